@@ -1,0 +1,56 @@
+namespace Mycelia;
+
+/// <summary>What kind of thing went wrong; stable across versions, so that programs can branch on it.</summary>
+public enum StatusCode
+{
+    /// <summary>An argument has the wrong type, range or shape.</summary>
+    InvalidArgument = 1,
+    /// <summary>The node or edge does not exist in the version that was read.</summary>
+    EntityNotFound = 2,
+    /// <summary>A node still has edges and was deleted without detaching them.</summary>
+    NodeHasEdges = 3,
+    /// <summary>Another transaction changed the same thing first; run the transaction again.</summary>
+    Conflict = 4,
+    /// <summary>The transaction, snapshot or database was used after it ended or was disposed.</summary>
+    InvalidState = 5,
+    /// <summary>The path does not exist, is not a database, or cannot be read or written.</summary>
+    StorageUnavailable = 6,
+    /// <summary>Another process (or another Database object) holds the writer lock.</summary>
+    Locked = 7,
+    /// <summary>The database was written by a newer release.</summary>
+    NewerFormat = 8,
+    /// <summary>The disk is full or the device failed while writing.</summary>
+    StorageFailure = 9,
+    /// <summary>Bytes on disk do not have the content that was written.</summary>
+    Corruption = 10,
+    /// <summary>A native library that the operation needs is missing or too old.</summary>
+    MissingLibrary = 11,
+    /// <summary>A limit of this release was exceeded (value size, transaction size, number of rows).</summary>
+    LimitExceeded = 12,
+    /// <summary>A value has another type than the operation needs.</summary>
+    TypeMismatch = 13,
+    /// <summary>An arithmetic result does not fit its type.</summary>
+    Overflow = 14,
+}
+
+/// <summary>An error that the caller can act on. The message says what happened, where, and what to do next.</summary>
+public class MyceliaException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public MyceliaException(StatusCode status, string message, Exception? inner = null) : base(message, inner) => Status = status;
+
+    /// <summary>What kind of error this is.</summary>
+    public StatusCode Status { get; }
+
+    /// <summary>Whether running the same transaction again can succeed.</summary>
+    public virtual bool IsRetryable => false;
+}
+
+/// <summary>Stored bytes differ from what was written. The database refuses to go on, so that no wrong data is returned.</summary>
+public sealed class CorruptionException : MyceliaException
+{
+    /// <summary>Creates the exception; <paramref name="message"/> names the file or record and the position.</summary>
+    public CorruptionException(string message, Exception? inner = null) : base(StatusCode.Corruption, message, inner)
+    {
+    }
+}

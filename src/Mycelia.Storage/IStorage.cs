@@ -1,0 +1,84 @@
+namespace Mycelia.Storage;
+
+// The three narrow interfaces behind which an engine for bytes stands (RocksDB; a simulated store in tests). Contract:
+//
+//  * A crash loses exactly what was not made durable: chunk puts since the last Chunks.Sync, and the log's unsynced *suffix*
+//    (never a record from the middle). A Refs change is durable when CompareAndSet returns; it orders nothing else.
+//  * Any read verifies a checksum over what was put and throws CorruptionException naming the record; nothing is skipped.
+//  * A failed write throws MyceliaException (StorageFailure) and every later write fails too until the storage is reopened.
+//  * Thread-safe: one appender, one checkpointer and any number of readers at once.
+
+/// <summary>Immutable blobs under rising numbers.</summary>
+internal interface IChunkStore
+{
+    /// <summary>Stores a blob and returns its number (above all earlier ones, starting at 1). Not durable before <see cref="Sync"/>.</summary>
+    long Put(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The blob, verified. Throws <see cref="CorruptionException"/> when it is absent or damaged.</summary>
+    byte[] Get(long number);
+
+    /// <summary>Makes every earlier <see cref="Put"/> durable.</summary>
+    void Sync();
+
+    /// <summary>Forgets the blobs with these numbers; absent ones are ignored. May be undone by a crash.</summary>
+    void Delete(IReadOnlyCollection<long> numbers);
+
+    /// <summary>All numbers present, rising. Does not verify the blobs.</summary>
+    IEnumerable<long> Numbers();
+}
+
+/// <summary>One ordered log of segments. A segment carries one or more consecutive records, opaque here.</summary>
+internal interface ILog
+{
+    /// <summary>
+    /// Appends a segment whose first record has sequence number <paramref name="firstSequence"/> (rising from call to call).
+    /// With <paramref name="sync"/> this segment and all before it are durable on return.
+    /// </summary>
+    void Append(long term, long firstSequence, ReadOnlySpan<byte> segment, bool sync);
+
+    /// <summary>Makes every appended segment durable.</summary>
+    void Sync();
+
+    /// <summary>Segments in order that may hold records at or after <paramref name="fromSequence"/>, each verified.</summary>
+    IEnumerable<LogSegment> Read(long fromSequence);
+
+    /// <summary>Forgets segments that hold only records before <paramref name="sequence"/>. May be undone by a crash.</summary>
+    void Truncate(long sequence);
+}
+
+/// <summary>A stored log segment, verified.</summary>
+internal readonly record struct LogSegment(long Term, long FirstSequence, byte[] Bytes);
+
+/// <summary>Small named values, changed one at a time, durably and atomically.</summary>
+internal interface IRefs
+{
+    byte[]? Get(string name);
+
+    /// <summary>Sets <paramref name="name"/> if its current value equals <paramref name="expected"/> (null: absent). Durable when it returns true.</summary>
+    bool CompareAndSet(string name, byte[]? expected, byte[] value);
+
+    IReadOnlyList<string> Names();
+}
+
+/// <summary>The open storage of one database directory (or of a simulated one).</summary>
+internal interface IStorage : IDisposable
+{
+    IChunkStore Chunks { get; }
+    ILog Log { get; }
+    IRefs Refs { get; }
+
+    /// <summary>Where it is, for messages.</summary>
+    string Location { get; }
+
+    /// <summary>True when this open created the storage.</summary>
+    bool IsNew { get; }
+
+    /// <summary>Notes for the user from opening, e.g. that a torn tail of the log was cut; empty when all was clean.</summary>
+    IReadOnlyList<string> OpenNotes { get; }
+
+    /// <summary>Bytes on disk, all files.</summary>
+    long SizeBytes();
+
+    /// <summary>Reads every stored byte and verifies checksums; yields a line per problem found.</summary>
+    IEnumerable<string> Verify(CancellationToken cancellation);
+}
