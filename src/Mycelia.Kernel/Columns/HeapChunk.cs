@@ -94,7 +94,7 @@ internal sealed class HeapChunk : VarChunk
                 Place(row, count);
                 return true;
             case ValueKind.Bytes:
-                return TrySetBytes(row, value.AsBytes());
+                return TrySetBytes(row, value.AsBytes().Span);
             default:
                 var writer = new ByteWriter(64);
                 ValueCodec.Write(writer, value);

@@ -66,6 +66,9 @@ internal readonly struct SortedEntries(ulong[] keys, uint[] edges)
 
     public static ulong Flip(ulong key) => key << 32 | key >> 32;
 
+    /// <summary>Sorts by key; equal keys keep their order, so edges that rise with position end up sorted by (key, edge).</summary>
+    public static void SortStable(ulong[] keys, uint[] edges) => Sort(keys, edges);
+
     /// <summary>Sorts by key, then edge.</summary>
     public static void Sort(ulong[] keys, uint[] edges)
     {

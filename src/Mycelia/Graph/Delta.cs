@@ -15,11 +15,10 @@
 // Rows, labels, types and keys are named by identity and by token number; the numbers' names precede them in the log (see LogRecord).
 // A savepoint is a length to truncate to.
 
-using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Values;
 
-namespace Mycelia.Transactions;
+namespace Mycelia.Graph;
 
 internal enum DeltaOp : byte
 {
@@ -44,6 +43,9 @@ internal sealed class Delta
     private List<BulkPart>? _bulks;
 
     public int Operations { get; private set; }
+
+    /// <summary>Whether any operation deletes a node (kept on when a savepoint takes it back).</summary>
+    public bool DeletesNodes { get; private set; }
 
     public bool IsEmpty => Operations == 0;
 
@@ -88,7 +90,11 @@ internal sealed class Delta
         _ops.Varint((ulong)label);
     }
 
-    public void Delete(NodeId id) => Begin(DeltaOp.DeleteNode, id.Value);
+    public void Delete(NodeId id)
+    {
+        Begin(DeltaOp.DeleteNode, id.Value);
+        DeletesNodes = true;
+    }
 
     public void Delete(EdgeId id) => Begin(DeltaOp.DeleteEdge, id.Value);
 
