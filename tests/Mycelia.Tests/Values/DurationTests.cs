@@ -69,7 +69,8 @@ public class DurationTests
         foreach (var span in new[] { TimeSpan.Zero, TimeSpan.MinValue, TimeSpan.MaxValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(1.5) })
             Assert.Equal(span, Duration.FromTimeSpan(span).ToTimeSpan());
         Assert.Equal(TimeSpan.FromHours(25), new Duration(0, 1, 3_600, 0).ToTimeSpan());
-        ValueTests.AssertFails(StatusCode.Overflow, "P1M does not fit TimeSpan: months have no fixed length.", () => new Duration(1, 0, 0, 0).ToTimeSpan());
+        ValueTests.AssertFails(StatusCode.Overflow, "P1M does not fit TimeSpan: months have no fixed length.",
+            () => new Duration(1, 0, 0, 0).ToTimeSpan());
         ValueTests.AssertFails(StatusCode.Overflow, "29,227 years", () => new Duration(0, long.MaxValue, 0, 0).ToTimeSpan());
         ValueTests.AssertFails(StatusCode.Overflow, "100 nanoseconds", () => new Duration(0, 0, 0, 1).ToTimeSpan());
     }

@@ -131,7 +131,8 @@ public class TemporalTests
     }
 
     [Theory]
-    [InlineData(ValueKind.Date, "1984-13-11", "'1984-13-11' is not a Date: month 13 is not between 1 and 12 (at character 11). Write it like 1984-10-11.")]
+    [InlineData(ValueKind.Date, "1984-13-11",
+        "'1984-13-11' is not a Date: month 13 is not between 1 and 12 (at character 1). Write it like 1984-10-11.")]
     [InlineData(ValueKind.Date, "1900-02-29", "day 29 is not between 1 and 28, the last day of month 2 of year 1900")]
     [InlineData(ValueKind.Date, "12024-01-01", "'-' is missing (at character 5)")]
     [InlineData(ValueKind.Date, "+1000000000-01-01", "'-' is missing")]
@@ -146,6 +147,7 @@ public class TemporalTests
     [InlineData(ValueKind.ZonedTime, "12:00+18:00:01", "offset of 64801 seconds is not between -18:00 and +18:00")]
     [InlineData(ValueKind.ZonedTime, "12:00+01:60", "the minutes and seconds of an offset go up to 59")]
     [InlineData(ValueKind.LocalDateTime, "1984-10-11 12:00", "'T' is missing (at character 11)")]
+    [InlineData(ValueKind.LocalDateTime, "1984-10-11T25:00", "hour 25 is not between 0 and 23 (at character 12)")]
     [InlineData(ValueKind.ZonedDateTime, "1984-10-11T12:00Z[Europe/Stockholm", "']' is missing after the zone")]
     [InlineData(ValueKind.ZonedDateTime, "1984-10-11T12:00Z[]", "a zone name has 1 to 255 characters, not 0")]
     [InlineData(ValueKind.ZonedDateTime, "1984-10-11T12:00Z[a b]", "a zone name is a letter followed by")]

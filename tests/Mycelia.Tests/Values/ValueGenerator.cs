@@ -79,7 +79,7 @@ public static class ValueGenerator
         var text = new StringBuilder();
         for (var i = random.Next(20); i > 0; i--)
         {
-            var scalar = random.Next(4) switch { 0 => random.Next(0x20, 0x7F), 1 => random.Next(0x800), 2 => random.Next(0x10000), _ => random.Next(0x110000) };
+            var scalar = random.Next(random.Next(4) switch { 0 => 0x7F, 1 => 0x800, 2 => 0x10000, _ => 0x110000 });
             text.Append(Rune.IsValid(scalar) ? new Rune(scalar) : Rune.ReplacementChar);
         }
 

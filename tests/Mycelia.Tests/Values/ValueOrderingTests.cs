@@ -41,33 +41,56 @@ public class ValueOrderingTests
 
     public static TheoryData<string, Value[]> Rising => new()
     {
-        { "kinds", [Value.Null, true, 5, -5.0, "", new byte[0], Value.List(), ValueTests.MapOf(), new Date(0), new LocalTime(0), new ZonedTime(0, 0)] },
+        { "kinds", [Value.Null, true, 5, -5.0, "", new byte[0], Value.List(), ValueTests.MapOf(), new Date(0), new LocalTime(0)] },
+        {
+            "temporal kinds",
+            [new LocalTime(9), new ZonedTime(0, 0), new LocalDateTime(0, 0), new ZonedDateTime(0, 0, 0), Duration.Zero, default(Point)]
+        },
         { "bools", [false, true] },
         { "integers", [long.MinValue, -1, 0, 1, long.MaxValue] },
         {
             "floats",
-            [double.NegativeInfinity, double.MinValue, -1.0, -double.Epsilon, -0.0, 0.0, double.Epsilon, 1.0, double.MaxValue, double.PositiveInfinity, double.NaN]
+            [
+                double.NegativeInfinity, double.MinValue, -1.0, -double.Epsilon, -0.0,
+                0.0, double.Epsilon, 1.0, double.MaxValue, double.PositiveInfinity, double.NaN,
+            ]
         },
         { "texts", ["", "a", "aa", "b", "é", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF"] },
         { "bytes", [new byte[0], new byte[] { 0 }, new byte[] { 0, 0 }, new byte[] { 1 }, new byte[] { 255 }] },
         { "lists", [Value.List(), Value.List(Value.Null), Value.List(1), Value.List(1, 0), Value.List(2), Value.List(Value.List())] },
         {
             "maps",
-            [ValueTests.MapOf(), ValueTests.MapOf(("a", 1)), ValueTests.MapOf(("a", 1), ("b", 0)), ValueTests.MapOf(("a", 2)), ValueTests.MapOf(("b", 0))]
+            [
+                ValueTests.MapOf(), ValueTests.MapOf(("a", 1)), ValueTests.MapOf(("a", 1), ("b", 0)),
+                ValueTests.MapOf(("a", 2)), ValueTests.MapOf(("b", 0)),
+            ]
         },
-        { "zoned times", [ZonedTime.Parse("12:00+02:00"), ZonedTime.Parse("11:00Z"), ZonedTime.Parse("12:00+01:00"), ZonedTime.Parse("11:00:00.001Z")] },
+        {
+            "zoned times",
+            [ZonedTime.Parse("12:00+02:00"), ZonedTime.Parse("11:00Z"), ZonedTime.Parse("12:00+01:00"), ZonedTime.Parse("11:00:00.001Z")]
+        },
         {
             "instants",
-            [new ZonedDateTime(-1, 5, 0), new ZonedDateTime(0, 0, -1), new ZonedDateTime(0, 0, 0), new ZonedDateTime(0, 0, 0, "A/B"), new ZonedDateTime(0, 1, 0)]
+            [
+                new ZonedDateTime(-1, 5, 0), new ZonedDateTime(0, 0, -1), new ZonedDateTime(0, 0, 0),
+                new ZonedDateTime(0, 0, 0, "A/B"), new ZonedDateTime(0, 1, 0),
+            ]
         },
         {
             "durations",
             [
-                new Duration(long.MinValue, 0, 0, 0), new Duration(0, 0, -1, 1), Duration.Zero, new Duration(0, 0, 86_400, 0), new Duration(0, 1, 0, 0),
-                new Duration(0, 30, 37_746, 0), new Duration(1, 0, 0, 0), new Duration(long.MaxValue, long.MaxValue, long.MaxValue, 999_999_999),
+                new Duration(long.MinValue, 0, 0, 0), new Duration(0, 0, -1, 1), Duration.Zero,
+                new Duration(0, 0, 86_400, 0), new Duration(0, 1, 0, 0), new Duration(0, 30, 37_746, 0), new Duration(1, 0, 0, 0),
+                new Duration(long.MaxValue, long.MaxValue, long.MaxValue, 999_999_999),
             ]
         },
-        { "points", [new Point(Point.Wgs84, 9, 9), new Point(Point.Cartesian2D, -1, 5), new Point(Point.Cartesian2D, 1, 1), new Point(Point.Cartesian2D, 1, 2)] },
+        {
+            "points",
+            [
+                new Point(Point.Wgs84, 9, 9), new Point(Point.Cartesian2D, -1, 5),
+                new Point(Point.Cartesian2D, 1, 1), new Point(Point.Cartesian2D, 1, 2),
+            ]
+        },
     };
 
     [Fact]

@@ -101,7 +101,8 @@ public class ValueTests
     public void Text_with_a_lone_surrogate_is_refused_with_its_index()
     {
         // No theory: test cases travel as UTF-8, which cannot carry such text.
-        (string Text, int Index, string Unit)[] cases = [("a\uD800", 1, "D800"), ("\uDC00", 0, "DC00"), ("😀\uD83D\uD83D\uDE00", 2, "D83D"), ("😀😀\uDE00", 4, "DE00")];
+        (string Text, int Index, string Unit)[] cases =
+            [("a\uD800", 1, "D800"), ("\uDC00", 0, "DC00"), ("😀\uD83D\uD83D\uDE00", 2, "D83D"), ("😀😀\uDE00", 4, "DE00")];
         foreach (var (text, index, unit) in cases)
         {
             var expected = $"The text is not well-formed: the surrogate U+{unit} at index {index} has no partner. Repair it before storing it.";
