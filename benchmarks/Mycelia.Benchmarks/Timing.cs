@@ -10,33 +10,50 @@ internal static class Timing
     {
         // Runs before the first that counts let the runtime compile the last tier.
         var warmUp = Stopwatch.StartNew();
-        for (var i = 0; i < 40 && (i < 5 || warmUp.ElapsedMilliseconds < 400); i++)
+        for (var i = 0; i < 40 && (i < 5 || warmUp.ElapsedMilliseconds < 300); i++)
         {
             prepare?.Invoke();
             action();
-            if (i % 10 == 9) Thread.Sleep(120);
+            if (i % 10 == 9) Thread.Sleep(60);
         }
 
         var times = new double[runs];
         for (var i = 0; i < runs; i++)
         {
             prepare?.Invoke();
-            var start = Stopwatch.GetTimestamp();
-            action();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            times[i] = Once(action);
         }
 
         Array.Sort(times);
         return times[runs / 2];
     }
 
-    /// <summary>Prints one line and returns the rate in GB/s.</summary>
-    public static double Report(string name, double bytes, Action action, double reference = 0)
+    /// <summary>
+    /// Prints the median time and rate of <paramref name="action"/>, and the rate as a share of that of <paramref name="reference"/>. The two
+    /// run in turn, so that load from elsewhere slows both alike.
+    /// </summary>
+    public static void Report(string name, double bytes, Action action, double referenceBytes, Action reference)
     {
-        var ms = MedianMs(action);
-        var rate = bytes / ms / 1e6;
-        var share = reference > 0 ? $"{rate / reference,8:P0} of the plain read" : "";
-        Console.WriteLine($"{name,-52} {ms,9:F3} ms {rate,8:F1} GB/s{share}");
-        return rate;
+        MedianMs(reference, runs: 1);
+        MedianMs(action, runs: 1);
+        const int runs = 41;
+        double[] times = new double[runs], referenceTimes = new double[runs];
+        for (var i = 0; i < runs; i++)
+        {
+            referenceTimes[i] = Once(reference);
+            times[i] = Once(action);
+        }
+
+        Array.Sort(times);
+        Array.Sort(referenceTimes);
+        double rate = bytes / times[runs / 2] / 1e6, referenceRate = referenceBytes / referenceTimes[runs / 2] / 1e6;
+        Console.WriteLine($"{name,-58} {times[runs / 2],8:F3} ms {rate,7:F1} GB/s, plain read {referenceRate,6:F1} GB/s: {rate / referenceRate,6:P0}");
+    }
+
+    private static double Once(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }
