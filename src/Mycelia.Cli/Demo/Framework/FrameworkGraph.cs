@@ -5,8 +5,9 @@
 //   (Assembly) -CONTAINS-> (Namespace) -CONTAINS-> (Type) -CONTAINS-> (Type, nested) / (Method)
 //   (Type) -INHERITS-> (Type)      (Type) -IMPLEMENTS-> (Type)      (Method) -CALLS {count}-> (Method)
 //
-// A namespace is one node per name, whichever assemblies declare types in it; a type names its assembly in a property. Types in
-// no namespace stand under the namespace "(global)". Every module's "<Module>" type is kept, as the metadata has it.
+// CONTAINS is a forest: a namespace is one node per assembly and name, so that an internal helper that every assembly carries in
+// namespace System does not tie all assemblies together. Types in no namespace stand under "(global)". Every module's "<Module>"
+// type is kept, as the metadata has it.
 
 namespace Mycelia.Cli.Demo.Framework;
 
@@ -19,6 +20,14 @@ internal sealed class AssemblyColumns(int count)
     /// <summary>The shared framework that ships it, e.g. Microsoft.AspNetCore.App.</summary>
     public string[] Framework { get; } = new string[count];
     public long[] FileSize { get; } = new long[count];
+}
+
+/// <summary>Columns of the namespace nodes.</summary>
+internal sealed class NamespaceColumns(string[] name, string[] assembly)
+{
+    public int Count => Name.Length;
+    public string[] Name { get; } = name;
+    public string[] Assembly { get; } = assembly;
 }
 
 /// <summary>Columns of the type nodes.</summary>
@@ -71,7 +80,7 @@ internal sealed record EdgeColumns(int[] From, int[] To)
 internal sealed class FrameworkGraph
 {
     public required AssemblyColumns Assemblies { get; init; }
-    public required string[] Namespaces { get; init; }
+    public required NamespaceColumns Namespaces { get; init; }
     public required TypeColumns Types { get; init; }
     public required MethodColumns Methods { get; init; }
 
@@ -88,7 +97,7 @@ internal sealed class FrameworkGraph
 
     public required ReadStatistics Statistics { get; init; }
 
-    public int NodeCount => Assemblies.Count + Namespaces.Length + Types.Count + Methods.Count;
+    public int NodeCount => Assemblies.Count + Namespaces.Count + Types.Count + Methods.Count;
 
     public int EdgeCount => References.Count + AssemblyNamespaces.Count + NamespaceTypes.Count + NestedTypes.Count + TypeMethods.Count
         + Inherits.Count + Implements.Count + Calls.Count;

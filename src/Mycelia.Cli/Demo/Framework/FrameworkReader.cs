@@ -4,11 +4,9 @@
 
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Demo.Framework;
-
-/// <summary>Told how far a phase is: <paramref name="done"/> of <paramref name="total"/> assemblies. Called from several threads.</summary>
-internal delegate void ReadProgress(string phase, int done, int total);
 
 /// <summary>Reader of the installed .NET framework.</summary>
 internal sealed class FrameworkReader
@@ -21,9 +19,9 @@ internal sealed class FrameworkReader
     private readonly References[] _references;
     private readonly TypeColumns _types;
     private readonly MethodColumns _methods;
-    private readonly ReadProgress? _progress;
+    private readonly ProgressReport? _progress;
 
-    private FrameworkReader(AssemblyImage[] images, ReadProgress? progress)
+    private FrameworkReader(AssemblyImage[] images, ProgressReport? progress)
     {
         _images = images;
         _progress = progress;
@@ -43,15 +41,15 @@ internal sealed class FrameworkReader
     }
 
     /// <summary>Reads the frameworks beside the one that runs this program.</summary>
-    public static FrameworkGraph Read(ReadProgress? progress = null) => Read(InstalledFiles(), progress);
+    public static FrameworkGraph Read(ProgressReport? progress = null) => Read(InstalledFiles(), progress);
 
     /// <summary>Reads the given files; <c>Framework</c> is what the assembly is said to ship with.</summary>
-    public static FrameworkGraph Read(IReadOnlyList<(string Path, string Framework)> files, ReadProgress? progress = null)
+    public static FrameworkGraph Read(IReadOnlyList<(string Path, string Framework)> files, ProgressReport? progress = null)
     {
         var opened = new AssemblyImage?[files.Count];
         try
         {
-            ForEach("open", Enumerable.Range(0, files.Count).ToArray(), progress, i => opened[i] = AssemblyImage.TryOpen(files[i].Path, files[i].Framework));
+            ForEach("Opening assemblies", Enumerable.Range(0, files.Count).ToArray(), progress, i => opened[i] = AssemblyImage.TryOpen(files[i].Path, files[i].Framework));
             var images = opened.OfType<AssemblyImage>()
                 .GroupBy(image => image.Name, StringComparer.OrdinalIgnoreCase)
                 .Select(copies => copies.MaxBy(image => image.Version)!)
@@ -86,17 +84,19 @@ internal sealed class FrameworkReader
     private FrameworkGraph Run(ReadStatistics statistics)
     {
         var namespaceOfType = new string[_types.Count];
-        ForEachImage("names", image => MemberScan.EnterTypeNames(image, _types, namespaceOfType));
+        ForEachImage("Reading type names", image => MemberScan.EnterTypeNames(image, _types, namespaceOfType));
+
+        var assemblyNamespaces = new EdgeList();
+        var namespaces = Namespaces(namespaceOfType, assemblyNamespaces);
 
         var members = _images.Select(image => new MemberScan(image, _references[image.Index], _types, _methods)).ToArray();
-        ForEachImage("members", image => members[image.Index].Run());
+        ForEachImage("Reading types and methods", image => members[image.Index].Run());
         var inherits = EdgeList.Join([.. members.Select(scan => scan.Inherits)]);
 
         var targets = new CallTargets(_types, _methods, inherits);
         var calls = _images.Select(image => new CallScan(image, _references[image.Index], _methods, targets)).ToArray();
-        ForEachImage("calls", image => calls[image.Index].Run());
+        ForEachImage("Decoding method bodies", image => calls[image.Index].Run());
 
-        var namespaces = NumberNamespaces(namespaceOfType);
         return new FrameworkGraph
         {
             Assemblies = Assemblies(),
@@ -104,8 +104,8 @@ internal sealed class FrameworkReader
             Types = _types,
             Methods = _methods,
             References = EdgeList.Join([.. members.Select(scan => scan.Assemblies)]),
-            AssemblyNamespaces = AssemblyNamespaces(),
-            NamespaceTypes = NamespaceTypes(),
+            AssemblyNamespaces = EdgeList.Join([assemblyNamespaces]),
+            NamespaceTypes = EdgeList.Join([.. members.Select(scan => scan.TopLevelTypes)]),
             NestedTypes = EdgeList.Join([.. members.Select(scan => scan.NestedTypes)]),
             TypeMethods = new EdgeColumns(_methods.Type, [.. Enumerable.Range(0, _methods.Count)]),
             Inherits = inherits,
@@ -141,44 +141,28 @@ internal sealed class FrameworkReader
         return columns;
     }
 
-    private string[] NumberNamespaces(string[] namespaceOfType)
+    /// <summary>Numbers the namespaces of every assembly in the order in which its types name them.</summary>
+    private NamespaceColumns Namespaces(string[] namespaceOfType, EdgeList assemblyNamespaces)
     {
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var type = 0; type < namespaceOfType.Length; type++)
-        {
-            var name = namespaceOfType[type].Length == 0 ? GlobalNamespace : namespaceOfType[type];
-            if (!numbers.TryGetValue(name, out var number)) numbers.Add(name, number = numbers.Count);
-            _types.Namespace[type] = number;
-        }
-
-        return [.. numbers.OrderBy(entry => entry.Value).Select(entry => entry.Key)];
-    }
-
-    private EdgeColumns AssemblyNamespaces()
-    {
-        var edges = new EdgeList();
+        var (names, assemblies) = (new List<string>(), new List<string>());
         foreach (var image in _images)
         {
-            foreach (var number in _types.Namespace.AsSpan(image.FirstType, image.TypeCount).ToArray().Distinct())
-                edges.Add(image.Index, number);
-        }
-
-        return EdgeList.Join([edges]);
-    }
-
-    private EdgeColumns NamespaceTypes()
-    {
-        var edges = new EdgeList();
-        foreach (var image in _images)
-        {
-            foreach (var handle in image.Reader.TypeDefinitions)
+            var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var type = image.FirstType; type < image.FirstType + image.TypeCount; type++)
             {
-                var type = image.TypeIndex(handle);
-                if (image.Reader.GetTypeDefinition(handle).GetDeclaringType().IsNil) edges.Add(_types.Namespace[type], type);
+                if (!numbers.TryGetValue(namespaceOfType[type], out var number))
+                {
+                    numbers.Add(namespaceOfType[type], number = names.Count);
+                    names.Add(namespaceOfType[type].Length == 0 ? GlobalNamespace : namespaceOfType[type]);
+                    assemblies.Add(image.Name);
+                    assemblyNamespaces.Add(image.Index, number);
+                }
+
+                _types.Namespace[type] = number;
             }
         }
 
-        return EdgeList.Join([edges]);
+        return new NamespaceColumns([.. names], [.. assemblies]);
     }
 
     /// <summary>Largest assembly first, so that the last one running is a small one.</summary>
@@ -195,7 +179,7 @@ internal sealed class FrameworkReader
             }
         });
 
-    private static void ForEach<T>(string phase, T[] items, ReadProgress? progress, Action<T> action)
+    private static void ForEach<T>(string phase, T[] items, ProgressReport? progress, Action<T> action)
     {
         var done = 0;
         progress?.Invoke(phase, 0, items.Length);

@@ -14,6 +14,7 @@ internal sealed class MemberScan(AssemblyImage image, References references, Typ
 
     public EdgeList Inherits { get; } = new();
     public EdgeList Implements { get; } = new();
+    public EdgeList TopLevelTypes { get; } = new();
     public EdgeList NestedTypes { get; } = new();
     public EdgeList Assemblies { get; } = new();
     public int UnresolvedReferences { get; private set; }
@@ -83,7 +84,8 @@ internal sealed class MemberScan(AssemblyImage image, References references, Typ
         types.Visibility[type] = VisibilityOf(attributes);
         types.IsAbstract[type] = attributes.HasFlag(TypeAttributes.Abstract);
         types.IsStatic[type] = attributes.HasFlag(TypeAttributes.Abstract | TypeAttributes.Sealed);
-        if (!definition.GetDeclaringType().IsNil) NestedTypes.Add(image.TypeIndex(definition.GetDeclaringType()), type);
+        if (definition.GetDeclaringType() is { IsNil: false } declaring) NestedTypes.Add(image.TypeIndex(declaring), type);
+        else TopLevelTypes.Add(types.Namespace[type], type);
         if (!definition.BaseType.IsNil) Relate(Inherits, type, definition.BaseType);
         foreach (var handle in definition.GetInterfaceImplementations())
             Relate(Implements, type, _reader.GetInterfaceImplementation(handle).Interface);
