@@ -73,10 +73,11 @@ need_rocksdb() {
 # has_library NAME : whether the dynamic loader knows NAME.so or a versioned one.
 has_library() {
   local known directory file
+  local -a directories
   known=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)
   [[ $known == *"$1.so"* ]] && return
   IFS=: read -ra directories <<<"${LD_LIBRARY_PATH:-}"
-  for directory in ${directories[@]+"${directories[@]}"} /usr/local/lib /opt/homebrew/lib; do
+  for directory in ${directories[@]+"${directories[@]}"} /usr/lib /usr/local/lib /opt/homebrew/lib; do
     for file in "$directory/$1".so* "$directory/$1".*dylib; do
       [[ -e $file ]] && return
     done

@@ -12,6 +12,11 @@ public class FrameworkReaderTests
     private static readonly Lazy<Dictionary<(string Assembly, string FullName), int>> TypesByName = new(() =>
         Enumerable.Range(0, Graph.Types.Count).ToDictionary(type => (Graph.Types.Assembly[type], Graph.Types.FullName[type])));
 
+    private static readonly Lazy<Dictionary<string, int>> FirstMethods = new(() =>
+        Enumerable.Range(0, Graph.Types.Count)
+            .GroupBy(type => Graph.Types.Assembly[type], type => Graph.Types.FirstMethod[type])
+            .ToDictionary(types => types.Key, types => types.Min()));
+
     private static FrameworkGraph Graph => Read.Value;
 
     [Fact]
@@ -55,6 +60,27 @@ public class FrameworkReaderTests
         Assert.Equal(0, Graph.Methods.IlSize[Method("System.IDisposable.Dispose()")]);
     }
 
+    /// <summary>The runtime's own resolution of every call in two assemblies, compared method by method, token by token.</summary>
+    [Theory]
+    [InlineData(typeof(Enumerable))]
+    [InlineData(typeof(SortedDictionary<,>))]
+    public void EveryCallAgreesWithTheRuntime(Type inAssembly)
+    {
+        var callees = Pairs(Graph.Calls).ToLookup(call => call.From, call => call.To);
+        var compared = 0;
+        foreach (var method in inAssembly.Assembly.GetTypes().SelectMany(AllMethods))
+        {
+            var expected = new SortedSet<int>();
+            var il = new IlReader(method.GetMethodBody()?.GetILAsByteArray() ?? []);
+            while (il.Read())
+                if (il.NamesMethod && Resolve(method, il.Token) is { DeclaringType.IsArray: false } callee) expected.Add(IndexOf(callee));
+            Assert.Equal(expected, callees[IndexOf(method)].Order());
+            compared += expected.Count;
+        }
+
+        Assert.True(compared > 1000);
+    }
+
     [Fact]
     public void PropertiesAgreeWithReflection()
     {
@@ -64,8 +90,7 @@ public class FrameworkReaderTests
             Assert.Equal(type.IsAbstract, Graph.Types.IsAbstract[index]);
             Assert.Equal(type.IsAbstract && type.IsSealed, Graph.Types.IsStatic[index]);
             Assert.Equal(KindOf(type), Graph.Types.Kind[index]);
-            const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-            var declared = type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)).ToArray();
+            var declared = AllMethods(type).ToArray();
             var range = Enumerable.Range(Graph.Types.FirstMethod[index], Graph.Types.FirstMethod[index + 1] - Graph.Types.FirstMethod[index]).ToArray();
             Assert.Equal(declared.Length, range.Length);
             Assert.Equal(
@@ -133,6 +158,20 @@ public class FrameworkReaderTests
     private static int Method(string fullName, string assembly = "System.Private.CoreLib") =>
         Enumerable.Range(0, Graph.Methods.Count)
             .Single(method => Graph.Methods.FullName[method] == fullName && Graph.Types.Assembly[Graph.Methods.Type[method]] == assembly);
+
+    private static IEnumerable<MethodBase> AllMethods(Type type)
+    {
+        const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        return type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared));
+    }
+
+    private static MethodBase Resolve(MethodBase caller, int token) =>
+        caller.Module.ResolveMethod(
+            token, caller.DeclaringType!.GetGenericArguments(), caller.IsGenericMethod ? caller.GetGenericArguments() : [])!;
+
+    /// <summary>Methods are numbered by metadata row within their assembly.</summary>
+    private static int IndexOf(MethodBase method) =>
+        FirstMethods.Value[method.Module.Assembly.GetName().Name!] + (method.MetadataToken & 0xFFFFFF) - 1;
 
     private static IEnumerable<(int From, int To)> Pairs(EdgeColumns edges) => edges.From.Zip(edges.To);
 
