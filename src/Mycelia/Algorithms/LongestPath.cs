@@ -1,0 +1,79 @@
+// Longest (critical) path of an acyclic graph: one relaxation per edge in topological order (Kelley and Walker, "Critical-Path Planning and
+// Scheduling", 1959). On a graph with cycles the problem is NP-hard, so those are refused, with a cycle named; condense the graph with
+// StronglyConnectedComponents first if its components may stand for one node each.
+//
+// Invariant: when a node is reached in topological order, its cost is final. Parents change on strict improvement only.
+
+namespace Mycelia.Algorithms;
+
+/// <summary>Options of <see cref="LongestPath"/>.</summary>
+public sealed record LongestPathOptions : AlgorithmOptions
+{
+    /// <summary>Node to start from; null (the default) for any.</summary>
+    public int? Source { get; init; }
+
+    /// <summary>Node to end at; null (the default) for any.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>Count edges even when the graph has weights.</summary>
+    public bool IgnoreWeights { get; init; }
+}
+
+/// <summary>Finds one longest path of a directed acyclic graph.</summary>
+public static class LongestPath
+{
+    private const int CyclePreview = 8;
+
+    /// <summary>
+    /// The path with the largest sum of weights (most edges without weights), or null when the graph is empty or no path joins the given ends. Negative weights
+    /// are allowed; a path may have no edge. One thread. Cost: O(nodes + edges).
+    /// </summary>
+    /// <exception cref="MyceliaException">The graph has a cycle; the message names one. Undirected projections with edges always do.</exception>
+    public static NodePath? Run(GraphProjection graph, LongestPathOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        options ??= new LongestPathOptions();
+        if (options.Source is { } source) Argument.Node(graph, source, nameof(options.Source));
+        if (options.Target is { } target) Argument.Node(graph, target, nameof(options.Target));
+
+        var topology = TopologicalOrder.Run(graph, new TopologicalOrderOptions { Progress = options.Progress }, cancellation);
+        if (!topology.IsAcyclic) throw Cyclic(topology.Cycle);
+        if (graph.NodeCount == 0) return null;
+
+        var (costs, parents) = Relax(graph, topology.Order, options, cancellation);
+        var last = options.Target ?? Array.IndexOf(costs, costs.Max());
+        return parents[last] < 0 ? null : NodePath.Back(parents, last, costs[last]);
+    }
+
+    private static (double[] Costs, int[] Parents) Relax(GraphProjection graph, int[] order, LongestPathOptions options, CancellationToken cancellation)
+    {
+        var costs = new double[order.Length];
+        var parents = new int[order.Length];
+        costs.AsSpan().Fill(options.Source is null ? 0 : double.NegativeInfinity);
+        for (var node = 0; node < parents.Length; node++) parents[node] = options.Source is null ? node : -1;
+        if (options.Source is { } source) (costs[source], parents[source]) = (0, source);
+
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (i % 4096 == 0) cancellation.ThrowIfCancellationRequested();
+            var node = order[i];
+            if (parents[node] < 0) continue;
+            var targets = graph.OutNeighbours(node);
+            var weights = options.IgnoreWeights ? default : graph.OutWeights(node);
+            for (var edge = 0; edge < targets.Length; edge++)
+            {
+                var cost = costs[node] + (weights.IsEmpty ? 1 : weights[edge]);
+                if (cost > costs[targets[edge]]) (costs[targets[edge]], parents[targets[edge]]) = (cost, node);
+            }
+        }
+
+        return (costs, parents);
+    }
+
+    private static MyceliaException Cyclic(int[] cycle)
+    {
+        var shown = string.Join(" → ", cycle.Take(CyclePreview)) + (cycle.Length > CyclePreview ? " → …" : "");
+        return Argument.Invalid($"The graph has a cycle of {cycle.Length} node(s), {shown} → {cycle[0]}, so longest paths are not defined. "
+            + "Remove it, or condense the graph by its strongly connected components first.");
+    }
+}

@@ -1,0 +1,102 @@
+// One shortest path between two nodes. Without weights: bidirectional breadth-first search (Pohl, "Bi-directional Search", 1971), which
+// grows, level by level, whichever side has fewer edges to follow. With weights: Dijkstra, stopped at the target.
+//
+// Invariant of the bidirectional search: both sides hold complete levels and share no node. A node that a new level shares with the other side
+// lies in the other's outermost level (deeper inside, its neighbour would have been shared before), so all meetings of a level are equally short
+// and the first one is taken.
+
+namespace Mycelia.Algorithms;
+
+/// <summary>Options of <see cref="ShortestPath"/>.</summary>
+public sealed record ShortestPathOptions : AlgorithmOptions
+{
+    /// <summary>Count hops even when the graph has weights.</summary>
+    public bool IgnoreWeights { get; init; }
+}
+
+/// <summary>Finds one shortest path between two nodes, along edge direction.</summary>
+public static class ShortestPath
+{
+    /// <summary>
+    /// The cheapest path (fewest hops without weights) from <paramref name="source"/> to <paramref name="target"/>, or null when there is none. The same call
+    /// returns the same path. One thread. Cost: O(nodes) to begin with, then what is explored.
+    /// </summary>
+    /// <exception cref="MyceliaException">An index is out of range, or weights are used and some are negative.</exception>
+    public static NodePath? Run(
+        GraphProjection graph, int source, int target, ShortestPathOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        options ??= new ShortestPathOptions();
+        Argument.Node(graph, source, nameof(source));
+        Argument.Node(graph, target, nameof(target));
+        if (!graph.HasWeights || options.IgnoreWeights) return Bidirectional(graph, source, target, options, cancellation);
+
+        var found = SingleSourceShortestPaths.Search(graph, source, target, double.PositiveInfinity, options, cancellation);
+        return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target]);
+    }
+
+    private static NodePath? Bidirectional(GraphProjection graph, int source, int target, AlgorithmOptions options, CancellationToken cancellation)
+    {
+        if (source == target) return new NodePath([source], 0);
+        var forward = new Side(graph.Out, source);
+        var backward = new Side(graph.In, target);
+        var meeting = -1;
+        for (var level = 1; meeting < 0; level++)
+        {
+            if (forward.Frontier.Count == 0 || backward.Frontier.Count == 0) return null;
+            meeting = forward.FrontierEdges <= backward.FrontierEdges
+                ? forward.Grow(backward, cancellation)
+                : backward.Grow(forward, cancellation);
+            if (level % 1024 == 1) options.Report("level", level, 0);
+        }
+
+        var head = NodePath.Back(forward.Parents, meeting, 0).Nodes;
+        var tail = NodePath.Back(backward.Parents, meeting, 0).Nodes;
+        Array.Reverse(tail);
+        return new NodePath([.. head, .. tail.AsSpan(1)], head.Length + tail.Length - 2);
+    }
+
+    /// <summary>One direction's search tree.</summary>
+    private sealed class Side
+    {
+        private const int CheckEvery = 1 << 12;
+        private readonly Csr _adjacency;
+        private List<int> _next = [];
+
+        public Side(Csr adjacency, int root)
+        {
+            _adjacency = adjacency;
+            Parents = new int[adjacency.NodeCount];
+            Parents.AsSpan().Fill(-1);
+            Parents[root] = root;
+            Frontier = [root];
+            FrontierEdges = adjacency.Degree(root);
+        }
+
+        public int[] Parents { get; }
+        public List<int> Frontier { get; private set; }
+        public long FrontierEdges { get; private set; }
+
+        /// <summary>Adds one level. Returns the first node that the other side has too, or -1.</summary>
+        public int Grow(Side other, CancellationToken cancellation)
+        {
+            _next.Clear();
+            FrontierEdges = 0;
+            for (var i = 0; i < Frontier.Count; i++)
+            {
+                if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                foreach (var neighbour in _adjacency.List(Frontier[i]))
+                {
+                    if (Parents[neighbour] >= 0) continue;
+                    Parents[neighbour] = Frontier[i];
+                    if (other.Parents[neighbour] >= 0) return neighbour;
+                    _next.Add(neighbour);
+                    FrontierEdges += _adjacency.Degree(neighbour);
+                }
+            }
+
+            (Frontier, _next) = (_next, Frontier);
+            return -1;
+        }
+    }
+}
