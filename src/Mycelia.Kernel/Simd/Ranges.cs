@@ -1,0 +1,75 @@
+// Every comparison with a constant is a question about one interval: is the value inside [low, high], or, for NotEqual,
+// outside? So one kernel per width serves all operators, and a constant that lies outside a narrow width, has a fraction,
+// or is NaN folds into an empty or a full interval before any row is read.
+
+namespace Mycelia.Kernel.Simd;
+
+/// <summary>The integers from <paramref name="Low"/> to <paramref name="High"/> (none if Low &gt; High), or all others if <paramref name="Invert"/>.</summary>
+internal readonly record struct IntegerRange(long Low, long High, bool Invert = false)
+{
+    private const double TwoTo63 = 9223372036854775808.0;
+
+    /// <summary>No integer.</summary>
+    public static IntegerRange None => new(1, 0);
+
+    /// <summary>The integers that stand in the relation to a constant.</summary>
+    public static IntegerRange Of(CompareOp op, long constant) => op switch
+    {
+        CompareOp.Equal => new(constant, constant),
+        CompareOp.NotEqual => new(constant, constant, Invert: true),
+        CompareOp.Less => constant == long.MinValue ? None : new(long.MinValue, constant - 1),
+        CompareOp.LessOrEqual => new(long.MinValue, constant),
+        CompareOp.Greater => constant == long.MaxValue ? None : new(constant + 1, long.MaxValue),
+        CompareOp.GreaterOrEqual => new(constant, long.MaxValue),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
+    };
+
+    /// <summary>The integers that stand in the relation to a constant, judged on the exact real numbers: nothing is rounded to double.</summary>
+    public static IntegerRange Of(CompareOp op, double constant)
+    {
+        if (double.IsNaN(constant)) return None with { Invert = op == CompareOp.NotEqual };
+        var floor = Math.Floor(constant);
+        var ceiling = Math.Ceiling(constant);
+        return op switch
+        {
+            CompareOp.Equal => Between(constant, constant),
+            CompareOp.NotEqual => Between(constant, constant) with { Invert = true },
+
+            // Below 2^53 in magnitude ceiling - 1 is exact; above, constants are integers and the step is made on integers.
+            CompareOp.Less => ceiling <= -TwoTo63 ? None : ceiling >= TwoTo63 ? Of(CompareOp.LessOrEqual, long.MaxValue) : Of(op, (long)ceiling),
+            CompareOp.LessOrEqual => Between(double.NegativeInfinity, floor),
+            CompareOp.Greater => floor >= TwoTo63 ? None : floor < -TwoTo63 ? Of(CompareOp.GreaterOrEqual, long.MinValue) : Of(op, (long)floor),
+            CompareOp.GreaterOrEqual => Between(ceiling, double.PositiveInfinity),
+            _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
+        };
+    }
+
+    /// <summary>The integers from <paramref name="low"/> to <paramref name="high"/>, both included; none if either is NaN.</summary>
+    public static IntegerRange Between(double low, double high)
+    {
+        low = Math.Ceiling(low);
+        high = Math.Floor(high);
+        if (!(low <= high) || low >= TwoTo63 || high < -TwoTo63) return None;
+        return new(low < -TwoTo63 ? long.MinValue : (long)low, high >= TwoTo63 ? long.MaxValue : (long)high);
+    }
+}
+
+/// <summary>The numbers from <paramref name="Low"/> to <paramref name="High"/>, NaN never among them; or all others, NaN included, if <paramref name="Invert"/>.</summary>
+internal readonly record struct DoubleRange(double Low, double High, bool Invert = false)
+{
+    /// <summary>No number.</summary>
+    public static DoubleRange None => new(double.PositiveInfinity, double.NegativeInfinity);
+
+    /// <summary>The numbers that stand in the relation to a constant. Both zeros are equal.</summary>
+    public static DoubleRange Of(CompareOp op, double constant) => op switch
+    {
+        CompareOp.NotEqual => Of(CompareOp.Equal, constant) with { Invert = true },
+        _ when double.IsNaN(constant) => None,
+        CompareOp.Equal => new(constant, constant),
+        CompareOp.Less => double.IsNegativeInfinity(constant) ? None : new(double.NegativeInfinity, Math.BitDecrement(constant)),
+        CompareOp.LessOrEqual => new(double.NegativeInfinity, constant),
+        CompareOp.Greater => double.IsPositiveInfinity(constant) ? None : new(Math.BitIncrement(constant), double.PositiveInfinity),
+        CompareOp.GreaterOrEqual => new(constant, double.PositiveInfinity),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
+    };
+}
