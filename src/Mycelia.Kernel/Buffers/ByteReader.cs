@@ -94,6 +94,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         {
             var next = Byte();
             if (shift == 63 && next > 1) break;
+            if (next == 0) Malformed("a varint has more bytes than it needs");
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80) return value;
         }

@@ -1,0 +1,286 @@
+// The canonical encoding of a chunk: a pure function of the values of its alive rows, whatever layout, width or patch they are held in.
+// It is what is stored and what is hashed (compression comes after hashing).
+//
+//   kind (1)      ValueKind of all values, 0 when kinds are mixed or have no typed form
+//   rows (varint) last alive non-null row + 1; trailing nulls are cut; never 0 (an all-null chunk is absent)
+//   dense (1)     1: every row below `rows` has a value; 0: a bitmap of (rows + 7) / 8 bytes follows
+//   payload       Int64, Date, LocalTime   width (1): 1, 2, 4 or 8, then rows × width bytes, two's complement
+//                 Bool                     (rows + 7) / 8 bytes of bits
+//                 Float64                  rows × 8 bytes, one NaN
+//                 LocalDateTime, ZonedTime rows × (8 + 4) bytes
+//                 Duration                 rows × (8 + 8 + 8 + 4) bytes
+//                 String, Bytes, mixed     rows varint lengths, then the bytes
+//   Rows without a value are zero (or of length zero). All integers are little-endian.
+
+using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Values;
+
+namespace Mycelia.Kernel.Columns;
+
+internal static class ChunkCodec
+{
+    private const string What = "A column chunk";
+
+    /// <summary>Appends the canonical bytes; false, and nothing written, if no alive row has a value.</summary>
+    public static bool Encode(ByteWriter writer, Chunk chunk, ReadOnlySpan<ulong> alive)
+    {
+        Span<ulong> mask = stackalloc ulong[Chunk.WordsMax];
+        mask.Clear();
+        var flat = chunk.Flat;
+        var words = Math.Min(flat.Validity.Length, alive.Length);
+        for (var i = 0; i < words; i++) mask[i] = flat.Validity[i] & alive[i];
+        var rows = LastSet(mask) + 1;
+        if (rows == 0) return false;
+        flat = Typed(flat, mask, rows);
+        writer.Byte((byte)StoredKind(flat.Kind));
+        writer.Varint((ulong)rows);
+        EncodeBitmap(writer, mask, rows);
+        EncodePayload(writer, flat, mask, rows);
+        return true;
+    }
+
+    /// <summary>Reads a chunk back as a sealed, dense chunk.</summary>
+    public static Chunk Decode(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes, What);
+        var kind = (ValueKind)reader.Byte();
+        var rows = reader.Count(Chunk.RowsMax);
+        if (rows == 0) reader.Malformed("it has no rows");
+        var validity = DecodeBitmap(ref reader, rows);
+        var chunk = DecodePayload(ref reader, kind, rows, validity);
+        if (!reader.AtEnd) reader.Malformed("bytes follow its end");
+        return chunk;
+    }
+
+    private static int LastSet(ReadOnlySpan<ulong> mask)
+    {
+        var word = mask.LastIndexOfAnyExcept(0UL);
+        return word < 0 ? -1 : word * 64 + 63 - System.Numerics.BitOperations.LeadingZeroCount(mask[word]);
+    }
+
+    private static bool Has(ReadOnlySpan<ulong> mask, int row) => (mask[row >> 6] >> row & 1) != 0;
+
+    private static ValueKind StoredKind(ValueKind kind) => HasTypedForm(kind) ? kind : ValueKind.Null;
+
+    private static bool HasTypedForm(ValueKind kind) => kind is ValueKind.Bool or ValueKind.Int64 or ValueKind.Float64 or ValueKind.String or ValueKind.Bytes
+        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.Duration;
+
+    /// <summary>A mixed chunk whose alive values turn out to be of one typed kind is brought into that kind.</summary>
+    private static Chunk Typed(Chunk flat, ReadOnlySpan<ulong> mask, int rows)
+    {
+        if (flat.Kind != ValueKind.Null) return flat;
+        var kind = ValueKind.Null;
+        for (var row = 0; row < rows; row++)
+        {
+            if (!Has(mask, row)) continue;
+            var next = flat.Get(row).Kind;
+            if (kind != ValueKind.Null && next != kind) return flat;
+            kind = next;
+        }
+
+        if (!HasTypedForm(kind)) return flat;
+        Chunk? typed = null;
+        for (var row = 0; row < rows; row++)
+        {
+            if (!Has(mask, row)) continue;
+            var value = flat.Get(row);
+            typed = ChunkEditor.SetOwned(typed ?? ChunkEditor.Create(value, rows - 1), row, value);
+        }
+
+        return typed!;
+    }
+
+    private static void EncodeBitmap(ByteWriter writer, ReadOnlySpan<ulong> mask, int rows)
+    {
+        var count = 0;
+        foreach (var word in mask) count += System.Numerics.BitOperations.PopCount(word);
+        writer.Byte(count == rows ? (byte)1 : (byte)0);
+        if (count != rows) WriteBits(writer, mask, rows);
+    }
+
+    private static void WriteBits(ByteWriter writer, ReadOnlySpan<ulong> bits, int rows)
+    {
+        var target = writer.Reserve((rows + 7) / 8);
+        for (var i = 0; i < target.Length; i++) target[i] = (byte)(bits[i >> 3] >> ((i & 7) * 8));
+    }
+
+    private static ulong[] ReadBits(ref ByteReader reader, int rows)
+    {
+        var bytes = reader.Bytes((rows + 7) / 8);
+        var bits = new ulong[(rows + 63) / 64];
+        for (var i = 0; i < bytes.Length; i++) bits[i >> 3] |= (ulong)bytes[i] << ((i & 7) * 8);
+        if ((rows & 63) != 0 && bits[^1] >> (rows & 63) != 0) reader.Malformed("a bitmap has bits beyond its rows");
+        return bits;
+    }
+
+    private static ulong[] DecodeBitmap(ref ByteReader reader, int rows)
+    {
+        if (reader.Byte() == 0) return ReadBits(ref reader, rows);
+        var all = new ulong[(rows + 63) / 64];
+        all.AsSpan().Fill(ulong.MaxValue);
+        if ((rows & 63) != 0) all[^1] = (1UL << (rows & 63)) - 1;
+        return all;
+    }
+
+    private static void EncodePayload(ByteWriter writer, Chunk chunk, ReadOnlySpan<ulong> mask, int rows)
+    {
+        switch (chunk)
+        {
+            case IInt64Chunk ints:
+                EncodeInts(writer, ints, mask, rows);
+                break;
+            case BoolChunk bools:
+                Span<ulong> bits = stackalloc ulong[Chunk.WordsMax];
+                for (var i = 0; i < mask.Length; i++) bits[i] = i < bools.Bits.Length ? bools.Bits[i] & mask[i] : 0;
+                WriteBits(writer, bits, rows);
+                break;
+            case VarChunk vars:
+                for (var row = 0; row < rows; row++) writer.Varint(Has(mask, row) ? (ulong)vars.BytesOf(row).Length : 0);
+                for (var row = 0; row < rows; row++)
+                    if (Has(mask, row)) writer.Bytes(vars.BytesOf(row));
+                break;
+            default:
+                for (var row = 0; row < rows; row++) EncodeFixed(writer, chunk.Kind, Has(mask, row) ? chunk.Get(row) : Value.Null);
+                break;
+        }
+    }
+
+    private static void EncodeInts(ByteWriter writer, IInt64Chunk ints, ReadOnlySpan<ulong> mask, int rows)
+    {
+        long min = 0, max = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            if (!Has(mask, row)) continue;
+            min = Math.Min(min, ints[row]);
+            max = Math.Max(max, ints[row]);
+        }
+
+        var width = Int64Chunks.WidthFor(min, max);
+        writer.Byte((byte)width);
+        var target = writer.Reserve(rows * width);
+        for (var row = 0; row < rows; row++)
+        {
+            var value = Has(mask, row) ? ints[row] : 0;
+            for (var b = 0; b < width; b++) target[row * width + b] = (byte)(value >> (8 * b));
+        }
+    }
+
+    private static void EncodeFixed(ByteWriter writer, ValueKind kind, in Value value)
+    {
+        switch (kind)
+        {
+            case ValueKind.Float64:
+                writer.Double(value.IsNull ? 0 : value.AsDouble());
+                break;
+            case ValueKind.LocalDateTime:
+                var local = value.IsNull ? default : value.AsLocalDateTime();
+                writer.Int64(local.EpochSecond);
+                writer.UInt32((uint)local.Nano);
+                break;
+            case ValueKind.ZonedTime:
+                var time = value.IsNull ? default : value.AsZonedTime();
+                writer.Int64(time.NanoOfDay);
+                writer.UInt32((uint)time.OffsetSeconds);
+                break;
+            default:
+                var duration = value.IsNull ? default : value.AsDuration();
+                writer.Int64(duration.Months);
+                writer.Int64(duration.Days);
+                writer.Int64(duration.Seconds);
+                writer.UInt32((uint)duration.Nanos);
+                break;
+        }
+    }
+
+    private static Chunk DecodePayload(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)
+    {
+        switch (kind)
+        {
+            case ValueKind.Int64 or ValueKind.Date or ValueKind.LocalTime:
+                return DecodeInts(ref reader, kind, rows, validity);
+            case ValueKind.Bool:
+                return new BoolChunk(ReadBits(ref reader, rows), validity, rows);
+            case ValueKind.Float64:
+                var doubles = new double[rows];
+                reader.Raw(doubles.AsSpan());
+                return new FixedChunk<double, Float64Kind>(doubles, validity);
+            case ValueKind.String or ValueKind.Bytes or ValueKind.Null:
+                return DecodeVar(ref reader, kind, rows, validity);
+            case ValueKind.LocalDateTime or ValueKind.ZonedTime or ValueKind.Duration:
+                return DecodeFixed(ref reader, kind, rows, validity);
+            default:
+                reader.Malformed($"{(byte)kind} is no chunk kind");
+                return null!;
+        }
+    }
+
+    private static Chunk DecodeInts(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)
+    {
+        switch (reader.Byte())
+        {
+            case 1:
+                var bytes = new sbyte[rows];
+                reader.Raw(bytes.AsSpan());
+                return new Int64Chunk<sbyte>(kind, bytes, validity);
+            case 2:
+                var shorts = new short[rows];
+                reader.Raw(shorts.AsSpan());
+                return new Int64Chunk<short>(kind, shorts, validity);
+            case 4:
+                var ints = new int[rows];
+                reader.Raw(ints.AsSpan());
+                return new Int64Chunk<int>(kind, ints, validity);
+            case 8:
+                var longs = new long[rows];
+                reader.Raw(longs.AsSpan());
+                return new Int64Chunk<long>(kind, longs, validity);
+            default:
+                reader.Malformed("an integer width is not 1, 2, 4 or 8");
+                return null!;
+        }
+    }
+
+    private static PackedVarChunk DecodeVar(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)
+    {
+        var ends = new int[rows + 1];
+        for (var row = 0; row < rows; row++) ends[row + 1] = checked(ends[row] + reader.Count(Array.MaxLength - ends[row]));
+        var heap = reader.Bytes(ends[rows]).ToArray();
+        if (kind == ValueKind.String && !System.Text.Unicode.Utf8.IsValid(heap)) reader.Malformed("text is not valid UTF-8");
+        return PackedVarChunk.Pack(kind, heap, ends, validity);
+    }
+
+    private static Chunk DecodeFixed(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)
+    {
+        Chunk chunk = kind switch
+        {
+            ValueKind.LocalDateTime => new FixedChunk<LocalDateTime, LocalDateTimeKind>(rows),
+            ValueKind.ZonedTime => new FixedChunk<ZonedTime, ZonedTimeKind>(rows),
+            _ => new FixedChunk<Duration, DurationKind>(rows),
+        };
+        for (var row = 0; row < rows; row++)
+        {
+            var value = DecodeFixedValue(ref reader, kind);
+            if (Has(validity, row)) Invariant.Holds(chunk.TrySet(row, value));
+        }
+
+        return chunk;
+    }
+
+    private static Value DecodeFixedValue(ref ByteReader reader, ValueKind kind)
+    {
+        try
+        {
+            return kind switch
+            {
+                ValueKind.LocalDateTime => new LocalDateTime(reader.Int64(), (int)reader.UInt32()),
+                ValueKind.ZonedTime => new ZonedTime(reader.Int64(), (int)reader.UInt32()),
+                _ => new Duration(reader.Int64(), reader.Int64(), reader.Int64(), (int)reader.UInt32()),
+            };
+        }
+        catch (MyceliaException e) when (e is not CorruptionException)
+        {
+            reader.Malformed(e.Message);
+            return default;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+// The neighbours of 2,048 nodes (one node extent) by one edge type in one direction.
+//
+//   base   offsets per node (dense, or for the present rows only), neighbours sorted by (node, neighbour, edge), edge rows beside them
+//          or implicit (edge row = EdgeBase + position) where a bulk load laid the edges out in this very order
+//   tail   what was added since, sorted the same way, and which base entries were removed; folded in when it grows past a fraction of the base
+//   hubs   lists longer than 2,048 live in trees of their own, so that one long list does not make every small write expensive
+//
+// Immutable. A reader sees at most two sorted runs (base and tail) or one hub.
+
+using System.Runtime.CompilerServices;
+using Mycelia.Kernel.Columns;
+
+namespace Mycelia.Graph;
+
+internal sealed class AdjacencyBlock
+{
+    public const int ListMax = 2048;
+    private const int TailMin = 32;
+    private const int TailMax = 512;
+    private const int SparseMax = 512;
+
+    /// <summary>The block without entries.</summary>
+    public static readonly AdjacencyBlock Nothing = new([], [0], [], null, 0, 0, null);
+
+    private readonly ushort[]? _sparseRows;
+    private readonly ushort[]? _offsets16;
+    private readonly int[]? _offsets32;
+    private readonly uint[] _neighbours;
+    private readonly uint[]? _edges;
+    private readonly int _start;
+    private readonly uint _edgeBase;
+    private readonly int _count;
+    private readonly AdjacencyTail? _tail;
+    private readonly HubList[]? _hubs;
+
+    private AdjacencyBlock(ushort[]? sparseRows, int[] offsets, uint[] neighbours, uint[]? edges, int start, uint edgeBase, HubList[]? hubs)
+    {
+        _sparseRows = sparseRows;
+        _count = offsets[^1];
+        if (_count <= ushort.MaxValue) _offsets16 = Array.ConvertAll(offsets, o => (ushort)o);
+        else _offsets32 = offsets;
+        _neighbours = neighbours;
+        _edges = edges;
+        _start = start;
+        _edgeBase = edgeBase;
+        _hubs = hubs;
+    }
+
+    private AdjacencyBlock(AdjacencyBlock other, AdjacencyTail? tail, HubList[]? hubs)
+    {
+        _sparseRows = other._sparseRows;
+        _offsets16 = other._offsets16;
+        _offsets32 = other._offsets32;
+        _neighbours = other._neighbours;
+        _edges = other._edges;
+        _start = other._start;
+        _edgeBase = other._edgeBase;
+        _count = other._count;
+        _tail = tail;
+        _hubs = hubs;
+    }
+
+    /// <summary>
+    /// A block of sorted entries. Keys are (row in extent or node row) &lt;&lt; 32 | neighbour row; entry i's neighbour stands at
+    /// <paramref name="neighbours"/>[start + i] and its edge at <paramref name="edges"/>[start + i], or is edgeBase + i without edges. The arrays are
+    /// shared, not copied.
+    /// </summary>
+    public static AdjacencyBlock FromSorted(ReadOnlySpan<ulong> keys, uint[] neighbours, uint[]? edges, int start, uint edgeBase)
+    {
+        Span<int> degrees = stackalloc int[Chunk.RowsMax];
+        degrees.Clear();
+        foreach (var key in keys) degrees[(int)(key >> 32) & (Chunk.RowsMax - 1)]++;
+        var longest = 0;
+        foreach (var degree in degrees) longest = Math.Max(longest, degree);
+        if (longest <= ListMax) return new AdjacencyBlock(SparseRows(degrees), Offsets(degrees), neighbours, edges, start, edgeBase, null);
+        return WithHubs(degrees, neighbours, edges, start, edgeBase);
+    }
+
+    public int BaseCount => _count;
+
+    /// <summary>Entries in all lists. O(hubs).</summary>
+    public long EntryCount
+    {
+        get
+        {
+            long count = _count + (_tail?.AddedCount ?? 0) - (_tail?.RemovedCount ?? 0);
+            foreach (var hub in _hubs ?? []) count += hub.Count;
+            return count;
+        }
+    }
+
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = 96L + 24 + (_offsets16 is not null ? _offsets16.Length * 2 : _offsets32!.Length * 4);
+            if (_sparseRows is not null) bytes += 24 + _sparseRows.Length * 2;
+            bytes += 4L * _count + (_edges is null ? 0 : 4L * _count) + (_tail?.MemoryBytes ?? 0);
+            foreach (var hub in _hubs ?? []) bytes += hub.MemoryBytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>Neighbour bytes that the edge target column holds too (see <see cref="RowColumn.IsView"/>).</summary>
+    public long SharedBytes => _edges is null ? 4L * _count : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public AdjacencyList ListOf(int row)
+    {
+        int at = row;
+        if (_sparseRows is not null)
+        {
+            at = _sparseRows.AsSpan().BinarySearch((ushort)row);
+            if (at < 0) return ListBeside(row, 0, 0);
+        }
+
+        int from, to;
+        if (_offsets16 is { } narrow)
+        {
+            from = narrow[at];
+            to = narrow[at + 1];
+        }
+        else
+        {
+            from = _offsets32![at];
+            to = _offsets32[at + 1];
+        }
+
+        return _tail is null && _hubs is null ? Base(from, to) : ListBeside(row, from, to);
+    }
+
+    public int DegreeOf(int row) => ListOf(row).Count;
+
+    /// <summary>The next version with sorted entries added, then sorted entries removed. Keys as in <see cref="FromSorted"/>.</summary>
+    public AdjacencyBlock? With(ReadOnlySpan<ulong> addedKeys, ReadOnlySpan<uint> addedEdges, ReadOnlySpan<ulong> removedKeys, ReadOnlySpan<uint> removedEdges)
+    {
+        var hubs = _hubs;
+        var tail = new TailEditor(_tail, addedKeys.Length, removedKeys.Length);
+        for (var i = 0; i < addedKeys.Length; i++)
+        {
+            var hub = HubIndex(hubs, RowOf(addedKeys[i]));
+            if (hub < 0) tail.Add(addedKeys[i], addedEdges[i]);
+            else hubs = Replace(hubs!, hub, hubs![hub].With((uint)addedKeys[i], addedEdges[i]), ReferenceEquals(hubs, _hubs));
+        }
+
+        for (var i = 0; i < removedKeys.Length; i++)
+        {
+            var hub = HubIndex(hubs, RowOf(removedKeys[i]));
+            if (hub < 0) tail.Remove(removedKeys[i], removedEdges[i]);
+            else hubs = Replace(hubs!, hub, hubs![hub].Without((uint)removedKeys[i], removedEdges[i]), ReferenceEquals(hubs, _hubs));
+        }
+
+        var merged = tail.Finish();
+        var limit = Math.Clamp(_count / 8, TailMin, TailMax);
+        if (merged is not null && merged.AddedCount + merged.RemovedCount > limit) return Fold(merged, hubs);
+        var next = new AdjacencyBlock(this, merged, hubs);
+        return next.EntryCount == 0 ? null : next;
+    }
+
+    private static int RowOf(ulong key) => (int)(key >> 32) & (Chunk.RowsMax - 1);
+
+    private static int HubIndex(HubList[]? hubs, int row)
+    {
+        if (hubs is null) return -1;
+        for (var i = 0; i < hubs.Length; i++)
+            if (hubs[i].Row == row) return i;
+        return -1;
+    }
+
+    private static HubList[] Replace(HubList[] hubs, int at, HubList hub, bool shared)
+    {
+        if (ReferenceEquals(hubs[at], hub)) return hubs;
+        var copy = shared ? (HubList[])hubs.Clone() : hubs;
+        copy[at] = hub;
+        return copy;
+    }
+
+    private AdjacencyList Base(int from, int to) =>
+        new(_neighbours.AsSpan(_start + from, to - from), _edges is null ? default : _edges.AsSpan(_start + from, to - from), _edgeBase + (uint)from);
+
+    private AdjacencyList ListBeside(int row, int from, int to)
+    {
+        var hub = HubIndex(_hubs, row);
+        if (hub >= 0) return new AdjacencyList(_hubs![hub]);
+        var list = Base(from, to);
+        return _tail is null ? list : list.With(_tail, row);
+    }
+
+    private static ushort[]? SparseRows(ReadOnlySpan<int> degrees)
+    {
+        var present = 0;
+        foreach (var degree in degrees)
+            if (degree > 0) present++;
+        if (present > SparseMax) return null;
+        var rows = new ushort[present];
+        present = 0;
+        for (var row = 0; row < degrees.Length; row++)
+            if (degrees[row] > 0) rows[present++] = (ushort)row;
+        return rows;
+    }
+
+    private static int[] Offsets(ReadOnlySpan<int> degrees)
+    {
+        var sparse = SparseRows(degrees);
+        var offsets = new int[(sparse?.Length ?? degrees.Length) + 1];
+        for (var i = 0; i < offsets.Length - 1; i++) offsets[i + 1] = offsets[i] + degrees[sparse is null ? i : sparse[i]];
+        return offsets;
+    }
+
+    /// <summary>Long lists leave; the rest is copied together, since the shared arrays have gaps where the long lists stood.</summary>
+    private static AdjacencyBlock WithHubs(Span<int> degrees, uint[] neighbours, uint[]? edges, int start, uint edgeBase)
+    {
+        var hubs = new List<HubList>();
+        var restNeighbours = new List<uint>();
+        var restEdges = new List<uint>();
+        var at = 0;
+        for (var row = 0; row < degrees.Length; row++)
+        {
+            var degree = degrees[row];
+            if (degree > ListMax)
+            {
+                hubs.Add(HubList.FromSorted(row, neighbours, edges, start + at, degree, edgeBase + (uint)at));
+                degrees[row] = 0;
+            }
+            else
+            {
+                for (var i = at; i < at + degree; i++)
+                {
+                    restNeighbours.Add(neighbours[start + i]);
+                    restEdges.Add(edges is null ? edgeBase + (uint)i : edges[start + i]);
+                }
+            }
+
+            at += degree;
+        }
+
+        return new AdjacencyBlock(SparseRows(degrees), Offsets(degrees), [.. restNeighbours], [.. restEdges], 0, 0, [.. hubs]);
+    }
+
+    /// <summary>Merges base and tail into a new base; lists that grew long become hubs.</summary>
+    private AdjacencyBlock? Fold(AdjacencyTail tail, HubList[]? hubs)
+    {
+        var count = _count + tail.AddedCount - tail.RemovedCount;
+        if (count == 0 && hubs is null) return null;
+        var keys = new ulong[count];
+        var neighbours = new uint[count];
+        var edges = new uint[count];
+        var without = new AdjacencyBlock(this, tail, null);
+        var at = 0;
+        for (var row = 0; row < Chunk.RowsMax; row++)
+        {
+            foreach (var (neighbour, edge) in without.ListOf(row).Merged())
+            {
+                keys[at] = (ulong)row << 32 | neighbour;
+                neighbours[at] = neighbour;
+                edges[at++] = edge;
+            }
+        }
+
+        Invariant.Holds(at == count);
+        var folded = FromSorted(keys, neighbours, edges, 0, 0);
+        return hubs is null ? folded : new AdjacencyBlock(folded, null, [.. hubs, .. folded._hubs ?? []]);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Mycelia.Graph;
+
+/// <summary>What all versions and branches of one open database share: names, label sets, slots, row allocators. Append-only and thread-safe.</summary>
+internal sealed class GraphTables
+{
+    public GraphTables(uint origin)
+    {
+        Origin = origin;
+        NodeSlots = new SlotTable(origin);
+        EdgeSlots = new SlotTable(origin);
+        NodeRows = new RowAllocator("node", origin, NodeSlots);
+        EdgeRows = new RowAllocator("edge", origin, EdgeSlots);
+    }
+
+    /// <summary>The 28-bit random number in every identity this database gives out.</summary>
+    public uint Origin { get; }
+
+    public TokenTable Labels { get; } = new("label");
+
+    public TokenTable Types { get; } = new("edge type");
+
+    public TokenTable Keys { get; } = new("property");
+
+    public LabelSetTable LabelSets { get; } = new();
+
+    public SlotTable NodeSlots { get; }
+
+    public SlotTable EdgeSlots { get; }
+
+    public RowAllocator NodeRows { get; }
+
+    public RowAllocator EdgeRows { get; }
+}

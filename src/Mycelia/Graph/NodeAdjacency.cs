@@ -1,0 +1,75 @@
+namespace Mycelia.Graph;
+
+/// <summary>All adjacency of one node extent: per edge type present, the block of outgoing and of incoming lists. Immutable.</summary>
+internal sealed class NodeAdjacency
+{
+    public static readonly NodeAdjacency Empty = new([], [], []);
+
+    private readonly int[] _types;
+    private readonly AdjacencyBlock?[] _out;
+    private readonly AdjacencyBlock?[] _in;
+
+    private NodeAdjacency(int[] types, AdjacencyBlock?[] @out, AdjacencyBlock?[] @in) => (_types, _out, _in) = (types, @out, @in);
+
+    /// <summary>Edge types with any list here, rising.</summary>
+    public ReadOnlySpan<int> Types => _types;
+
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = 40L + 3 * 24 + _types.Length * 20L;
+            foreach (var block in _out) bytes += block?.MemoryBytes ?? 0;
+            foreach (var block in _in) bytes += block?.MemoryBytes ?? 0;
+            return bytes;
+        }
+    }
+
+    public long SharedBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var block in _out) bytes += block?.SharedBytes ?? 0;
+            return bytes;
+        }
+    }
+
+    public AdjacencyBlock? Block(int type, bool incoming)
+    {
+        var types = _types;
+        for (var i = 0; i < types.Length; i++)
+        {
+            if (types[i] == type) return incoming ? _in[i] : _out[i];
+            if (types[i] > type) break;
+        }
+
+        return null;
+    }
+
+    public AdjacencyBlock? BlockAt(int index, bool incoming) => incoming ? _in[index] : _out[index];
+
+    /// <summary>The next version with one block replaced (null removes it).</summary>
+    public NodeAdjacency With(int type, bool incoming, AdjacencyBlock? block)
+    {
+        var at = Array.BinarySearch(_types, type);
+        if (at < 0)
+        {
+            if (block is null) return this;
+            at = ~at;
+            return new NodeAdjacency([.. _types[..at], type, .. _types[at..]], [.. _out[..at], incoming ? null : block, .. _out[at..]],
+                [.. _in[..at], incoming ? block : null, .. _in[at..]]);
+        }
+
+        if (block is null && (incoming ? _out[at] : _in[at]) is null)
+            return new NodeAdjacency([.. _types[..at], .. _types[(at + 1)..]], [.. _out[..at], .. _out[(at + 1)..]], [.. _in[..at], .. _in[(at + 1)..]]);
+        return new NodeAdjacency(_types, incoming ? _out : Changed(_out, at, block), incoming ? Changed(_in, at, block) : _in);
+    }
+
+    private static AdjacencyBlock?[] Changed(AdjacencyBlock?[] blocks, int at, AdjacencyBlock? block)
+    {
+        var copy = (AdjacencyBlock?[])blocks.Clone();
+        copy[at] = block;
+        return copy;
+    }
+}

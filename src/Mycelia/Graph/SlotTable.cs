@@ -1,0 +1,105 @@
+// Maps extents (53 bits: origin and extent number) to dense slots (21 bits) and back, for one row space of one open database. Slots are
+// given in order of first appearance and never taken back, so rows (slot << 11 | row in extent) stay valid in every version.
+// Readers take no lock: a lookup sees either the old arrays or the new ones.
+
+using System.Runtime.CompilerServices;
+using Mycelia.Kernel.Columns;
+
+namespace Mycelia.Graph;
+
+internal sealed class SlotTable
+{
+    public const int SlotsMax = 1 << 21;
+    public const int ExtentBits = 25;
+    public const uint NoRow = uint.MaxValue;
+
+    private readonly Lock _writing = new();
+    private readonly ulong _origin;
+    private readonly Dictionary<ulong, int> _foreignSlots = [];
+    private volatile int[] _ownSlots = [];
+    private volatile ulong[] _extents = [];
+    private volatile int[] _births = [];
+    private volatile int _count;
+
+    public SlotTable(uint origin) => _origin = origin;
+
+    public int Count => _count;
+
+    /// <summary>The row of an identity; <see cref="NoRow"/> when its extent is unknown here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint RowOf(ulong id)
+    {
+        var extent = id >> Chunk.RowBits;
+        var number = extent & ((1UL << ExtentBits) - 1);
+        var slots = _ownSlots;
+        if (extent >> ExtentBits == _origin && number < (ulong)slots.Length)
+        {
+            var slot = slots[(int)number];
+            return slot == 0 ? NoRow : (uint)(slot - 1) << Chunk.RowBits | (uint)id & (Chunk.RowsMax - 1);
+        }
+
+        return ForeignRowOf(id);
+    }
+
+    /// <summary>The identity of a row of a known slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong IdOf(uint row) => _extents[row >> Chunk.RowBits] << Chunk.RowBits | row & (Chunk.RowsMax - 1);
+
+    /// <summary>Origin and extent number of a slot.</summary>
+    public ulong ExtentOf(int slot) => _extents[slot];
+
+    /// <summary>The label set or edge type that the slot's extent was born for; -1 for mixed.</summary>
+    public int BirthOf(int slot) => _births[slot];
+
+    /// <summary>The slot of an extent, given now if it has none.</summary>
+    public int SlotFor(ulong extent, int birth)
+    {
+        lock (_writing)
+        {
+            var known = RowOf(extent << Chunk.RowBits);
+            if (known != NoRow) return (int)(known >> Chunk.RowBits);
+            var slot = _count;
+            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, "The database has reached 4,294,967,296 rows of one kind, the limit of this release.");
+            if (slot == _extents.Length) Grow();
+            _extents[slot] = extent;
+            _births[slot] = birth;
+            _count = slot + 1;
+            if (extent >> ExtentBits == _origin) SetOwn((int)(extent & ((1UL << ExtentBits) - 1)), slot);
+            else _foreignSlots.Add(extent, slot);
+            return slot;
+        }
+    }
+
+    public long MemoryBytes => 128 + _extents.Length * 12L + _ownSlots.Length * 4L;
+
+    private uint ForeignRowOf(ulong id)
+    {
+        lock (_writing)
+        {
+            return _foreignSlots.TryGetValue(id >> Chunk.RowBits, out var slot) ? (uint)slot << Chunk.RowBits | (uint)id & (Chunk.RowsMax - 1) : NoRow;
+        }
+    }
+
+    private void SetOwn(int number, int slot)
+    {
+        if (number >= _ownSlots.Length)
+        {
+            var larger = new int[Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)number + 1))];
+            _ownSlots.CopyTo(larger, 0);
+            _ownSlots = larger;
+        }
+
+        Volatile.Write(ref _ownSlots[number], slot + 1);
+    }
+
+    private void Grow()
+    {
+        var size = Math.Max(64, _extents.Length * 2);
+        var extents = new ulong[size];
+        var births = new int[size];
+        _extents.CopyTo(extents, 0);
+        _births.CopyTo(births, 0);
+        _extents = extents;
+        _births = births;
+    }
+}
