@@ -159,7 +159,7 @@ public sealed partial class GraphProjection
         return result;
     }
 
-    private static void CheckEdgeCount(long count)
+    internal static void CheckEdgeCount(long count)
     {
         if (count > Array.MaxLength)
             throw new MyceliaException(StatusCode.LimitExceeded,

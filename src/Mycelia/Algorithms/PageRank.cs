@@ -88,7 +88,7 @@ public static class PageRank
         public double Round(int workers, CancellationToken cancellation)
         {
             var floor = (1 - _damping + _damping * _dangling) / _graph.NodeCount;
-            Team.Run(workers, _deltas.Length, cancellation, (_, block) =>
+            Team.Run(workers, _deltas.Length, cancellation, block =>
             {
                 _deltas[block] = Pull(block, floor);
                 _danglings[block] = Offer(block, _nextOffers);
