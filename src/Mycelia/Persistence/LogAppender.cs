@@ -17,7 +17,7 @@ internal sealed class LogAppender : IDisposable
     private readonly Lock _writing = new();
     private readonly IDisposable _timer;
     private readonly Action<Exception> _onFailure;
-    private SegmentWriter _buffer;
+    private readonly SegmentWriter _buffer;
     private volatile Exception? _failure;
     private long _bytesAppended;
     private bool _hasUnsynced;
@@ -34,31 +34,25 @@ internal sealed class LogAppender : IDisposable
     /// <summary>Bytes handed to the log since the database was opened.</summary>
     public long BytesAppended => Volatile.Read(ref _bytesAppended);
 
-    public (int Count, int Bytes) Mark
-    {
-        get
-        {
-            lock (_filling) return _buffer.Mark;
-        }
-    }
+    /// <summary>Adds the record of a commit to the group being built. Called by the committer alone, as are the next two.</summary>
+    public void Stage(long sequence, long baseSequence, long timestamp, Delta delta) => _buffer.Stage(sequence, baseSequence, timestamp, delta);
 
-    public void Add(long sequence, long baseSequence, long timestamp, Delta delta)
-    {
-        lock (_filling) _buffer.Add(sequence, baseSequence, timestamp, delta);
-    }
+    public void DropStaged() => _buffer.DropStaged();
 
-    public void Truncate((int Count, int Bytes) mark)
-    {
-        lock (_filling) _buffer.Truncate(mark);
-    }
-
-    /// <summary>Called by the committer after the records of a group: with <paramref name="strict"/> they are durable on return.</summary>
+    /// <summary>Accepts the records of the group; with <paramref name="strict"/> they are durable on return.</summary>
     public void EndGroup(bool strict)
     {
-        if (strict || _buffer.RecordBytes >= BufferMax) Flush(strict);
+        bool full;
+        lock (_filling)
+        {
+            _buffer.AcceptStaged();
+            full = _buffer.RecordBytes >= BufferMax;
+        }
+
+        if (strict || full) Flush(strict);
     }
 
-    /// <summary>Appends what waits; with <paramref name="sync"/> everything appended so far is durable on return.</summary>
+    /// <summary>Appends what was accepted; with <paramref name="sync"/> everything appended so far is durable on return.</summary>
     public void Flush(bool sync)
     {
         lock (_writing)
@@ -66,21 +60,17 @@ internal sealed class LogAppender : IDisposable
             ThrowIfFailed();
             try
             {
-                lock (_filling)
+                if (!TryTake(out var segment, out var first))
                 {
-                    if (!_buffer.IsEmpty)
-                    {
-                        var first = _buffer.FirstSequence;
-                        var segment = _buffer.Take();
-                        _log.Append(_term, first, segment, sync);
-                        _bytesAppended += segment.Length;
-                        _hasUnsynced = !sync;
-                        return;
-                    }
+                    if (sync && _hasUnsynced) _log.Sync();
+                }
+                else
+                {
+                    _log.Append(_term, first, segment, sync);
+                    _bytesAppended += segment.Length;
                 }
 
-                if (sync && _hasUnsynced) _log.Sync();
-                _hasUnsynced &= !sync;
+                _hasUnsynced = !sync;
             }
             catch (Exception e)
             {
@@ -104,6 +94,17 @@ internal sealed class LogAppender : IDisposable
     {
         _timer.Dispose();
         if (_failure is null) Flush(sync: true);
+    }
+
+    /// <summary>The segment is borrowed until the next call; only the holder of the writing lock calls.</summary>
+    private bool TryTake(out ReadOnlySpan<byte> segment, out long first)
+    {
+        lock (_filling)
+        {
+            first = _buffer.FirstSequence;
+            segment = _buffer.IsEmpty ? default : _buffer.Take();
+            return !segment.IsEmpty;
+        }
     }
 
     private void FlushInBackground()

@@ -51,14 +51,20 @@ internal struct DefinitionMarks
     public static DefinitionMarks None => new() { LabelSets = 1 };
 }
 
-/// <summary>Gathers records; <see cref="Take"/> puts the definitions they need in front and starts the next segment.</summary>
+/// <summary>
+/// Gathers records in two steps: a group is staged while it may still fail, then accepted whole. <see cref="Take"/> puts the definitions that the
+/// accepted records need in front and starts the next segment.
+/// </summary>
 internal sealed class SegmentWriter(GraphTables tables, DefinitionMarks defined)
 {
     public const byte Version = 1;
 
+    private readonly ByteWriter _staged = new(1024);
     private readonly ByteWriter _records = new(4096);
     private readonly ByteWriter _segment = new(4096);
     private DefinitionMarks _defined = defined;
+    private int _stagedCount;
+    private long _stagedFirst;
     private int _count;
 
     public int RecordBytes => _records.Length;
@@ -67,26 +73,32 @@ internal sealed class SegmentWriter(GraphTables tables, DefinitionMarks defined)
 
     public long FirstSequence { get; private set; }
 
-    /// <summary>The record count and bytes before a group, to take back its records with <see cref="Truncate"/>.</summary>
-    public (int Count, int Bytes) Mark => (_count, _records.Length);
-
-    public void Truncate((int Count, int Bytes) mark)
+    public void Stage(long sequence, long baseSequence, long timestamp, Delta delta)
     {
-        _count = mark.Count;
-        _records.Truncate(mark.Bytes);
+        if (_stagedCount++ == 0) _stagedFirst = sequence;
+        _staged.Varint((ulong)sequence);
+        _staged.Varint(0);
+        _staged.Varint((ulong)baseSequence);
+        _staged.Int64(timestamp);
+        _staged.Varint((ulong)delta.Operations);
+        _staged.Blob(delta.Ops);
+        _staged.Varint((ulong)delta.Bulks.Count);
+        foreach (var bulk in delta.Bulks) bulk.Encode(_staged, tables.NodeSlots);
     }
 
-    public void Add(long sequence, long baseSequence, long timestamp, Delta delta)
+    public void DropStaged()
     {
-        if (_count++ == 0) FirstSequence = sequence;
-        _records.Varint((ulong)sequence);
-        _records.Varint(0);
-        _records.Varint((ulong)baseSequence);
-        _records.Int64(timestamp);
-        _records.Varint((ulong)delta.Operations);
-        _records.Blob(delta.Ops);
-        _records.Varint((ulong)delta.Bulks.Count);
-        foreach (var bulk in delta.Bulks) bulk.Encode(_records, tables.NodeSlots);
+        _staged.Clear();
+        _stagedCount = 0;
+    }
+
+    public void AcceptStaged()
+    {
+        if (_stagedCount == 0) return;
+        if (_count == 0) FirstSequence = _stagedFirst;
+        _records.Bytes(_staged.Written);
+        _count += _stagedCount;
+        DropStaged();
     }
 
     /// <summary>The finished segment, borrowed until the next call.</summary>

@@ -13,6 +13,8 @@ namespace Mycelia.Transactions;
 
 internal sealed class Committer
 {
+    private const int LeadRoundsMax = 64;
+
     private readonly Lock _queueLock = new();
     private readonly ConflictTable _conflicts = new();
     private readonly GraphTables _tables;
@@ -20,6 +22,7 @@ internal sealed class Committer
     private readonly World _world;
     private List<CommitRequest> _waiting = [];
     private List<CommitRequest> _group = [];
+    private List<Pause> _pauses = [];
     private bool _hasLeader;
     private Lineage _lineage = new();
     private long _lastNodeDeletion;
@@ -56,20 +59,21 @@ internal sealed class Committer
 
     /// <summary>
     /// Runs <paramref name="work"/> between two groups, with no commit under way: how a checkpoint takes a version together with the log position that
-    /// belongs to it. The open chunks are sealed first.
+    /// belongs to it. The open chunks are sealed first, so nothing that the version holds changes afterwards.
     /// </summary>
-    public T Quiesce<T>(Func<GraphSpace, T> work)
+    public void Quiesce(Action<GraphSpace> work)
     {
-        TakeLead();
-        try
+        var pause = new Pause(work);
+        bool lead;
+        lock (_queueLock)
         {
-            _lineage = new Lineage();
-            return work(Active.Head);
+            _pauses.Add(pause);
+            lead = !_hasLeader;
+            _hasLeader = true;
         }
-        finally
-        {
-            Lead();
-        }
+
+        if (lead) Lead();
+        pause.Wait();
     }
 
     private static void Finish(CommitRequest request)
@@ -91,44 +95,37 @@ internal sealed class Committer
         }
     }
 
-    private void TakeLead()
-    {
-        var spinner = default(SpinWait);
-        while (true)
-        {
-            lock (_queueLock)
-            {
-                if (!_hasLeader)
-                {
-                    _hasLeader = true;
-                    return;
-                }
-            }
-
-            spinner.SpinOnce();
-        }
-    }
-
-    /// <summary>Commits groups until nobody waits.</summary>
+    /// <summary>Commits groups until nobody waits; after a while the pool takes over, so that no caller serves others for ever.</summary>
     private void Lead()
     {
-        while (true)
+        for (var round = 0; round < LeadRoundsMax; round++)
         {
+            List<Pause>? pauses = null;
             lock (_queueLock)
             {
-                if (_waiting.Count == 0)
+                if (_waiting.Count == 0 && _pauses.Count == 0)
                 {
                     _hasLeader = false;
                     return;
                 }
 
+                if (_pauses.Count > 0) (_pauses, pauses) = ([], _pauses);
                 (_waiting, _group) = (_group, _waiting);
             }
 
+            foreach (var pause in pauses ?? [])
+            {
+                _lineage = new Lineage();
+                pause.Run(Active.Head);
+            }
+
+            if (_group.Count == 0) continue;
             CommitGroup(_group);
             foreach (var request in _group) request.Complete();
             _group.Clear();
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
     }
 
     private void CommitGroup(List<CommitRequest> group)
@@ -160,7 +157,6 @@ internal sealed class Committer
         {
             var builder = new GraphBuilder(before, _lineage);
             var sequence = before.Sequence;
-            var mark = _log?.Mark ?? default;
             CommitRequest? current = null;
             try
             {
@@ -172,9 +168,9 @@ internal sealed class Committer
                     builder.Apply(request.Delta);
                     builder.Advance(++sequence);
                     request.Sequence = sequence;
-                    _log?.Add(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);
+                    _log?.Stage(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);
                     NoteDeletions(request.Delta, sequence);
-                    if (note) _conflicts.RecordDelta(request.Delta, before, group.Count == 1 ? before : builder.Finish(), sequence, coarse);
+                    if (note) _conflicts.RecordDelta(request.Delta, before, coarse ? builder.Finish() : before, sequence, coarse);
                 }
 
                 return builder.Finish();
@@ -182,7 +178,7 @@ internal sealed class Committer
             catch (Exception e) when (current is not null)
             {
                 current.Error = e;
-                _log?.Truncate(mark);
+                _log?.DropStaged();
             }
         }
     }
@@ -219,5 +215,33 @@ internal sealed class Committer
     private void NoteDeletions(Delta delta, long sequence)
     {
         if (delta.DeletesNodes) _lastNodeDeletion = sequence;
+    }
+
+    /// <summary>Work for the gap between two groups.</summary>
+    private sealed class Pause(Action<GraphSpace> work)
+    {
+        private readonly ManualResetEventSlim _done = new(false);
+        private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _failure;
+
+        public void Run(GraphSpace head)
+        {
+            try
+            {
+                work(head);
+            }
+            catch (Exception e)
+            {
+                _failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+            }
+
+            _done.Set();
+        }
+
+        public void Wait()
+        {
+            _done.Wait();
+            _done.Dispose();
+            _failure?.Throw();
+        }
     }
 }
