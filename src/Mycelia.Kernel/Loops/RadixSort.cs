@@ -40,7 +40,10 @@ internal static class RadixSort
     /// <summary>From this many pairs on, places of wide digits lie on pages of their own.</summary>
     private const int ManyPairs = 256 * 1024;
 
-    /// <summary>Sorts the first <paramref name="count"/> keys and moves the payload along. At most <paramref name="degree"/> threads work (0: one a processor).</summary>
+    /// <summary>
+    /// Sorts the first <paramref name="count"/> keys and moves the payload along. At most <paramref name="degree"/> threads work (0: one a
+    /// processor).
+    /// </summary>
     public static void Sort(ulong[] keys, uint[] payload, int count, int degree = 0)
     {
         Invariant.Holds((uint)count <= (uint)keys.Length && count <= payload.Length);
