@@ -55,20 +55,29 @@ internal static class ColumnSuite
     {
         for (var threads = 1; threads <= 2; threads++)
         {
-            Measure("sum long, full mask", 8, threads, Full, (row, rows, mask) => s_sink += (long)Aggregates.Sum<long>(Longs.AsSpan(row, rows), mask));
-            Measure("sum long, half mask", 8, threads, Half, (row, rows, mask) => s_sink += (long)Aggregates.Sum<long>(Longs.AsSpan(row, rows), mask));
-            Measure("min and max long, full mask", 8, threads, Full, (row, rows, mask) => s_sink += Aggregates.MinMax<long>(Longs.AsSpan(row, rows), mask, out _, out _));
+            Measure("sum long, full mask", 8, threads, Full, (row, rows, mask) =>
+                s_sink += (long)Aggregates.Sum<long>(Longs.AsSpan(row, rows), mask));
+            Measure("sum long, half mask", 8, threads, Half, (row, rows, mask) =>
+                s_sink += (long)Aggregates.Sum<long>(Longs.AsSpan(row, rows), mask));
+            Measure("min and max long, full mask", 8, threads, Full, (row, rows, mask) =>
+                s_sink += Aggregates.MinMax<long>(Longs.AsSpan(row, rows), mask, out _, out _));
             Measure("sum double, full mask", 8, threads, Full, (row, rows, mask) => s_sink += (long)Aggregates.Sum(Doubles.AsSpan(row, rows), mask));
-            Measure("min and max double, full mask", 8, threads, Full, (row, rows, mask) => s_sink += Aggregates.MinMax(Doubles.AsSpan(row, rows), mask, out _, out _));
+            Measure("min and max double, full mask", 8, threads, Full, (row, rows, mask) =>
+                s_sink += Aggregates.MinMax(Doubles.AsSpan(row, rows), mask, out _, out _));
             Measure("filter long > 0", 8, threads, Full, (row, rows, mask) => FilterLong(row, rows, mask));
             Measure("filter double < 0.5", 8, threads, Full, (row, rows, mask) => FilterDouble(row, rows, mask));
-            Measure("sum long where long > 0 (same column)", 8, threads, Full, (row, rows, mask) => s_sink += (long)FilterSums.Sum<long, long>(Longs.AsSpan(row, rows), CompareOp.Greater, 0, Longs.AsSpan(row, rows), mask, out _));
+            Measure("sum long where long > 0 (same column)", 8, threads, Full, (row, rows, mask) =>
+                s_sink += (long)FilterSums.Sum<long, long>(Longs.AsSpan(row, rows), CompareOp.Greater, 0, Longs.AsSpan(row, rows), mask, out _));
             Measure("the same, filter and sum apart", 8, threads, Full, (row, rows, mask) => FilterThenSum(row, rows, mask));
-            Measure("sum long where int > 0", 12, threads, Full, (row, rows, mask) => s_sink += (long)FilterSums.Sum<int, long>(Ints.AsSpan(row, rows), CompareOp.Greater, 0, Longs.AsSpan(row, rows), mask, out _));
+            Measure("sum long where int > 0", 12, threads, Full, (row, rows, mask) =>
+                s_sink += (long)FilterSums.Sum<int, long>(Ints.AsSpan(row, rows), CompareOp.Greater, 0, Longs.AsSpan(row, rows), mask, out _));
             Measure("sum int, full mask", 4, threads, Full, (row, rows, mask) => s_sink += (long)Aggregates.Sum<int>(Ints.AsSpan(row, rows), mask));
-            Measure("sum short, full mask", 2, threads, Full, (row, rows, mask) => s_sink += (long)Aggregates.Sum<short>(Shorts.AsSpan(row, rows), mask));
-            Measure("sum sbyte, full mask", 1, threads, Full, (row, rows, mask) => s_sink += (long)Aggregates.Sum<sbyte>(Bytes.AsSpan(row, rows), mask));
-            Measure("min and max sbyte, full mask", 1, threads, Full, (row, rows, mask) => s_sink += Aggregates.MinMax<sbyte>(Bytes.AsSpan(row, rows), mask, out _, out _));
+            Measure("sum short, full mask", 2, threads, Full, (row, rows, mask) =>
+                s_sink += (long)Aggregates.Sum<short>(Shorts.AsSpan(row, rows), mask));
+            Measure("sum sbyte, full mask", 1, threads, Full, (row, rows, mask) =>
+                s_sink += (long)Aggregates.Sum<sbyte>(Bytes.AsSpan(row, rows), mask));
+            Measure("min and max sbyte, full mask", 1, threads, Full, (row, rows, mask) =>
+                s_sink += Aggregates.MinMax<sbyte>(Bytes.AsSpan(row, rows), mask, out _, out _));
             Measure("filter sbyte > 0", 1, threads, Full, (row, rows, mask) => FilterByte(row, rows, mask));
             Measure("indices of a half mask, ushort (bytes written)", 1, threads, Half, (row, rows, mask) => Indices(mask));
         }
@@ -88,7 +97,8 @@ internal static class ColumnSuite
             }
         }
 
-        Timing.Report($"{name}, {threads} thread(s)", (double)Rows * bytesPerRow, () => ParallelLoops.For(0, chunks, grain, Chunks, threads), Rows * 8.0, () => PlainSum(threads));
+        Timing.Report($"{name}, {threads} thread(s)", (double)Rows * bytesPerRow,
+            () => ParallelLoops.For(0, chunks, grain, Chunks, threads), Rows * 8.0, () => PlainSum(threads));
     }
 
     private static void FilterLong(int row, int rows, ReadOnlySpan<ulong> mask)

@@ -3,7 +3,7 @@
 //
 // Least significant digit first. One reading pass finds the bits that vary between keys (and whether the keys are sorted
 // already); digits of at most 11 bits are laid over these bits alone, so constant bits cost nothing and 40 significant bits
-// take four passes. A pass counts digits, turns counts into positions and scatters into the other of two buffers.
+// take four passes (five with much payload, see below). A pass counts digits, turns counts into positions and scatters into the other of two buffers.
 //
 // In parallel each worker owns one slice of the input. Positions are given out digit by digit and, within a digit, worker
 // by worker, so the order of equal digits is that of the input: the result is stable and does not depend on the number of
@@ -31,7 +31,19 @@ internal static class RadixSort
     private const int DigitBitsMin = 6;
     private const int DigitBitsMax = 11;
 
-    /// <summary>Sorts the first <paramref name="count"/> keys and moves the payload along. At most <paramref name="degree"/> threads work (0: one a processor).</summary>
+    /// <summary>
+    /// The widest digit for many keys with payload: two streams to each of 1,024 places touch more pages than the processor keeps
+    /// translations for. Measured on a million pairs of 40 bits: 11 ms in five passes of 8 bits, 22 ms in four of 10.
+    /// </summary>
+    private const int DigitBitsMaxOfManyPairs = 8;
+
+    /// <summary>From this many pairs on, places of wide digits lie on pages of their own.</summary>
+    private const int ManyPairs = 256 * 1024;
+
+    /// <summary>
+    /// Sorts the first <paramref name="count"/> keys and moves the payload along. At most <paramref name="degree"/> threads work (0: one a
+    /// processor).
+    /// </summary>
     public static void Sort(ulong[] keys, uint[] payload, int count, int degree = 0)
     {
         Invariant.Holds((uint)count <= (uint)keys.Length && count <= payload.Length);
@@ -102,9 +114,9 @@ internal static class RadixSort
     }
 
     /// <summary>The narrowest digits that need no more passes than the widest ones; narrow digits scatter to fewer places.</summary>
-    private static int ChooseDigitBits(ulong varying)
+    private static int ChooseDigitBits(ulong varying, int widest)
     {
-        var bits = DigitBitsMax;
+        var bits = widest;
         var passes = CountPasses(varying, bits);
         while (bits > DigitBitsMin && CountPasses(varying, bits - 1) == passes) bits--;
         return bits;
@@ -142,7 +154,7 @@ internal static class RadixSort
 
         public void Run(ulong varying)
         {
-            var digitBits = ChooseDigitBits(varying);
+            var digitBits = ChooseDigitBits(varying, _payload is not null && _count >= ManyPairs ? DigitBitsMaxOfManyPairs : DigitBitsMax);
             _digits = 1 << digitBits;
             var passes = 0;
             for (; varying != 0; passes++)

@@ -172,7 +172,10 @@ internal static class SortedSearch
         for (var at = 0; bits != 0; bits &= bits - 1) target[at++] = block[BitOperations.TrailingZeroCount(bits)];
     }
 
-    /// <summary>Lanes of <paramref name="left"/> whose value stands anywhere in <paramref name="right"/>: four rotations in 128-bit lanes under four of the lanes.</summary>
+    /// <summary>
+    /// Lanes of <paramref name="left"/> whose value stands anywhere in <paramref name="right"/>: four rotations in 128-bit lanes under four
+    /// of the lanes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> MatchAny(Vector512<uint> left, Vector512<uint> right)
     {

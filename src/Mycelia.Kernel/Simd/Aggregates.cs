@@ -88,7 +88,9 @@ internal static class Aggregates
         return count;
     }
 
-    /// <summary>The value, with all NaNs as one: NaN has many bit patterns, and which one an addition yields depends on the order of its operands.</summary>
+    /// <summary>
+    /// The value, with all NaNs as one: NaN has many bit patterns, and which one an addition yields depends on the order of its operands.
+    /// </summary>
     public static double OneNaN(double value) => double.IsNaN(value) ? double.NaN : value;
 
     private static Int128 SumWith<T, TFold>(ReadOnlySpan<T> values, ReadOnlySpan<ulong> mask)

@@ -15,7 +15,10 @@ internal static class FilterSums
 {
     private const int ChunkWords = Aggregates.ChunkRows / Bitmap.WordBits;
 
-    /// <summary>The exact sum of <paramref name="values"/> over the rows where <paramref name="tested"/> stands in the relation to <paramref name="constant"/>.</summary>
+    /// <summary>
+    /// The exact sum of <paramref name="values"/> over the rows where <paramref name="tested"/> stands in the relation to <paramref
+    /// name="constant"/>.
+    /// </summary>
     public static Int128 Sum<TTested, T>(
         ReadOnlySpan<TTested> tested, CompareOp op, long constant, ReadOnlySpan<T> values, ReadOnlySpan<ulong> mask, out long count)
         where TTested : unmanaged, IBinaryInteger<TTested>, IMinMaxValue<TTested>
@@ -37,8 +40,10 @@ internal static class FilterSums
         var high = TTested.CreateSaturating(range.High);
         return SimdSupport.Level switch
         {
-            SimdLevel.Vector512 => SumWhere<TTested, IntegerRangeTest512<TTested>, T, IntegerSum512<T>>(tested, new(low, high), range.Invert, values, mask, out count),
-            SimdLevel.Vector256 => SumWhere<TTested, IntegerRangeTest256<TTested>, T, IntegerSum256<T>>(tested, new(low, high), range.Invert, values, mask, out count),
+            SimdLevel.Vector512 => SumWhere<TTested, IntegerRangeTest512<TTested>, T, IntegerSum512<T>>(
+                tested, new(low, high), range.Invert, values, mask, out count),
+            SimdLevel.Vector256 => SumWhere<TTested, IntegerRangeTest256<TTested>, T, IntegerSum256<T>>(
+                tested, new(low, high), range.Invert, values, mask, out count),
             _ => SumWhere<TTested, ScalarRangeTest<TTested>, T, IntegerSumScalar<T>>(tested, new(low, high), range.Invert, values, mask, out count),
         };
     }
@@ -59,8 +64,10 @@ internal static class FilterSums
         var high = TTested.CreateSaturating(range.High);
         return SimdSupport.Level switch
         {
-            SimdLevel.Vector512 => SumWhere<TTested, IntegerRangeTest512<TTested>, DoubleSum512>(tested, new(low, high), range.Invert, values, mask, out count),
-            SimdLevel.Vector256 => SumWhere<TTested, IntegerRangeTest256<TTested>, DoubleSum256>(tested, new(low, high), range.Invert, values, mask, out count),
+            SimdLevel.Vector512 => SumWhere<TTested, IntegerRangeTest512<TTested>, DoubleSum512>(
+                tested, new(low, high), range.Invert, values, mask, out count),
+            SimdLevel.Vector256 => SumWhere<TTested, IntegerRangeTest256<TTested>, DoubleSum256>(
+                tested, new(low, high), range.Invert, values, mask, out count),
             _ => SumWhere<TTested, ScalarRangeTest<TTested>, DoubleSumScalar>(tested, new(low, high), range.Invert, values, mask, out count),
         };
     }
@@ -78,9 +85,12 @@ internal static class FilterSums
 
         return SimdSupport.Level switch
         {
-            SimdLevel.Vector512 => SumWhere<double, DoubleRangeTest512, DoubleSum512>(tested, new(range.Low, range.High), range.Invert, values, mask, out count),
-            SimdLevel.Vector256 => SumWhere<double, DoubleRangeTest256, DoubleSum256>(tested, new(range.Low, range.High), range.Invert, values, mask, out count),
-            _ => SumWhere<double, ScalarRangeTest<double>, DoubleSumScalar>(tested, new(range.Low, range.High), range.Invert, values, mask, out count),
+            SimdLevel.Vector512 => SumWhere<double, DoubleRangeTest512, DoubleSum512>(
+                tested, new(range.Low, range.High), range.Invert, values, mask, out count),
+            SimdLevel.Vector256 => SumWhere<double, DoubleRangeTest256, DoubleSum256>(
+                tested, new(range.Low, range.High), range.Invert, values, mask, out count),
+            _ => SumWhere<double, ScalarRangeTest<double>, DoubleSumScalar>(
+                tested, new(range.Low, range.High), range.Invert, values, mask, out count),
         };
     }
 

@@ -6,7 +6,9 @@ using System.Numerics;
 
 namespace Mycelia.Kernel.Simd;
 
-/// <summary>The integers from <paramref name="Low"/> to <paramref name="High"/> (none if Low &gt; High), or all others if <paramref name="Invert"/>.</summary>
+/// <summary>
+/// The integers from <paramref name="Low"/> to <paramref name="High"/> (none if Low &gt; High), or all others if <paramref name="Invert"/>.
+/// </summary>
 internal readonly record struct IntegerRange(long Low, long High, bool Invert = false)
 {
     private const double TwoTo63 = 9223372036854775808.0;
@@ -65,7 +67,10 @@ internal readonly record struct IntegerRange(long Low, long High, bool Invert = 
     }
 }
 
-/// <summary>The numbers from <paramref name="Low"/> to <paramref name="High"/>, NaN never among them; or all others, NaN included, if <paramref name="Invert"/>.</summary>
+/// <summary>
+/// The numbers from <paramref name="Low"/> to <paramref name="High"/>, NaN never among them; or all others, NaN included, if <paramref
+/// name="Invert"/>.
+/// </summary>
 internal readonly record struct DoubleRange(double Low, double High, bool Invert = false)
 {
     /// <summary>No number.</summary>

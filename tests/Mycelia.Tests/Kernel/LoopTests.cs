@@ -15,13 +15,13 @@ public sealed class LoopTests
     public void Radix_sort_is_stable_whatever_the_degree(ulong keyMask)
     {
         var random = new Random(16);
-        foreach (var count in (int[])[0, 1, 2, 47, 48, 49, 50, 1000, 65_535, 131_073])
+        foreach (var count in (int[])[0, 1, 2, 47, 48, 49, 50, 1000, 65_535, 300_000])
         {
             var source = new ulong[count + 5];
             random.NextBytes(MemoryMarshal.AsBytes(source.AsSpan()));
             for (var i = 0; i < source.Length; i++) source[i] = (source[i] & keyMask) | (0x5555UL << 44 & ~keyMask);
             var order = Enumerable.Range(0, count).OrderBy(i => source[i]).Select(i => (uint)i).ToArray();
-            foreach (var degree in (int[])[0, 1, 2, 3, 7])
+            foreach (var degree in (int[])[1, 2, 7])
             {
                 ulong[] keys = [.. source], keysOnly = [.. source];
                 var payload = Enumerable.Range(0, count).Select(i => (uint)i).ToArray();
