@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Mycelia.Cli.Terminal;
+
+namespace Mycelia.Cli.Commands;
+
+/// <summary>The root command: reads the command line, runs the command, and turns every failure into one line and an exit code.</summary>
+internal static class MyceliaCommand
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors) ErrorLine.Write(error, problem.Message);
+            error.WriteLine($"Run `mycelia {string.Join(' ', CommandPath(parsed).Append("--help"))}` for what it accepts.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (Exception e)
+        {
+            ErrorLine.Write(error, e);
+            return Failed;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Mycelia: an embedded, versioned property-graph database.") { HelpName = "mycelia" };
+        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        return root;
+    }
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
+}
