@@ -3,8 +3,8 @@ namespace Mycelia.Algorithms;
 public sealed partial class GraphProjection
 {
     /// <summary>
-    /// Builds a projection of one version of a graph. Node indices follow the identities, smallest first, so they depend on which nodes are taken alone.
-    /// The projection does not refer to the snapshot. Cost: O(nodes + edges of the chosen types), in parallel.
+    /// Builds a projection of one version of a graph. Node indices follow the identities, smallest first, so they depend on which nodes are taken
+    /// alone. The projection does not refer to the snapshot. Cost: O(nodes + edges of the chosen types), in parallel.
     /// </summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="options">What to take; everything, directed and without weights, when null.</param>

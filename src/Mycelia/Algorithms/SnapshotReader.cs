@@ -1,8 +1,8 @@
 // Reads the nodes and edges of a projection out of one version of the graph.
 //
-// Edges are read from their columns, extent by extent, not over adjacency: that is sequential, and extents of other types are skipped unseen. Two passes over
-// the chosen extents, both parallel: the first counts the edges whose ends are taken, the second writes each extent's edges at its own offset, so
-// edges come out in storage order for any number of workers.
+// Edges are read from their columns, extent by extent, not over adjacency: that is sequential, and extents of other types are skipped unseen. Two
+// passes over the chosen extents, both parallel: the first counts the edges whose ends are taken, the second writes each extent's edges at its own
+// offset, so edges come out in storage order for any number of workers.
 //
 // Cost: O(node rows + edges of the chosen types), plus a sort of the identities where storage order is not theirs.
 
@@ -25,7 +25,8 @@ internal sealed class SnapshotReader(Snapshot snapshot, ProjectionOptions option
     {
         var limit = snapshot.NodeRowLimit;
         if (limit > Array.MaxLength)
-            throw new MyceliaException(StatusCode.LimitExceeded, $"The database has {limit} node rows; a projection can be made of {Array.MaxLength}.");
+            throw new MyceliaException(StatusCode.LimitExceeded,
+                $"The database has {limit} node rows; a projection can be made of {Array.MaxLength}.");
         _indices = new int[limit];
         _indices.AsSpan().Fill(Untaken);
 
@@ -134,7 +135,8 @@ internal sealed class SnapshotReader(Snapshot snapshot, ProjectionOptions option
         ValueKind.Int64 => value.AsInt64(),
         ValueKind.Float64 => value.AsDouble(),
         _ => throw new MyceliaException(StatusCode.TypeMismatch,
-            $"The weight property of edge {IdOf(slot, row)} is of kind {value.Kind}; weights must be integers or floats. Choose another property or correct the edge."),
+            $"The weight property of edge {IdOf(slot, row)} is of kind {value.Kind}; weights must be integers or floats. "
+            + "Choose another property or correct the edge."),
     };
 
     private EdgeId IdOf(int slot, int row) => new(_space.Tables.EdgeSlots.IdOf((uint)slot << Chunk.RowBits | (uint)row));

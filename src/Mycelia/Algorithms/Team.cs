@@ -17,8 +17,8 @@ internal static class Team
     }
 
     /// <summary>
-    /// Calls <paramref name="body"/>(block) once for every block, on at most <paramref name="workers"/> threads, and returns when all are done. Throws
-    /// <see cref="OperationCanceledException"/> when cancelled, after at most one more block per worker.
+    /// Calls <paramref name="body"/>(block) once for every block, on at most <paramref name="workers"/> threads, and returns when all are done.
+    /// Throws <see cref="OperationCanceledException"/> when cancelled, after at most one more block per worker.
     /// </summary>
     public static void Run(int workers, int blocks, CancellationToken cancellation, Action<int> body) =>
         ParallelLoops.For(0, blocks, grain: 1, (block, _) => body(block), workers, cancellation);

@@ -90,7 +90,9 @@ public class SnapshotProjectionTests
             if (options.Types.Count > 0 && !options.Types.Any(type => model.NameOf(type) == edge.Type)) continue;
             var (source, target) = (graph.IndexOf(edge.Source), graph.IndexOf(edge.Target));
             if (source < 0 || target < 0) continue;
-            var weight = options.WeightProperty is null ? 1 : options.WeightProperty == model.Key("weight") ? edge.Weight ?? options.DefaultWeight : options.DefaultWeight;
+            var weight = options.WeightProperty is null ? 1
+                : options.WeightProperty == model.Key("weight") ? edge.Weight ?? options.DefaultWeight
+                : options.DefaultWeight;
             expected.Add((source, target, weight));
             if (options.Undirected && source != target) expected.Add((target, source, weight));
         }
@@ -137,7 +139,8 @@ public class SnapshotProjectionTests
             for (var i = 0; i < edges; i++)
             {
                 Value weight = random.Next(3) switch { 0 => Value.Null, 1 => random.Next(100), _ => random.Next(100) / 4.0 };
-                model.AddEdge(ids[random.Next(nodes)], ids[random.Next(nodes)], random.Next(3) switch { 0 => "KNOWS", 1 => "LIVES_IN", _ => "LIKES" }, weight);
+                var type = random.Next(3) switch { 0 => "KNOWS", 1 => "LIVES_IN", _ => "LIKES" };
+                model.AddEdge(ids[random.Next(nodes)], ids[random.Next(nodes)], type, weight);
             }
 
             foreach (var edge in model.Edges.Keys.ToArray())
@@ -186,7 +189,11 @@ public class SnapshotProjectionTests
 
         private void Delete(NodeId node)
         {
-            foreach (var edge in Edges.Where(edge => edge.Value.Source == node || edge.Value.Target == node).Select(edge => edge.Key).ToArray()) Delete(edge);
+            foreach (var (id, edge) in Edges.ToArray())
+            {
+                if (edge.Source == node || edge.Target == node) Delete(id);
+            }
+
             _delta.Delete(node);
             Nodes.Remove(node);
         }
