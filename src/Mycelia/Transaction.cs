@@ -31,7 +31,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private readonly OwnRows _own;
     private readonly Durability _durability;
     private readonly ReadSet? _reads;
-    private readonly Action? _onEnd;
+    private readonly Database _database;
     private List<(bool IsEdge, ulong Id)>? _deleted;
     private HashSet<(bool IsEdge, ulong Id)>? _deletedSet;
     private GraphSpace? _fork;
@@ -39,11 +39,11 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private Snapshot? _snapshot;
     private State _state;
 
-    internal Transaction(Committer committer, TransactionOptions options, Durability durability, Action? onEnd = null)
+    internal Transaction(Database database, Committer committer, TransactionOptions options, Durability durability)
     {
         _committer = committer;
         _durability = durability;
-        _onEnd = onEnd;
+        _database = database;
         if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
         _base = committer.Active.Enter(_reads is not null);
         _tables = _base.Tables;
@@ -117,11 +117,16 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        var start = Metrics.Start();
         try
         {
             _committer.Commit(request);
-            CommittedVersion = request.Sequence;
-            End(State.Committed);
+            Committed(request, start);
+        }
+        catch (ConflictException)
+        {
+            _database.OnConflict();
+            throw;
         }
         finally
         {
@@ -141,11 +146,16 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        var start = Metrics.Start();
         try
         {
             await _committer.CommitAsync(request).ConfigureAwait(false);
-            CommittedVersion = request.Sequence;
-            End(State.Committed);
+            Committed(request, start);
+        }
+        catch (ConflictException)
+        {
+            _database.OnConflict();
+            throw;
         }
         finally
         {
@@ -182,6 +192,13 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
 
     private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own);
 
+    private void Committed(CommitRequest request, long start)
+    {
+        CommittedVersion = request.Sequence;
+        End(State.Committed);
+        _database.OnCommit(start);
+    }
+
     private void End(State state)
     {
         _state = state;
@@ -189,7 +206,6 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         _committer.Active.Leave(_reads is not null);
         _fork = null;
         _snapshot = null;
-        _onEnd?.Invoke();
     }
 
     private void RequireOpen()

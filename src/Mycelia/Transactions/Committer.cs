@@ -26,6 +26,7 @@ internal sealed class Committer
     private bool _hasLeader;
     private Lineage _lineage = new();
     private long _lastNodeDeletion;
+    private bool _isClosed;
 
     /// <summary>Starts at a version. Without a log nothing is written (in memory, or durability None).</summary>
     public Committer(GraphSpace head, LogAppender? log, World world)
@@ -75,6 +76,9 @@ internal sealed class Committer
         if (lead) Lead();
         pause.Wait();
     }
+
+    /// <summary>No commit is accepted any more; those under way are finished first.</summary>
+    public void Close() => Quiesce(_ => _isClosed = true);
 
     private static void Finish(CommitRequest request)
     {
@@ -132,6 +136,7 @@ internal sealed class Committer
     {
         try
         {
+            if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, "The database was closed while the transaction was open; nothing of it was stored.");
             _log?.ThrowIfFailed();
             var (open, serializable) = Active.Look();
             var noteNow = open > 1;
