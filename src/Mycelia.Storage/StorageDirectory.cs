@@ -95,7 +95,7 @@ internal sealed class StorageDirectory : IDisposable
         if (!create) throw Unavailable($"There is no database at '{path}'. Check the path, or allow it to be created.");
         if (parent is null || !Directory.Exists(parent)) throw Unavailable($"'{path}' cannot be created: the directory '{parent}' does not exist. Create it first.");
         Directory.CreateDirectory(path);
-        Directories.Sync(parent);
+        Posix.SyncDirectory(parent);
     }
 
     private static Content Inspect(string path)

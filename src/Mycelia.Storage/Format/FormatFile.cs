@@ -46,14 +46,14 @@ internal static class FormatFile
             file.Flush(flushToDisk: true);
         }
 
-        Directories.Sync(directory);
+        Posix.SyncDirectory(directory);
     }
 
     /// <summary>Renames FORMAT.creating to FORMAT, durably: from here on the database exists.</summary>
     public static void FinishCreation(string directory)
     {
         File.Move(Path.Combine(directory, UnfinishedName), Path.Combine(directory, Name));
-        Directories.Sync(directory);
+        Posix.SyncDirectory(directory);
     }
 
     /// <summary>Throws unless <paramref name="directory"/> holds an intact FORMAT that this release can read.</summary>
