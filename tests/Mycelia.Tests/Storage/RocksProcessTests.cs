@@ -8,7 +8,7 @@ namespace Mycelia.Tests.Storage;
 /// <summary>What takes another process: the lock, a kill, a full disk, another user, a missing library, and the system calls that make data durable.</summary>
 public sealed class RocksProcessTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new(onDisk: true);
 
     private string Database => _directory["db.mycelia"];
 
@@ -98,7 +98,7 @@ public sealed class RocksProcessTests : IDisposable
         Assert.True(duringAppends >= appends, $"{duringAppends} syncs for {appends} appends");
         Assert.True(Syncs(appended, synced) >= 2, "the chunk file and the manifest entry that names it");
 
-        int Marker(string text) => Array.FindIndex(lines, line => line.Contains($"write(1, \"{text}", StringComparison.Ordinal));
+        int Marker(string text) => Array.FindIndex(lines, line => line.Contains($", \"{text}\\n\"", StringComparison.Ordinal));
         int Syncs(int from, int to) =>
             lines[from..to].Count(line => line.Contains("fdatasync(", StringComparison.Ordinal) || line.Contains("fsync(", StringComparison.Ordinal));
     }

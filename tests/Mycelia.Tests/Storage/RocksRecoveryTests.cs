@@ -158,6 +158,63 @@ public sealed class RocksRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_log_file_is_corruption()
+    {
+        using (var storage = RocksStorage.Open(Database))
+        {
+            for (var i = 1; i <= 3; i++)
+            {
+                storage.Log.Append(1, i, [1], sync: true);
+                storage.Chunks.Put([1]);
+                storage.Chunks.Sync(); // Begins a log file.
+            }
+
+            storage.Log.Append(1, 4, [1], sync: true);
+            var copy = Copy(Database);
+            var logs = Directory.GetFiles(Path.Combine(copy, "store"), "*.log").Order().ToArray();
+            Assert.True(logs.Length >= 3);
+            File.Delete(logs[1]);
+            Assert.Throws<CorruptionException>(() => RocksStorage.Open(copy));
+        }
+    }
+
+    [Fact]
+    public void Many_small_checkpoints_leave_few_log_files()
+    {
+        using var storage = RocksStorage.Open(Database);
+        for (var i = 1; i <= 100; i++)
+        {
+            storage.Log.Append(1, i, [1], sync: true);
+            storage.Chunks.Put([1]);
+            storage.Chunks.Sync();
+        }
+
+        Assert.True(Directory.GetFiles(Path.Combine(Database, "store"), "*.log").Length < 40);
+        var copy = Copy(Database);
+        using var reopened = RocksStorage.Open(copy);
+        Assert.Equal(100, reopened.Log.Read(0).Count());
+        Assert.Equal(100, reopened.Chunks.Numbers().Count());
+    }
+
+    [Fact]
+    public void A_torn_manifest_is_cut_or_refused()
+    {
+        var expected = new Expected();
+        var random = new Random(9);
+        using var storage = RocksStorage.Open(Database, new() { WriteBufferBytes = SmallBuffer });
+        for (var step = 0; step < 100; step++) expected.Step(storage, random);
+        expected.SyncAll(storage);
+        var whole = Copy(Database);
+        var manifest = Directory.GetFiles(Path.Combine(whole, "store"), "MANIFEST-*").Single();
+        for (var cut = 1; cut < 20; cut++)
+        {
+            var copy = Copy(whole);
+            using (var file = File.OpenWrite(Path.Combine(copy, Path.GetRelativePath(whole, manifest)))) file.SetLength(new FileInfo(manifest).Length - cut);
+            OpensRight(copy, expected);
+        }
+    }
+
+    [Fact]
     public void A_missing_table_file_is_noticed()
     {
         var expected = new Expected();

@@ -6,7 +6,7 @@ namespace Mycelia.Tests.Storage;
 
 public sealed class RocksStorageContractTests : StorageContract, IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new(onDisk: true);
 
     private protected override IStorage Open() => RocksStorage.Open(_directory["db.mycelia"]);
 
@@ -16,7 +16,7 @@ public sealed class RocksStorageContractTests : StorageContract, IDisposable
 /// <summary>The same with buffers so small that files and log files are begun all the time.</summary>
 public sealed class RocksStorageSmallBuffersContractTests : StorageContract, IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new(onDisk: true);
 
     private protected override IStorage Open() => RocksStorage.Open(_directory["db.mycelia"], new() { WriteBufferBytes = 64 << 10 });
 
@@ -26,7 +26,7 @@ public sealed class RocksStorageSmallBuffersContractTests : StorageContract, IDi
 /// <summary>What only a directory on disk has: paths, creation, formats, the lock, the library.</summary>
 public sealed class RocksStorageTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new(onDisk: true);
 
     private string Database => _directory["db.mycelia"];
 

@@ -1,9 +1,16 @@
 namespace Mycelia.Tests.Storage;
 
-/// <summary>A directory of its own for one test, gone afterwards.</summary>
-internal sealed class TemporaryDirectory : IDisposable
+/// <summary>
+/// A directory of its own for one test, gone afterwards; in memory where the machine has such a file system and the test does not
+/// depend on what a disk does.
+/// </summary>
+internal sealed class TemporaryDirectory(bool onDisk = false) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mycelia-test-").FullName;
+    private const string MemoryFileSystem = "/dev/shm";
+
+    public string Path { get; } = !onDisk && Directory.Exists(MemoryFileSystem)
+        ? Directory.CreateDirectory(System.IO.Path.Combine(MemoryFileSystem, $"mycelia-test-{Guid.NewGuid():n}")).FullName
+        : Directory.CreateTempSubdirectory("mycelia-test-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
