@@ -64,7 +64,9 @@ internal interface IRefs
 {
     byte[]? Get(string name);
 
-    /// <summary>Sets <paramref name="name"/> if its current value equals <paramref name="expected"/> (null: absent). Durable when it returns true.</summary>
+    /// <summary>
+    /// Sets <paramref name="name"/> if its current value equals <paramref name="expected"/> (null: absent). Durable when it returns true.
+    /// </summary>
     bool CompareAndSet(string name, byte[]? expected, byte[] value);
 
     IReadOnlyList<string> Names();

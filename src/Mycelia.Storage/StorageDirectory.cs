@@ -93,7 +93,8 @@ internal sealed class StorageDirectory : IDisposable
         }
 
         if (!create) throw Unavailable($"There is no database at '{path}'. Check the path, or allow it to be created.");
-        if (parent is null || !Directory.Exists(parent)) throw Unavailable($"'{path}' cannot be created: the directory '{parent}' does not exist. Create it first.");
+        if (parent is null || !Directory.Exists(parent))
+            throw Unavailable($"'{path}' cannot be created: the directory '{parent}' does not exist. Create it first.");
         Directory.CreateDirectory(path);
         Posix.SyncDirectory(parent);
     }
@@ -107,11 +108,12 @@ internal sealed class StorageDirectory : IDisposable
         if (names.Contains(StoreName) && names.Contains(WriterLock.Name))
         {
             if (!locked) return Content.Unfinished;
-            throw new CorruptionException($"'{path}' holds a store but its file {FormatFile.Name} is missing. Nothing was changed. Restore the database from a backup.");
+            throw new CorruptionException(
+                $"'{path}' holds a store but its file {FormatFile.Name} is missing. Nothing was changed. Restore the database from a backup.");
         }
 
-        if (names.Any(name => name != WriterLock.Name))
-            throw Unavailable($"'{path}' is not a Mycelia database: it holds other files ('{names.First(name => name != WriterLock.Name)}'). Choose another path.");
+        if (names.FirstOrDefault(name => name != WriterLock.Name) is { } other)
+            throw Unavailable($"'{path}' is not a Mycelia database: it holds other files ('{other}'). Choose another path.");
         return Content.Nothing;
     }
 

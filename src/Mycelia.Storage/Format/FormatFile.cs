@@ -72,8 +72,8 @@ internal static class FormatFile
         if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) throw Damaged(path);
         if (version > Version)
             throw new MyceliaException(StatusCode.NewerFormat,
-                $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads formats up to " +
-                $"{Version}. Upgrade Mycelia to open it.");
+                $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads " +
+                $"formats up to {Version}. Upgrade Mycelia to open it.");
     }
 
     private static string Word(string[] lines, string key) =>

@@ -26,7 +26,8 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new MyceliaException(StatusCode.Locked, $"'{directory}' is already open for writing{Holder(path)}. Close it there first; one writer at a time.", error);
+            throw new MyceliaException(
+                StatusCode.Locked, $"'{directory}' is already open for writing{Holder(path)}. Close it there first; one writer at a time.", error);
         }
 
         file.SetLength(0);

@@ -20,7 +20,7 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
 
     private readonly Lock _lock = new();
     private readonly RocksBatch _batch = db.CreateBatch();
-    private ulong _ordinal, _durable;
+    private ulong _ordinal, _durable, _fileFirst = 1;
     private long _bytesInMemory;
     private int _walFiles;
 
@@ -78,7 +78,7 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
     {
         gate.Check();
         Span<byte> stamp = stackalloc byte[LogStamp.Bytes];
-        new LogStamp(_ordinal + 1, _durable).Write(stamp);
+        new LogStamp(_ordinal + 1, _durable >= _fileFirst ? _durable : 0).Write(stamp);
         _batch.Clear();
         _batch.Note(stamp);
     }
@@ -127,6 +127,7 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
     {
         SyncLocked();
         Invariant.Holds(_durable == _ordinal);
+        _fileFirst = _ordinal + 1;
         try
         {
             db.Flush(family, wait: false);

@@ -53,7 +53,7 @@ public sealed class RocksProcessTests : IDisposable
         var lines = Output(Process.Start(start)!).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("error StorageFailure", lines[0], StringComparison.Ordinal);
-        Assert.Contains("size limit", lines[0], StringComparison.Ordinal);
+        Assert.Contains("limit on file sizes", lines[0], StringComparison.Ordinal);
         var acknowledged = int.Parse(lines[1]["acknowledged ".Length..], CultureInfo.InvariantCulture);
         Assert.True(acknowledged > 10);
         Assert.StartsWith("error StorageFailure", lines[2], StringComparison.Ordinal);

@@ -69,6 +69,25 @@ public sealed class RocksRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Garbage_at_the_start_of_a_log_file_is_judged_by_that_file_alone()
+    {
+        using var storage = RocksStorage.Open(Database);
+        for (var i = 1; i <= 3; i++) storage.Log.Append(1, i, new byte[500], sync: true);
+        storage.Chunks.Put([1]);
+        storage.Chunks.Sync(); // Begins a log file.
+        for (var i = 4; i <= 6; i++) storage.Log.Append(1, i, new byte[50], sync: false);
+        var copy = Copy(Database);
+        Flip(NewestLog(copy), 60);
+        using (var reopened = RocksStorage.Open(copy)) Assert.Equal([1, 2, 3], reopened.Log.Read(0).Select(segment => segment.FirstSequence));
+
+        storage.Log.Sync();
+        storage.Log.Append(1, 7, new byte[50], sync: false);
+        copy = Copy(Database);
+        Flip(NewestLog(copy), 60);
+        Assert.Throws<CorruptionException>(() => RocksStorage.Open(copy));
+    }
+
+    [Fact]
     public void Damage_in_durable_writes_stops_the_open_at_every_byte()
     {
         using var storage = RocksStorage.Open(Database);
@@ -260,6 +279,8 @@ public sealed class RocksRecoveryTests : IDisposable
     }
 
     private static string Log(string database) => Directory.GetFiles(Path.Combine(database, "store"), "*.log").MaxBy(path => new FileInfo(path).Length)!;
+
+    private static string NewestLog(string database) => Directory.GetFiles(Path.Combine(database, "store"), "*.log").Max()!;
 
     private static void Flip(string file, int at)
     {
