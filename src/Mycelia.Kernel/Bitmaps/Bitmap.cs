@@ -168,7 +168,10 @@ internal static class Bitmap
         return UsesCompress ? CompressIndices(bits, target) : ScanIndices(bits, target, 0, 0);
     }
 
-    /// <summary>Writes the indices of the set bits in rising order and returns how many there are. <paramref name="target"/> has room for every set one.</summary>
+    /// <summary>
+    /// Writes the indices of the set bits in rising order and returns how many there are. <paramref name="target"/> has room for every set
+    /// one.
+    /// </summary>
     public static int WriteIndices(ReadOnlySpan<ulong> bits, Span<int> target) =>
         UsesCompress ? CompressIndices(bits, target) : ScanIndices(bits, target, 0, 0);
 

@@ -170,7 +170,7 @@ internal static class ChunkCodec
         switch (kind)
         {
             case ValueKind.Float64:
-                writer.Double(value.IsNull ? 0 : double.IsNaN(value.AsDouble()) ? double.NaN : value.AsDouble());
+                writer.Double(value.IsNull ? 0 : value.AsDouble());
                 break;
             case ValueKind.LocalDateTime:
                 var local = value.IsNull ? default : value.AsLocalDateTime();

@@ -36,8 +36,26 @@ internal abstract class VarChunk : Chunk
         }
     }
 
+    public override bool TryGetInt64(int row, out long value)
+    {
+        value = 0;
+        return _kind == ValueKind.Null && Get(row).TryGetInt64(out value);
+    }
+
+    public override bool TryGetDouble(int row, out double value)
+    {
+        value = 0;
+        return _kind == ValueKind.Null && Get(row).TryGetDouble(out value);
+    }
+
     public override bool TryGetUtf8(int row, out ReadOnlySpan<byte> utf8)
     {
+        if (_kind == ValueKind.Null && Get(row) is { Kind: ValueKind.String } text)
+        {
+            utf8 = Encoding.UTF8.GetBytes(text.AsString());
+            return true;
+        }
+
         if (_kind == ValueKind.String && IsValid(row))
         {
             utf8 = BytesOf(row);
@@ -94,7 +112,7 @@ internal sealed class HeapChunk : VarChunk
                 Place(row, count);
                 return true;
             case ValueKind.Bytes:
-                return TrySetBytes(row, value.AsBytes());
+                return TrySetBytes(row, value.AsBytes().Span);
             default:
                 var writer = new ByteWriter(64);
                 ValueCodec.Write(writer, value);

@@ -10,8 +10,8 @@ namespace Mycelia.Kernel.Loops;
 internal static class GatherLoops
 {
     /// <summary>
-    /// <c>sums[i] = Σ values[t]</c> over the list of node <paramref name="first"/> + i. Every target must be a valid index into <paramref name="values"/>:
-    /// the caller's projection has checked that once, when it was built. hot: no allocation
+    /// <c>sums[i] = Σ values[t]</c> over the list of node <paramref name="first"/> + i. Every target must be a valid index into
+    /// <paramref name="values"/>: the caller's projection has checked that once, when it was built. hot: no allocation
     /// </summary>
     public static void SumLists(ReadOnlySpan<int> offsets, ReadOnlySpan<int> targets, ReadOnlySpan<double> values, int first, Span<double> sums)
     {

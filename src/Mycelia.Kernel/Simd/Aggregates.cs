@@ -42,19 +42,18 @@ internal static class Aggregates
     public static double Sum(ReadOnlySpan<double> values, ReadOnlySpan<ulong> mask)
     {
         var sum = 0.0;
-        while (true)
+        for (int row = 0, word = 0; row < values.Length && word < mask.Length; row += ChunkRows, word += ChunkRows / Bitmap.WordBits)
         {
-            var chunk = values[..Math.Min(values.Length, ChunkRows)];
+            var chunk = values.Slice(row, Math.Min(ChunkRows, values.Length - row));
             sum += SimdSupport.Level switch
             {
-                SimdLevel.Vector512 => SumWith<DoubleSum512>(chunk, mask),
-                SimdLevel.Vector256 => SumWith<DoubleSum256>(chunk, mask),
-                _ => SumWith<DoubleSumScalar>(chunk, mask),
+                SimdLevel.Vector512 => SumWith<DoubleSum512>(chunk, mask[word..]),
+                SimdLevel.Vector256 => SumWith<DoubleSum256>(chunk, mask[word..]),
+                _ => SumWith<DoubleSumScalar>(chunk, mask[word..]),
             };
-            if (values.Length <= ChunkRows || mask.Length <= ChunkRows / Bitmap.WordBits) return OneNaN(sum);
-            values = values[ChunkRows..];
-            mask = mask[(ChunkRows / Bitmap.WordBits)..];
         }
+
+        return OneNaN(sum);
     }
 
     /// <summary>The least and greatest value of the rows that take part, and their number; if it is 0, both are 0.</summary>
@@ -89,6 +88,11 @@ internal static class Aggregates
         return count;
     }
 
+    /// <summary>
+    /// The value, with all NaNs as one: NaN has many bit patterns, and which one an addition yields depends on the order of its operands.
+    /// </summary>
+    public static double OneNaN(double value) => double.IsNaN(value) ? double.NaN : value;
+
     private static Int128 SumWith<T, TFold>(ReadOnlySpan<T> values, ReadOnlySpan<ulong> mask)
         where T : unmanaged
         where TFold : struct, IIntegerSum<T>
@@ -112,9 +116,6 @@ internal static class Aggregates
         Blocks.Fold(values, mask, ref fold);
         return (fold.Min, fold.Max);
     }
-
-    // NaN has many bit patterns, and which one an addition yields depends on the order of its operands; results carry one.
-    private static double OneNaN(double value) => double.IsNaN(value) ? double.NaN : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RequireColumnWidth<T>() =>

@@ -5,6 +5,7 @@
 // A masked kernel may still load all 64 rows of its block, so a last block of fewer rows is first copied to a padded
 // buffer; its mask word is cut to the rows that exist.
 
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Mycelia.Kernel.Bitmaps;
@@ -68,6 +69,7 @@ internal static class Blocks
         var words = Bitmap.WordCount(values.Length);
         Invariant.Holds(selection.Length >= words);
         var flip = invert ? ulong.MaxValue : 0;
+        var local = test;
         var full = Math.Min(values.Length / Rows, mask.Length);
         ref var first = ref MemoryMarshal.GetReference(values);
         for (var i = 0; i < full; i++)
@@ -75,15 +77,55 @@ internal static class Blocks
             var word = mask[i];
 
             // SAFETY: i < values.Length / 64, so the block lies inside the span.
-            if (word != 0) word &= test.Test(in Unsafe.Add(ref first, (nint)i * Rows)) ^ flip;
+            if (word != 0) word &= local.Test(in Unsafe.Add(ref first, (nint)i * Rows)) ^ flip;
             selection[i] = word;
         }
 
         var used = full;
         var rest = values.Length - full * Rows;
-        if (full < mask.Length && rest > 0) selection[used++] = mask[full] & TestRest<T, TTest>(values.Slice(full * Rows, rest), test, flip);
+        if (full < mask.Length && rest > 0) selection[used++] = mask[full] & TestRest(values.Slice(full * Rows, rest), in test, flip);
         selection[used..].Clear();
         return Bitmap.Count(selection[..used]);
+    }
+
+    /// <summary>
+    /// Folds the rows of <paramref name="values"/> that <paramref name="mask"/> selects and whose value in <paramref name="tested"/>
+    /// passes (or fails, if <paramref name="invert"/>), and returns how many they are. The selection of a block never leaves registers.
+    /// </summary>
+    public static long FoldWhere<TTested, TTest, T, TFold>(
+        ReadOnlySpan<TTested> tested, in TTest test, bool invert, ReadOnlySpan<T> values, ReadOnlySpan<ulong> mask, ref TFold fold)
+        where TTested : unmanaged
+        where TTest : struct, IBlockTest<TTested>
+        where T : unmanaged
+        where TFold : struct, IBlockFold<T>
+    {
+        Invariant.Holds(tested.Length == values.Length);
+        var flip = invert ? ulong.MaxValue : 0;
+        var localTest = test;
+        var localFold = fold;
+        var full = Math.Min(values.Length / Rows, mask.Length);
+        ref var firstTested = ref MemoryMarshal.GetReference(tested);
+        ref var first = ref MemoryMarshal.GetReference(values);
+        var count = 0L;
+        for (var i = 0; i < full; i++)
+        {
+            var word = mask[i];
+            if (word == 0) continue;
+
+            // SAFETY: i < values.Length / 64, so the block lies inside both spans.
+            word &= localTest.Test(in Unsafe.Add(ref firstTested, (nint)i * Rows)) ^ flip;
+            ref var block = ref Unsafe.Add(ref first, (nint)i * Rows);
+            count += BitOperations.PopCount(word);
+            if (word == ulong.MaxValue) localFold.Dense(in block);
+            else if (word != 0) localFold.Masked(in block, word);
+        }
+
+        fold = localFold;
+        var rest = values.Length - full * Rows;
+        if (full == mask.Length || rest == 0) return count;
+        var last = mask[full] & TestRest(tested.Slice(full * Rows, rest), in test, flip);
+        FoldRest(values.Slice(full * Rows, rest), last, ref fold);
+        return count + BitOperations.PopCount(last);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -100,7 +142,7 @@ internal static class Blocks
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong TestRest<T, TTest>(ReadOnlySpan<T> rest, TTest test, ulong flip)
+    private static ulong TestRest<T, TTest>(ReadOnlySpan<T> rest, in TTest test, ulong flip)
         where T : unmanaged
         where TTest : struct, IBlockTest<T>
     {

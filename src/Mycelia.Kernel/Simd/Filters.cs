@@ -44,10 +44,7 @@ internal static class Filters
     public static int Select<T>(ReadOnlySpan<T> values, ReadOnlySpan<ulong> mask, IntegerRange range, Span<ulong> selection)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        long min = long.CreateTruncating(T.MinValue), max = long.CreateTruncating(T.MaxValue);
-        if (range.Low > range.High || range.Low > max || range.High < min) return SelectAllOrNone(values.Length, mask, range.Invert, selection);
-        if (range.Low <= min && range.High >= max) return SelectAllOrNone(values.Length, mask, !range.Invert, selection);
-
+        if (range.IsDecided<T>(out var answer)) return SelectAllOrNone(values.Length, mask, answer, selection);
         var low = T.CreateSaturating(range.Low);
         var high = T.CreateSaturating(range.High);
         return SimdSupport.Level switch
@@ -61,7 +58,7 @@ internal static class Filters
     /// <summary>Rows of a double column that lie in <paramref name="range"/>.</summary>
     public static int Select(ReadOnlySpan<double> values, ReadOnlySpan<ulong> mask, DoubleRange range, Span<ulong> selection)
     {
-        if (!(range.Low <= range.High)) return SelectAllOrNone(values.Length, mask, range.Invert, selection);
+        if (range.IsEmpty) return SelectAllOrNone(values.Length, mask, range.Invert, selection);
         return SimdSupport.Level switch
         {
             SimdLevel.Vector512 => Blocks.Select(values, mask, new DoubleRangeTest512(range.Low, range.High), range.Invert, selection),

@@ -110,7 +110,7 @@ internal readonly struct ScalarRangeTest<T>(T low, T high) : IBlockTest<T> where
         {
             // SAFETY: a block is 64 rows.
             var value = Unsafe.Add(ref Unsafe.AsRef(in block), i);
-            if (low <= value && value <= high) passed |= 1UL << i;
+            passed |= (ulong)Unsafe.BitCast<bool, byte>(low <= value & value <= high) << i;
         }
 
         return passed;

@@ -2,9 +2,13 @@
 // outside? So one kernel per width serves all operators, and a constant that lies outside a narrow width, has a fraction,
 // or is NaN folds into an empty or a full interval before any row is read.
 
+using System.Numerics;
+
 namespace Mycelia.Kernel.Simd;
 
-/// <summary>The integers from <paramref name="Low"/> to <paramref name="High"/> (none if Low &gt; High), or all others if <paramref name="Invert"/>.</summary>
+/// <summary>
+/// The integers from <paramref name="Low"/> to <paramref name="High"/> (none if Low &gt; High), or all others if <paramref name="Invert"/>.
+/// </summary>
 internal readonly record struct IntegerRange(long Low, long High, bool Invert = false)
 {
     private const double TwoTo63 = 9223372036854775808.0;
@@ -52,9 +56,21 @@ internal readonly record struct IntegerRange(long Low, long High, bool Invert = 
         if (!(low <= high) || low >= TwoTo63 || high < -TwoTo63) return None;
         return new(low < -TwoTo63 ? long.MinValue : (long)low, high >= TwoTo63 ? long.MaxValue : (long)high);
     }
+
+    /// <summary>Whether every value of a width gets the same answer, which is <paramref name="answer"/>.</summary>
+    public bool IsDecided<T>(out bool answer) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        long min = long.CreateTruncating(T.MinValue), max = long.CreateTruncating(T.MaxValue);
+        var none = Low > High || Low > max || High < min;
+        answer = none == Invert;
+        return none || (Low <= min && High >= max);
+    }
 }
 
-/// <summary>The numbers from <paramref name="Low"/> to <paramref name="High"/>, NaN never among them; or all others, NaN included, if <paramref name="Invert"/>.</summary>
+/// <summary>
+/// The numbers from <paramref name="Low"/> to <paramref name="High"/>, NaN never among them; or all others, NaN included, if <paramref
+/// name="Invert"/>.
+/// </summary>
 internal readonly record struct DoubleRange(double Low, double High, bool Invert = false)
 {
     /// <summary>No number.</summary>
@@ -72,4 +88,7 @@ internal readonly record struct DoubleRange(double Low, double High, bool Invert
         CompareOp.GreaterOrEqual => new(constant, double.PositiveInfinity),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
+
+    /// <summary>Whether no number lies in the interval, so that every value gets the answer <see cref="Invert"/>.</summary>
+    public bool IsEmpty => !(Low <= High);
 }

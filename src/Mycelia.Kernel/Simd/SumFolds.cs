@@ -42,7 +42,9 @@ internal struct IntegerSum512<T> : IIntegerSum<T> where T : unmanaged
     {
         for (var i = 0; i < Blocks.Rows; i += 16)
         {
-            Add(LongLanes.Load512(in block, i) & LongLanes.Mask512(word >> i), LongLanes.Load512(in block, i + 8) & LongLanes.Mask512(word >> (i + 8)));
+            Add(
+                LongLanes.Load512(in block, i) & LongLanes.Mask512(word >> i),
+                LongLanes.Load512(in block, i + 8) & LongLanes.Mask512(word >> (i + 8)));
         }
     }
 
@@ -78,7 +80,9 @@ internal struct IntegerSum256<T> : IIntegerSum<T> where T : unmanaged
     {
         for (var i = 0; i < Blocks.Rows; i += 8)
         {
-            Add(LongLanes.Load256(in block, i) & LongLanes.Mask256(word >> i), LongLanes.Load256(in block, i + 4) & LongLanes.Mask256(word >> (i + 4)));
+            Add(
+                LongLanes.Load256(in block, i) & LongLanes.Mask256(word >> i),
+                LongLanes.Load256(in block, i + 4) & LongLanes.Mask256(word >> (i + 4)));
         }
     }
 

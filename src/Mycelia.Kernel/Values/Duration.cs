@@ -120,7 +120,8 @@ public readonly record struct Duration : IComparable<Duration>
         var sum = (Int128)seconds + more;
         return sum >= long.MinValue && sum <= long.MaxValue
             ? (long)sum
-            : throw new MyceliaException(StatusCode.Overflow, $"A duration of {seconds} and {more} seconds does not fit 64 bits. Use days for part of it.");
+            : throw new MyceliaException(StatusCode.Overflow,
+                $"A duration of {seconds} and {more} seconds does not fit 64 bits. Use days for part of it.");
     }
 
     private static void Part(ref IsoWriter writer, long amount, char unit)

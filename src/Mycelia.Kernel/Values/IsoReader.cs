@@ -43,13 +43,14 @@ internal ref struct IsoReader(ReadOnlySpan<char> text)
     public bool Date(out long epochDay)
     {
         epochDay = 0;
+        var start = _position;
         var negative = Next == '-';
         var signed = Skip('-') || Skip('+');
         if (!Digits(4, signed ? 9 : 4, out var year, "the year")) return false;
         if (negative) year = -year;
         if (!Literal('-') || !Digits(2, 2, out var month, "the month")) return false;
         if (!Literal('-') || !Digits(2, 2, out var day, "the day")) return false;
-        if (!Accept(Chronology.CheckCivil(year, (int)month, (int)day))) return false;
+        if (!Accept(Chronology.CheckCivil(year, (int)month, (int)day), start)) return false;
         epochDay = Chronology.ToEpochDay(year, (int)month, (int)day);
         return true;
     }
@@ -57,11 +58,12 @@ internal ref struct IsoReader(ReadOnlySpan<char> text)
     public bool Time(out long nanoOfDay)
     {
         nanoOfDay = 0;
+        var start = _position;
         long second = 0, nano = 0;
         if (!Digits(2, 2, out var hour, "the hour") || !Literal(':')) return false;
         if (!Digits(2, 2, out var minute, "the minute")) return false;
         if (Skip(':') && (!Digits(2, 2, out second, "the second") || !Fraction(out nano))) return false;
-        if (!Accept(Chronology.CheckClock((int)hour, (int)minute, (int)second, (int)nano))) return false;
+        if (!Accept(Chronology.CheckClock((int)hour, (int)minute, (int)second, (int)nano), start)) return false;
         nanoOfDay = hour * Chronology.NanosPerHour + minute * Chronology.NanosPerMinute + second * Chronology.NanosPerSecond + nano;
         return true;
     }
@@ -80,6 +82,7 @@ internal ref struct IsoReader(ReadOnlySpan<char> text)
     public bool Offset(out int offsetSeconds)
     {
         offsetSeconds = 0;
+        var start = _position;
         if (Skip('Z')) return true;
         var negative = Next == '-';
         if (!Skip('-') && !Skip('+')) return Fail("the offset from UTC is missing, Z or e.g. +01:00");
@@ -89,7 +92,7 @@ internal ref struct IsoReader(ReadOnlySpan<char> text)
         if (Skip(':') && !Digits(2, 2, out second, "the offset's second")) return false;
         if (minute > 59 || second > 59) return Fail("the minutes and seconds of an offset go up to 59");
         offsetSeconds = (int)(hour * 3_600 + minute * 60 + second) * (negative ? -1 : 1);
-        return Accept(Chronology.CheckOffset(offsetSeconds));
+        return Accept(Chronology.CheckOffset(offsetSeconds), start);
     }
 
     /// <summary>An optional zone name in brackets.</summary>
@@ -137,6 +140,13 @@ internal ref struct IsoReader(ReadOnlySpan<char> text)
         var shown = _text.Length <= ShownMax ? _text.ToString() : $"{_text[..ShownMax]}…";
         return new MyceliaException(StatusCode.InvalidArgument,
             $"'{shown}' is not a {type}: {_problem} (at character {_position + 1}). Write it like {example}.");
+    }
+
+    private bool Accept(string? problem, int start)
+    {
+        if (problem is null) return true;
+        _position = start;
+        return Fail(problem);
     }
 
     private bool Amount(out Int128 amount)

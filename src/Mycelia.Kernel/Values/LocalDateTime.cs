@@ -61,7 +61,9 @@ public readonly record struct LocalDateTime : IComparable<LocalDateTime>
     }
 
     /// <summary>The same date and time, of kind <see cref="DateTimeKind.Unspecified"/>.</summary>
-    /// <exception cref="MyceliaException">The year is not 1 to 9999, or there are parts of a 100 ns tick (<see cref="StatusCode.Overflow"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// The year is not 1 to 9999, or there are parts of a 100 ns tick (<see cref="StatusCode.Overflow"/>).
+    /// </exception>
     public DateTime ToDateTime()
     {
         if (Year is < 1 or > 9_999) throw Chronology.DoesNotFit(this, nameof(DateTime), "its years are 1 to 9999");
@@ -70,7 +72,9 @@ public readonly record struct LocalDateTime : IComparable<LocalDateTime>
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes, with a fraction of one to nine digits.</summary>
-    /// <exception cref="MyceliaException">The text is not a date and time (<see cref="StatusCode.InvalidArgument"/>); the message says where.</exception>
+    /// <exception cref="MyceliaException">
+    /// The text is not a date and time (<see cref="StatusCode.InvalidArgument"/>); the message says where.
+    /// </exception>
     public static LocalDateTime Parse(ReadOnlySpan<char> text)
     {
         var reader = new IsoReader(text);

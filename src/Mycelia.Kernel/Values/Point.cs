@@ -28,7 +28,9 @@ public readonly record struct Point
     /// <param name="x">The first coordinate, or the longitude in degrees.</param>
     /// <param name="y">The second coordinate, or the latitude in degrees.</param>
     /// <param name="z">The third coordinate, or the height in metres; 0 in the systems of two dimensions.</param>
-    /// <exception cref="MyceliaException">The system is unknown or a coordinate out of its range (<see cref="StatusCode.InvalidArgument"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// The system is unknown or a coordinate out of its range (<see cref="StatusCode.InvalidArgument"/>).
+    /// </exception>
     public Point(int srid, double x, double y, double z = 0)
     {
         Chronology.Require(Check(srid, x, y, z), nameof(Point));

@@ -16,8 +16,9 @@ public readonly partial struct Value
     /// instant that it names, a ZonedDateTime. Dictionaries with text keys become maps, other enumerables lists.
     /// </remarks>
     /// <exception cref="MyceliaException">
-    /// The type has no counterpart (<see cref="StatusCode.TypeMismatch"/>), an unsigned integer does not fit (<see cref="StatusCode.Overflow"/>), or a
-    /// part cannot be stored (<see cref="StatusCode.InvalidArgument"/>, <see cref="StatusCode.LimitExceeded"/>).
+    /// The type has no counterpart (<see cref="StatusCode.TypeMismatch"/>), an unsigned integer does not fit
+    /// (<see cref="StatusCode.Overflow"/>), or a part cannot be stored (<see cref="StatusCode.InvalidArgument"/>,
+    /// <see cref="StatusCode.LimitExceeded"/>).
     /// </exception>
     public static Value From(object? clrValue) => From(clrValue, 0);
 
@@ -90,7 +91,8 @@ public readonly partial struct Value
         return clrValue switch
         {
             IEnumerable<KeyValuePair<string, Value>> entries => Map(entries),
-            IEnumerable<KeyValuePair<string, object?>> entries => Map(entries.Select(entry => KeyValuePair.Create(entry.Key, From(entry.Value, depth + 1)))),
+            IEnumerable<KeyValuePair<string, object?>> entries =>
+                Map(entries.Select(entry => KeyValuePair.Create(entry.Key, From(entry.Value, depth + 1)))),
             IDictionary entries => Map(FromDictionary(entries, depth)),
             IEnumerable items => List(items.Cast<object?>().Select(item => From(item, depth + 1)).ToArray()),
             _ => throw new MyceliaException(StatusCode.TypeMismatch,

@@ -108,7 +108,7 @@ public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
         for (var i = 1; i < pairs.Length; i++)
         {
             if (pairs[i].Key == pairs[i - 1].Key)
-                throw new MyceliaException(StatusCode.InvalidArgument, $"The map key {((Value)pairs[i].Key).ToErrorText()} is there twice. Keys must be unique.");
+                throw DuplicateKey(pairs[i].Key);
         }
 
         return SortedMap(Array.ConvertAll(pairs, static pair => pair.Key), Array.ConvertAll(pairs, static pair => pair.Value));
@@ -139,7 +139,8 @@ public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
 
     /// <summary>Text, or null.</summary>
     /// <exception cref="MyceliaException">
-    /// The text has a lone surrogate (<see cref="StatusCode.InvalidArgument"/>) or is longer than 1 GiB in UTF-8 (<see cref="StatusCode.LimitExceeded"/>).
+    /// The text has a lone surrogate (<see cref="StatusCode.InvalidArgument"/>) or is longer than 1 GiB in UTF-8
+    /// (<see cref="StatusCode.LimitExceeded"/>).
     /// </exception>
     public static implicit operator Value(string? value)
     {
@@ -180,7 +181,9 @@ public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
     /// <summary>A point.</summary>
     public static implicit operator Value(Point value) => new(ValueKind.Point, value);
 
-    /// <summary>The value as a Cypher literal, e.g. <c>'it\'s'</c> or <c>date('1984-10-11')</c>; very long ones are cut and end in an ellipsis.</summary>
+    /// <summary>
+    /// The value as a Cypher literal, e.g. <c>'it\'s'</c> or <c>date('1984-10-11')</c>; very long ones are cut and end in an ellipsis.
+    /// </summary>
     public override string ToString() => ValueFormatter.Format(this, LengthShown);
 
     private string ToErrorText() => ValueFormatter.Format(this, LengthShownInErrors);
@@ -192,6 +195,9 @@ public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
         if (deepest == DepthMax) ThrowTooDeep();
         return deepest + 1;
     }
+
+    private static MyceliaException DuplicateKey(string key) =>
+        new(StatusCode.InvalidArgument, $"The map key {WellFormed(key).ToErrorText()} is there twice. Keys must be unique.");
 
     [DoesNotReturn]
     private static void ThrowTooDeep() => throw new MyceliaException(StatusCode.LimitExceeded,

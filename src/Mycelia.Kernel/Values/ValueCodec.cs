@@ -33,152 +33,153 @@ internal static class ValueCodec
 
     private const int ItemsAtFirst = 64;
 
-    public static void Write(ByteWriter w, in Value v)
+    public static void Write(ByteWriter writer, in Value value)
     {
-        w.Byte((byte)v.Kind);
-        switch (v.Kind)
+        writer.Byte((byte)value.Kind);
+        switch (value.Kind)
         {
             case ValueKind.Null: break;
-            case ValueKind.Bool: w.Byte(v.AsBool() ? (byte)1 : (byte)0); break;
-            case ValueKind.Int64: w.Zigzag(v.AsInt64()); break;
-            case ValueKind.Float64: w.Double(v.AsDouble()); break;
-            case ValueKind.String: w.String(v.AsString()); break;
-            case ValueKind.Bytes: w.Blob(v.AsBytes().Span); break;
-            case ValueKind.List: WriteList(w, v.ListItems); break;
-            case ValueKind.Map: WriteMap(w, v.MapEntries); break;
-            default: WriteTemporalOrPoint(w, v); break;
+            case ValueKind.Bool: writer.Byte(value.AsBool() ? (byte)1 : (byte)0); break;
+            case ValueKind.Int64: writer.Zigzag(value.AsInt64()); break;
+            case ValueKind.Float64: writer.Double(value.AsDouble()); break;
+            case ValueKind.String: writer.String(value.AsString()); break;
+            case ValueKind.Bytes: writer.Blob(value.AsBytes().Span); break;
+            case ValueKind.List: WriteList(writer, value.ListItems); break;
+            case ValueKind.Map: WriteMap(writer, value.MapEntries); break;
+            default: WriteTemporalOrPoint(writer, value); break;
         }
     }
 
     /// <summary>The value at the reader's position, which moves behind it.</summary>
     /// <exception cref="CorruptionException">The bytes are not what <see cref="Write"/> would produce.</exception>
-    public static Value Read(ref ByteReader r) => Read(ref r, 0);
+    public static Value Read(ref ByteReader reader) => Read(ref reader, 0);
 
-    private static void WriteList(ByteWriter w, ReadOnlySpan<Value> items)
+    private static void WriteList(ByteWriter writer, ReadOnlySpan<Value> items)
     {
-        w.Varint((ulong)items.Length);
-        foreach (ref readonly var item in items) Write(w, item);
+        writer.Varint((ulong)items.Length);
+        foreach (ref readonly var item in items) Write(writer, item);
     }
 
-    private static void WriteMap(ByteWriter w, ValueMap map)
+    private static void WriteMap(ByteWriter writer, ValueMap map)
     {
-        w.Varint((ulong)map.Count);
+        writer.Varint((ulong)map.Count);
         for (var i = 0; i < map.Count; i++)
         {
-            w.String(map.SortedKeys[i]);
-            Write(w, map.SortedValues[i]);
+            writer.String(map.SortedKeys[i]);
+            Write(writer, map.SortedValues[i]);
         }
     }
 
-    private static void WriteTemporalOrPoint(ByteWriter w, in Value v)
+    private static void WriteTemporalOrPoint(ByteWriter writer, in Value value)
     {
-        switch (v.Kind)
+        switch (value.Kind)
         {
-            case ValueKind.Date: w.Zigzag(v.AsDate().EpochDay); break;
-            case ValueKind.LocalTime: w.Varint((ulong)v.AsLocalTime().NanoOfDay); break;
+            case ValueKind.Date: writer.Zigzag(value.AsDate().EpochDay); break;
+            case ValueKind.LocalTime: writer.Varint((ulong)value.AsLocalTime().NanoOfDay); break;
             case ValueKind.ZonedTime:
-                var time = v.AsZonedTime();
-                w.Varint((ulong)time.NanoOfDay);
-                w.Zigzag(time.OffsetSeconds);
+                var time = value.AsZonedTime();
+                writer.Varint((ulong)time.NanoOfDay);
+                writer.Zigzag(time.OffsetSeconds);
                 break;
             case ValueKind.LocalDateTime:
-                var local = v.AsLocalDateTime();
-                w.Zigzag(local.EpochSecond);
-                w.Varint((ulong)local.Nano);
+                var local = value.AsLocalDateTime();
+                writer.Zigzag(local.EpochSecond);
+                writer.Varint((ulong)local.Nano);
                 break;
             case ValueKind.ZonedDateTime:
-                var zoned = v.AsZonedDateTime();
-                w.Zigzag(zoned.EpochSecond);
-                w.Varint((ulong)zoned.Nano);
-                w.Zigzag(zoned.OffsetSeconds);
-                w.String(zoned.Zone ?? "");
+                var zoned = value.AsZonedDateTime();
+                writer.Zigzag(zoned.EpochSecond);
+                writer.Varint((ulong)zoned.Nano);
+                writer.Zigzag(zoned.OffsetSeconds);
+                writer.String(zoned.Zone ?? "");
                 break;
             case ValueKind.Duration:
-                var duration = v.AsDuration();
-                w.Zigzag(duration.Months);
-                w.Zigzag(duration.Days);
-                w.Zigzag(duration.Seconds);
-                w.Varint((ulong)duration.Nanos);
+                var duration = value.AsDuration();
+                writer.Zigzag(duration.Months);
+                writer.Zigzag(duration.Days);
+                writer.Zigzag(duration.Seconds);
+                writer.Varint((ulong)duration.Nanos);
                 break;
             case ValueKind.Point:
-                var point = v.AsPoint();
-                w.Varint((ulong)point.Srid);
-                w.Double(point.X);
-                w.Double(point.Y);
-                if (point.Dimensions == 3) w.Double(point.Z);
+                var point = value.AsPoint();
+                writer.Varint((ulong)point.Srid);
+                writer.Double(point.X);
+                writer.Double(point.Y);
+                if (point.Dimensions == 3) writer.Double(point.Z);
                 break;
-            default: Invariant.Fail($"kind {v.Kind} has no encoding"); break;
+            default: Invariant.Fail($"kind {value.Kind} has no encoding"); break;
         }
     }
 
-    private static Value Read(ref ByteReader r, int depth)
+    private static Value Read(ref ByteReader reader, int depth)
     {
-        var tag = r.Byte();
+        var tag = reader.Byte();
         switch ((ValueKind)tag)
         {
             case ValueKind.Null: return Value.Null;
-            case ValueKind.Bool: return ReadBool(ref r);
-            case ValueKind.Int64: return r.Zigzag();
-            case ValueKind.Float64: return ReadDouble(ref r);
-            case ValueKind.String: return Value.WellFormed(ReadText(ref r));
-            case ValueKind.Bytes: return Value.OwnedBytes(ReadBlob(ref r).ToArray());
-            case ValueKind.List: return ReadList(ref r, depth + 1);
-            case ValueKind.Map: return ReadMap(ref r, depth + 1);
-            case ValueKind.Date: return ReadDate(ref r);
-            case ValueKind.LocalTime: return new LocalTime(ReadNanoOfDay(ref r));
-            case ValueKind.ZonedTime: return new ZonedTime(ReadNanoOfDay(ref r), ReadOffset(ref r));
-            case ValueKind.LocalDateTime: return ReadLocalDateTime(ref r);
-            case ValueKind.ZonedDateTime: return ReadZonedDateTime(ref r);
-            case ValueKind.Duration: return new Duration(r.Zigzag(), r.Zigzag(), r.Zigzag(), ReadNano(ref r));
-            case ValueKind.Point: return ReadPoint(ref r);
+            case ValueKind.Bool: return ReadBool(ref reader);
+            case ValueKind.Int64: return reader.Zigzag();
+            case ValueKind.Float64: return ReadDouble(ref reader);
+            case ValueKind.String: return Value.WellFormed(ReadText(ref reader));
+            case ValueKind.Bytes: return Value.OwnedBytes(ReadBlob(ref reader).ToArray());
+            case ValueKind.List: return ReadList(ref reader, depth + 1);
+            case ValueKind.Map: return ReadMap(ref reader, depth + 1);
+            case ValueKind.Date: return ReadDate(ref reader);
+            case ValueKind.LocalTime: return new LocalTime(ReadNanoOfDay(ref reader));
+            case ValueKind.ZonedTime: return new ZonedTime(ReadNanoOfDay(ref reader), ReadOffset(ref reader));
+            case ValueKind.LocalDateTime: return ReadLocalDateTime(ref reader);
+            case ValueKind.ZonedDateTime: return ReadZonedDateTime(ref reader);
+            case ValueKind.Duration: return new Duration(reader.Zigzag(), reader.Zigzag(), reader.Zigzag(), ReadNano(ref reader));
+            case ValueKind.Point: return ReadPoint(ref reader);
             default:
-                r.Malformed($"tag {tag} names no kind of value");
+                reader.Malformed($"tag {tag} names no kind of value");
                 return default;
         }
     }
 
-    private static bool ReadBool(ref ByteReader r)
+    private static bool ReadBool(ref ByteReader reader)
     {
-        var value = r.Byte();
-        if (value > 1) r.Malformed($"a bool is {value}, not 0 or 1");
+        var value = reader.Byte();
+        if (value > 1) reader.Malformed($"a bool is {value}, not 0 or 1");
         return value == 1;
     }
 
-    private static double ReadDouble(ref ByteReader r)
+    private static double ReadDouble(ref ByteReader reader)
     {
-        var value = r.Double();
-        if (double.IsNaN(value) && BitConverter.DoubleToInt64Bits(value) != Value.NaNBits) r.Malformed("a NaN is not the canonical one");
+        var value = reader.Double();
+        if (double.IsNaN(value) && BitConverter.DoubleToInt64Bits(value) != Value.NaNBits) reader.Malformed("a NaN is not the canonical one");
         return value;
     }
 
-    private static ReadOnlySpan<byte> ReadBlob(scoped ref ByteReader r) => r.Bytes(r.Count(Math.Min(r.Remaining, Value.ByteLengthMax)));
+    private static ReadOnlySpan<byte> ReadBlob(scoped ref ByteReader reader) =>
+        reader.Bytes(reader.Count(Math.Min(reader.Remaining, Value.ByteLengthMax)));
 
-    private static string ReadText(ref ByteReader r) => Decode(ref r, ReadBlob(ref r));
+    private static string ReadText(ref ByteReader reader) => Decode(ref reader, ReadBlob(ref reader));
 
-    private static string Decode(ref ByteReader r, scoped ReadOnlySpan<byte> utf8)
+    private static string Decode(ref ByteReader reader, scoped ReadOnlySpan<byte> utf8)
     {
-        if (!Utf8.IsValid(utf8)) r.Malformed("text is not valid UTF-8");
+        if (!Utf8.IsValid(utf8)) reader.Malformed("text is not valid UTF-8");
         return Encoding.UTF8.GetString(utf8);
     }
 
-    private static Value ReadList(ref ByteReader r, int depth)
+    private static Value ReadList(ref ByteReader reader, int depth)
     {
-        RequireDepth(ref r, depth);
-        var count = r.Count(r.Remaining);
+        RequireDepth(ref reader, depth);
+        var count = reader.Count(reader.Remaining);
         var items = new Value[Math.Min(count, ItemsAtFirst)];
         for (var i = 0; i < count; i++)
         {
             if (i == items.Length) Array.Resize(ref items, (int)Math.Min(count, items.Length * 2L));
-            items[i] = Read(ref r, depth);
+            items[i] = Read(ref reader, depth);
         }
 
         return Value.List(items);
     }
 
-    private static Value ReadMap(ref ByteReader r, int depth)
+    private static Value ReadMap(ref ByteReader reader, int depth)
     {
-        RequireDepth(ref r, depth);
-        var count = r.Count(r.Remaining / 2);
+        RequireDepth(ref reader, depth);
+        var count = reader.Count(reader.Remaining / 2);
         var keys = new string[Math.Min(count, ItemsAtFirst)];
         var values = new Value[keys.Length];
         var previous = ReadOnlySpan<byte>.Empty;
@@ -190,76 +191,77 @@ internal static class ValueCodec
                 Array.Resize(ref values, keys.Length);
             }
 
-            var key = ReadBlob(ref r);
-            if (i > 0 && previous.SequenceCompareTo(key) >= 0) r.Malformed("the keys of a map do not rise");
-            keys[i] = Decode(ref r, key);
-            values[i] = Read(ref r, depth);
+            var key = ReadBlob(ref reader);
+            if (i > 0 && previous.SequenceCompareTo(key) >= 0) reader.Malformed("the keys of a map do not rise");
+            keys[i] = Decode(ref reader, key);
+            values[i] = Read(ref reader, depth);
             previous = key;
         }
 
         return Value.SortedMap(keys, values);
     }
 
-    private static void RequireDepth(ref ByteReader r, int depth)
+    private static void RequireDepth(ref ByteReader reader, int depth)
     {
-        if (depth > MaxDepth) r.Malformed($"lists and maps are nested more than {MaxDepth} deep");
+        if (depth > MaxDepth) reader.Malformed($"lists and maps are nested more than {MaxDepth} deep");
     }
 
-    private static Date ReadDate(ref ByteReader r)
+    private static Date ReadDate(ref ByteReader reader)
     {
-        var epochDay = r.Zigzag();
-        Require(ref r, Chronology.CheckEpochDay(epochDay));
+        var epochDay = reader.Zigzag();
+        Require(ref reader, Chronology.CheckEpochDay(epochDay));
         return new Date(epochDay);
     }
 
-    private static long ReadNanoOfDay(ref ByteReader r)
+    private static long ReadNanoOfDay(ref ByteReader reader)
     {
-        var nanoOfDay = (long)r.Varint();
-        Require(ref r, Chronology.CheckNanoOfDay(nanoOfDay));
+        var nanoOfDay = (long)reader.Varint();
+        Require(ref reader, Chronology.CheckNanoOfDay(nanoOfDay));
         return nanoOfDay;
     }
 
-    private static int ReadNano(ref ByteReader r) => r.Count(Chronology.NanosPerSecond - 1);
+    private static int ReadNano(ref ByteReader reader) => reader.Count(Chronology.NanosPerSecond - 1);
 
-    private static int ReadOffset(ref ByteReader r)
+    private static int ReadOffset(ref ByteReader reader)
     {
-        var offset = r.Zigzag();
-        if (offset is < -Chronology.OffsetSecondsMax or > Chronology.OffsetSecondsMax) r.Malformed($"an offset of {offset} seconds exceeds 18 hours");
+        var offset = reader.Zigzag();
+        if (offset is < -Chronology.OffsetSecondsMax or > Chronology.OffsetSecondsMax)
+            reader.Malformed($"an offset of {offset} seconds exceeds 18 hours");
         return (int)offset;
     }
 
-    private static LocalDateTime ReadLocalDateTime(ref ByteReader r)
+    private static LocalDateTime ReadLocalDateTime(ref ByteReader reader)
     {
-        var epochSecond = r.Zigzag();
-        Require(ref r, Chronology.CheckEpochSecond(epochSecond));
-        return new LocalDateTime(epochSecond, ReadNano(ref r));
+        var epochSecond = reader.Zigzag();
+        Require(ref reader, Chronology.CheckEpochSecond(epochSecond));
+        return new LocalDateTime(epochSecond, ReadNano(ref reader));
     }
 
-    private static ZonedDateTime ReadZonedDateTime(ref ByteReader r)
+    private static ZonedDateTime ReadZonedDateTime(ref ByteReader reader)
     {
-        var epochSecond = r.Zigzag();
-        var nano = ReadNano(ref r);
-        var offset = ReadOffset(ref r);
-        var text = ReadText(ref r);
+        var epochSecond = reader.Zigzag();
+        var nano = ReadNano(ref reader);
+        var offset = ReadOffset(ref reader);
+        var text = ReadText(ref reader);
         var zone = text.Length == 0 ? null : text;
-        Require(ref r, ZonedDateTime.Check(epochSecond, nano, offset) ?? ZonedDateTime.CheckZone(zone));
+        Require(ref reader, ZonedDateTime.Check(epochSecond, nano, offset) ?? ZonedDateTime.CheckZone(zone));
         return new ZonedDateTime(epochSecond, nano, offset, zone);
     }
 
-    private static Point ReadPoint(ref ByteReader r)
+    private static Point ReadPoint(ref ByteReader reader)
     {
-        var srid = r.Count(ushort.MaxValue);
-        double x = r.Double(), y = r.Double();
-        var z = Point.DimensionsOf(srid) == 3 ? r.Double() : 0;
-        Require(ref r, Point.Check(srid, x, y, z));
-        if (IsNegativeZero(x) || IsNegativeZero(y) || IsNegativeZero(z)) r.Malformed("a coordinate is -0.0, which is stored as 0.0");
+        var srid = reader.Count(ushort.MaxValue);
+        double x = reader.Double(), y = reader.Double();
+        var z = Point.DimensionsOf(srid) == 3 ? reader.Double() : 0;
+        Require(ref reader, Point.Check(srid, x, y, z));
+        if (IsNegativeZero(x) || IsNegativeZero(y) || IsNegativeZero(z)) reader.Malformed("a coordinate is -0.0, which is stored as 0.0");
         return new Point(srid, x, y, z);
 
         static bool IsNegativeZero(double value) => value == 0 && double.IsNegative(value);
     }
 
-    private static void Require(ref ByteReader r, string? problem)
+    private static void Require(ref ByteReader reader, string? problem)
     {
-        if (problem is not null) r.Malformed(problem);
+        if (problem is not null) reader.Malformed(problem);
     }
 }

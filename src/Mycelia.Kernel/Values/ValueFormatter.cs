@@ -115,8 +115,9 @@ internal readonly struct ValueFormatter
         foreach (var c in text)
         {
             if (IsFull) return;
-            if (quote == '`') _text.Append(c == '`' ? "``" : c.ToString());
-            else Escaped(c);
+            if (quote == '\'') Escaped(c);
+            else if (c == quote) _text.Append(c, 2); // inside backticks only the backtick is special
+            else _text.Append(c);
         }
 
         _text.Append(quote);

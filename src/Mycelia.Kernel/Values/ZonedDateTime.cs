@@ -88,7 +88,9 @@ public readonly record struct ZonedDateTime : IComparable<ZonedDateTime>
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes, with a fraction of one to nine digits. The offset is required.</summary>
-    /// <exception cref="MyceliaException">The text is not such an instant (<see cref="StatusCode.InvalidArgument"/>); the message says where.</exception>
+    /// <exception cref="MyceliaException">
+    /// The text is not such an instant (<see cref="StatusCode.InvalidArgument"/>); the message says where.
+    /// </exception>
     public static ZonedDateTime Parse(ReadOnlySpan<char> text)
     {
         var reader = new IsoReader(text);

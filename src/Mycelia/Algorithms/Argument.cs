@@ -5,8 +5,9 @@ internal static class Argument
 {
     public static void Node(GraphProjection graph, int node, string name)
     {
-        if ((uint)node >= (uint)graph.NodeCount)
-            throw Invalid($"{name} is {node}, but the projection has {graph.NodeCount} nodes. Pass an index from 0 to NodeCount - 1; IndexOf gives that of a NodeId.");
+        if ((uint)node < (uint)graph.NodeCount) return;
+        throw Invalid($"{name} is {node}, but the projection has {graph.NodeCount} nodes. "
+            + "Pass an index from 0 to NodeCount - 1; IndexOf gives that of a NodeId.");
     }
 
     public static void AtLeast(int value, int min, string name)

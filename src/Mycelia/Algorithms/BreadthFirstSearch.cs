@@ -56,7 +56,8 @@ public static class BreadthFirstSearch
         private readonly Csr _in = graph.In;
         private readonly int _workers = Team.Size(options.Concurrency);
         private readonly long[] _labels = new long[graph.NodeCount];
-        private Frontier[] _discovered = [];
+        private readonly Lock _lock = new();
+        private readonly Stack<Frontier> _found = new();
         private int[] _queue = [];
         private ulong[] _front = [];
         private ulong[] _next = [];
@@ -65,7 +66,6 @@ public static class BreadthFirstSearch
 
         public BreadthFirstSearchResult From(int source)
         {
-            _discovered = [.. Enumerable.Range(0, _workers).Select(_ => new Frontier())];
             _labels.AsSpan().Fill(Unvisited);
             _labels[source] = (uint)source;
             (_queue, _count) = ([source], 1);
@@ -100,19 +100,31 @@ public static class BreadthFirstSearch
         private long TopDown()
         {
             var blocks = (_count + FrontierBlock - 1) / FrontierBlock;
-            Team.Run(_workers, blocks, cancellation, (worker, block) =>
+            Team.Run(_workers, blocks, cancellation, block =>
             {
                 var from = block * FrontierBlock;
-                Expand(_queue.AsSpan(from, Math.Min(FrontierBlock, _count - from)), _discovered[worker]);
+                var found = Rent();
+                Expand(_queue.AsSpan(from, Math.Min(FrontierBlock, _count - from)), found);
+                Return(found);
             });
 
             var total = 0;
             long scout = 0;
-            foreach (var part in _discovered) (total, scout) = (total + part.Count, scout + part.OutEdges);
+            foreach (var part in _found) (total, scout) = (total + part.Count, scout + part.OutEdges);
             if (_queue.Length < total) _queue = new int[Math.Max(total, Math.Min(graph.NodeCount, 2 * _queue.Length))];
             _count = 0;
-            foreach (var part in _discovered) _count += part.Drain(_queue.AsSpan(_count));
+            foreach (var part in _found) _count += part.Drain(_queue.AsSpan(_count));
             return scout;
+        }
+
+        private Frontier Rent()
+        {
+            lock (_lock) return _found.TryPop(out var part) ? part : new Frontier();
+        }
+
+        private void Return(Frontier part)
+        {
+            lock (_lock) _found.Push(part);
         }
 
         private void Expand(ReadOnlySpan<int> nodes, Frontier found)
@@ -165,7 +177,7 @@ public static class BreadthFirstSearch
         {
             var blocks = (_front.Length + WordBlock - 1) / WordBlock;
             var found = 0;
-            Team.Run(_workers, blocks, cancellation, (_, block) =>
+            Team.Run(_workers, blocks, cancellation, block =>
             {
                 var count = BottomUpBlock(block * WordBlock, Math.Min(_front.Length, (block + 1) * WordBlock));
                 Interlocked.Add(ref found, count);
@@ -226,7 +238,7 @@ public static class BreadthFirstSearch
         }
     }
 
-    /// <summary>What one worker discovered in one level.</summary>
+    /// <summary>What the blocks that one worker ran after each other discovered in one level.</summary>
     private sealed class Frontier
     {
         private int[] _nodes = new int[64];

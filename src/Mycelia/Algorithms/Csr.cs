@@ -41,7 +41,7 @@ internal sealed class Csr(int[] offsets, int[] targets, double[]? weights)
     {
         var owners = GC.AllocateUninitializedArray<int>(Targets.Length);
         var (cuts, offsets) = (Team.CutNodes(Offsets), Offsets);
-        Team.Run(workers, cuts.Length - 1, cancellation, (_, block) =>
+        Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             for (var node = cuts[block]; node < cuts[block + 1]; node++)
                 owners.AsSpan(offsets[node], offsets[node + 1] - offsets[node]).Fill(node);
@@ -70,7 +70,7 @@ internal sealed class Csr(int[] offsets, int[] targets, double[]? weights)
         var output = new Csr(new int[nodes + 1], GC.AllocateUninitializedArray<int>(keys.Length),
             weights is null ? null : GC.AllocateUninitializedArray<double>(keys.Length));
         output.Offsets[nodes] = keys.Length;
-        Team.Run(workers, buckets, cancellation, (_, bucket) =>
+        Team.Run(workers, buckets, cancellation, bucket =>
         {
             var first = bucket << shift;
             GroupBucket(scratch, starts[bucket], starts[bucket + 1], first, (int)Math.Min(nodes, first + (1L << shift)), output);
@@ -84,7 +84,7 @@ internal sealed class Csr(int[] offsets, int[] targets, double[]? weights)
         var count = input.Keys.Length;
         var slices = (int)(((long)count + SliceEdges - 1) / SliceEdges);
         var cursors = new int[slices][];
-        Team.Run(workers, slices, cancellation, (_, slice) =>
+        Team.Run(workers, slices, cancellation, slice =>
         {
             var counts = new int[buckets];
             foreach (var key in input.Keys.AsSpan(slice * SliceEdges, Math.Min(SliceEdges, count - slice * SliceEdges))) counts[key >> shift]++;
@@ -102,7 +102,7 @@ internal sealed class Csr(int[] offsets, int[] targets, double[]? weights)
         starts[buckets] = position;
         var output = new EdgeList(GC.AllocateUninitializedArray<int>(count), GC.AllocateUninitializedArray<int>(count),
             input.Weights is null ? null : GC.AllocateUninitializedArray<double>(count));
-        Team.Run(workers, slices, cancellation, (_, slice) => ScatterSlice(input, output, slice * SliceEdges, shift, cursors[slice]));
+        Team.Run(workers, slices, cancellation, slice => ScatterSlice(input, output, slice * SliceEdges, shift, cursors[slice]));
         return (output, starts);
     }
 

@@ -9,8 +9,8 @@
 namespace Mycelia.Algorithms;
 
 /// <summary>
-/// An immutable compressed-sparse-row view of a graph, over node indices 0 to <see cref="NodeCount"/> - 1. Every list of neighbours is sorted by index;
-/// parallel edges and self-loops are kept. Safe to share between threads.
+/// An immutable compressed-sparse-row view of a graph, over node indices 0 to <see cref="NodeCount"/> - 1. Every list of neighbours is sorted by
+/// index; parallel edges and self-loops are kept. Safe to share between threads.
 /// </summary>
 public sealed partial class GraphProjection
 {
@@ -98,14 +98,19 @@ public sealed partial class GraphProjection
     /// <param name="undirected">Hold every edge in both directions.</param>
     /// <param name="concurrency">The most workers to use; 0 for one per processor.</param>
     /// <param name="cancellation">Stops the build.</param>
-    /// <exception cref="MyceliaException">An index is out of range, a weight is not finite, the spans differ in length, or there are too many edges.</exception>
+    /// <exception cref="MyceliaException">An index is out of range, a weight is not finite, the spans differ in length, or there are too many
+    /// edges.</exception>
     public static GraphProjection FromEdges(
         int nodeCount, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, ReadOnlySpan<double> weights = default,
         bool undirected = false, int concurrency = 0, CancellationToken cancellation = default)
     {
         Argument.AtLeast(nodeCount, 0, nameof(nodeCount));
         if (sources.Length != targets.Length || (weights.Length != 0 && weights.Length != sources.Length))
-            throw Argument.Invalid($"There are {sources.Length} sources, {targets.Length} targets and {weights.Length} weights; give one of each per edge, or no weights.");
+        {
+            throw Argument.Invalid($"There are {sources.Length} sources, {targets.Length} targets and {weights.Length} weights; "
+                + "give one of each per edge, or no weights.");
+        }
+
         CheckEndpoints(sources, nodeCount, nameof(sources));
         CheckEndpoints(targets, nodeCount, nameof(targets));
         for (var i = 0; i < weights.Length; i++)
@@ -113,12 +118,14 @@ public sealed partial class GraphProjection
             if (!double.IsFinite(weights[i])) throw Argument.Invalid($"weights[{i}] is {weights[i]}; weights must be finite.");
         }
 
-        var edges = undirected ? Mirrored(sources, targets, weights) : (sources.ToArray(), targets.ToArray(), weights.IsEmpty ? null : weights.ToArray());
+        var edges = undirected ? Mirrored(sources, targets, weights)
+            : (sources.ToArray(), targets.ToArray(), weights.IsEmpty ? null : weights.ToArray());
         return Build(nodeCount, edges, undirected, null, Team.Size(concurrency), cancellation);
     }
 
     private static GraphProjection Build(
-        int nodes, (int[] Sources, int[] Targets, double[]? Weights) edges, bool undirected, NodeId[]? ids, int workers, CancellationToken cancellation)
+        int nodes, (int[] Sources, int[] Targets, double[]? Weights) edges, bool undirected, NodeId[]? ids,
+        int workers, CancellationToken cancellation)
     {
         var outgoing = Csr.FromEdges(nodes, edges.Sources, edges.Targets, edges.Weights, workers, cancellation);
         return new GraphProjection(outgoing, undirected ? outgoing : outgoing.Transpose(workers, cancellation), ids);
@@ -159,7 +166,7 @@ public sealed partial class GraphProjection
         return result;
     }
 
-    private static void CheckEdgeCount(long count)
+    internal static void CheckEdgeCount(long count)
     {
         if (count > Array.MaxLength)
             throw new MyceliaException(StatusCode.LimitExceeded,

@@ -25,8 +25,8 @@ public static class LongestPath
     private const int CyclePreview = 8;
 
     /// <summary>
-    /// The path with the largest sum of weights (most edges without weights), or null when the graph is empty or no path joins the given ends. Negative weights
-    /// are allowed; a path may have no edge. One thread. Cost: O(nodes + edges).
+    /// The path with the largest sum of weights (most edges without weights), or null when the graph is empty or no path joins the given ends.
+    /// Negative weights are allowed; a path may have no edge. One thread. Cost: O(nodes + edges).
     /// </summary>
     /// <exception cref="MyceliaException">The graph has a cycle; the message names one. Undirected projections with edges always do.</exception>
     public static NodePath? Run(GraphProjection graph, LongestPathOptions? options = null, CancellationToken cancellation = default)
@@ -45,7 +45,8 @@ public static class LongestPath
         return parents[last] < 0 ? null : NodePath.Back(parents, last, costs[last]);
     }
 
-    private static (double[] Costs, int[] Parents) Relax(GraphProjection graph, int[] order, LongestPathOptions options, CancellationToken cancellation)
+    private static (double[] Costs, int[] Parents) Relax(
+        GraphProjection graph, int[] order, LongestPathOptions options, CancellationToken cancellation)
     {
         var costs = new double[order.Length];
         var parents = new int[order.Length];

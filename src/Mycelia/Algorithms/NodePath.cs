@@ -8,7 +8,9 @@ public sealed record NodePath(int[] Nodes, double Cost)
     /// <summary>Number of edges.</summary>
     public int Length => Nodes.Length - 1;
 
-    /// <summary>The path that ends at <paramref name="last"/>, read backwards along <paramref name="parents"/> to a node that is its own parent.</summary>
+    /// <summary>
+    /// The path that ends at <paramref name="last"/>, read backwards along <paramref name="parents"/> to a node that is its own parent.
+    /// </summary>
     internal static NodePath Back(int[] parents, int last, double cost)
     {
         var nodes = new List<int> { last };

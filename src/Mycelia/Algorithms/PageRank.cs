@@ -1,8 +1,8 @@
 // PageRank by pulling: Brin and Page, "The Anatomy of a Large-Scale Hypertextual Web Search Engine", 1998; loop after Beamer, Asanović and
 // Patterson, "The GAP Benchmark Suite", 2015.
 //
-// Each round, every node sums what its in-neighbours offer, score / out-degree, and prepares its own offer for the next round in a second array, so one
-// pass over the edges and no atomic makes a round. Nodes without out-edges (dangling) spread their score evenly over all nodes, so the
+// Each round, every node sums what its in-neighbours offer, score / out-degree, and prepares its own offer for the next round in a second array, so
+// one pass over the edges and no atomic makes a round. Nodes without out-edges (dangling) spread their score evenly over all nodes, so the
 // scores sum to 1 in every round.
 //
 // Invariants: a node's sum runs over its in-list in stored order, and partial sums are kept per block and folded in block order:
@@ -88,7 +88,7 @@ public static class PageRank
         public double Round(int workers, CancellationToken cancellation)
         {
             var floor = (1 - _damping + _damping * _dangling) / _graph.NodeCount;
-            Team.Run(workers, _deltas.Length, cancellation, (_, block) =>
+            Team.Run(workers, _deltas.Length, cancellation, block =>
             {
                 _deltas[block] = Pull(block, floor);
                 _danglings[block] = Offer(block, _nextOffers);

@@ -18,8 +18,8 @@ public sealed record ShortestPathOptions : AlgorithmOptions
 public static class ShortestPath
 {
     /// <summary>
-    /// The cheapest path (fewest hops without weights) from <paramref name="source"/> to <paramref name="target"/>, or null when there is none. The same call
-    /// returns the same path. One thread. Cost: O(nodes) to begin with, then what is explored.
+    /// The cheapest path (fewest hops without weights) from <paramref name="source"/> to <paramref name="target"/>, or null when there is none. The
+    /// same call returns the same path. One thread. Cost: O(nodes) to begin with, then what is explored.
     /// </summary>
     /// <exception cref="MyceliaException">An index is out of range, or weights are used and some are negative.</exception>
     public static NodePath? Run(

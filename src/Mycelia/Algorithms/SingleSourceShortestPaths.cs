@@ -41,7 +41,7 @@ public static class SingleSourceShortestPaths
         GraphProjection graph, int source, int target, double limit, AlgorithmOptions options, CancellationToken cancellation)
     {
         if (graph.HasNegativeWeights)
-            throw Argument.Invalid("Some edge has a negative weight, for which cheapest paths are not defined here. Shift or clamp the weights first.");
+            throw Argument.Invalid("Some edge has a negative weight, which Dijkstra's algorithm cannot handle. Shift or clamp the weights first.");
 
         var distances = new double[graph.NodeCount];
         var parents = new int[graph.NodeCount];

@@ -78,7 +78,10 @@ public static class StronglyConnectedComponents
             _stacks[_depth++] = node;
         }
 
-        /// <summary>Follows the node's edges to the first unvisited target and returns it, or -1 at the end. On return from that target its edge is read again.</summary>
+        /// <summary>
+        /// Follows the node's edges to the first unvisited target and returns it, or -1 at the end. On return from that target its edge is read
+        /// again.
+        /// </summary>
         private int Advance(int node)
         {
             var (at, end, rank) = (_cursors[node], _offsets[node + 1], _ranks[node]);

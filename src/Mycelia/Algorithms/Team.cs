@@ -2,6 +2,8 @@
 // free claims the next block. An algorithm that keeps one partial result per block and folds them in block order therefore
 // computes the same bits with one worker as with sixty-four.
 
+using Mycelia.Kernel.Loops;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Runs numbered blocks of work on a bounded number of workers.</summary>
@@ -11,39 +13,15 @@ internal static class Team
     public static int Size(int concurrency)
     {
         Argument.AtLeast(concurrency, 0, "Concurrency");
-        return concurrency == 0 ? Environment.ProcessorCount : concurrency;
+        return concurrency == 0 ? ParallelLoops.DefaultDegree : concurrency;
     }
 
     /// <summary>
-    /// Calls <paramref name="body"/>(worker, block) once for every block, each worker's calls one after the other. Returns when all
-    /// are done; throws <see cref="OperationCanceledException"/> when cancelled, after at most one more block per worker.
+    /// Calls <paramref name="body"/>(block) once for every block, on at most <paramref name="workers"/> threads, and returns when all are done.
+    /// Throws <see cref="OperationCanceledException"/> when cancelled, after at most one more block per worker.
     /// </summary>
-    public static void Run(int workers, int blocks, CancellationToken cancellation, Action<int, int> body)
-    {
-        workers = Math.Min(workers, blocks);
-        if (workers <= 1)
-        {
-            for (var block = 0; block < blocks; block++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                body(0, block);
-            }
-
-            return;
-        }
-
-        var next = 0;
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
-        {
-            while (!cancellation.IsCancellationRequested)
-            {
-                var block = Interlocked.Increment(ref next) - 1;
-                if (block >= blocks) return;
-                body(worker, block);
-            }
-        });
-        cancellation.ThrowIfCancellationRequested();
-    }
+    public static void Run(int workers, int blocks, CancellationToken cancellation, Action<int> body) =>
+        ParallelLoops.For(0, blocks, grain: 1, (block, _) => body(block), workers, cancellation);
 
     /// <summary>
     /// Cuts the nodes of an adjacency into blocks of about <paramref name="size"/> nodes and edges together. Returns the first node of every

@@ -60,15 +60,15 @@ public static class WeaklyConnectedComponents
         for (var round = 0; round < rounds; round++)
         {
             var slot = round;
-            Team.Run(workers, cuts.Length - 1, cancellation, (_, block) => LinkSlot(graph.Out, parents, cuts[block], cuts[block + 1], slot));
-            Team.Run(workers, cuts.Length - 1, cancellation, (_, block) => Compress(parents, cuts[block], cuts[block + 1]));
+            Team.Run(workers, cuts.Length - 1, cancellation, block => LinkSlot(graph.Out, parents, cuts[block], cuts[block + 1], slot));
+            Team.Run(workers, cuts.Length - 1, cancellation, block => Compress(parents, cuts[block], cuts[block + 1]));
             options.Report("sampling", round + 1, (round + 1.0) / (rounds + 2));
         }
 
         var largest = GuessLargest(parents, options.SampleSize, options.Seed);
-        Team.Run(workers, cuts.Length - 1, cancellation, (_, block) => LinkRest(graph, parents, cuts[block], cuts[block + 1], rounds, largest));
+        Team.Run(workers, cuts.Length - 1, cancellation, block => LinkRest(graph, parents, cuts[block], cuts[block + 1], rounds, largest));
         options.Report("linking", 1, (rounds + 1.0) / (rounds + 2));
-        Team.Run(workers, cuts.Length - 1, cancellation, (_, block) => Compress(parents, cuts[block], cuts[block + 1]));
+        Team.Run(workers, cuts.Length - 1, cancellation, block => Compress(parents, cuts[block], cuts[block + 1]));
         var count = Number(parents);
         options.Report("done", 1, 1);
         return ComponentsResult.Of(parents, count);

@@ -19,6 +19,9 @@ internal sealed class AdjacencyBlock
     private const int TailMax = 512;
     private const int SparseMax = 512;
 
+    /// <summary>The block without entries.</summary>
+    public static readonly AdjacencyBlock Nothing = new([], [0], [], null, 0, 0, null);
+
     private readonly ushort[]? _sparseRows;
     private readonly ushort[]? _offsets16;
     private readonly int[]? _offsets32;
@@ -152,14 +155,6 @@ internal sealed class AdjacencyBlock
         if (merged is not null && merged.AddedCount + merged.RemovedCount > limit) return Fold(merged, hubs);
         var next = new AdjacencyBlock(this, merged, hubs);
         return next.EntryCount == 0 ? null : next;
-    }
-
-    /// <summary>A block for entries that are the first of their kind here.</summary>
-    public static AdjacencyBlock First(ReadOnlySpan<ulong> keys, ReadOnlySpan<uint> edges)
-    {
-        var neighbours = new uint[keys.Length];
-        for (var i = 0; i < keys.Length; i++) neighbours[i] = (uint)keys[i];
-        return FromSorted(keys, neighbours, edges.ToArray(), 0, 0);
     }
 
     private static int RowOf(ulong key) => (int)(key >> 32) & (Chunk.RowsMax - 1);

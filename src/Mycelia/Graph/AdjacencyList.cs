@@ -26,7 +26,7 @@ internal readonly ref struct AdjacencyList
 
     public AdjacencyList(HubList hub) => _hub = hub;
 
-    private AdjacencyList(in AdjacencyList list, ReadOnlySpan<ulong> tailKeys, ReadOnlySpan<uint> tailEdges, ReadOnlySpan<uint> removedEdges) : this(list._neighbours, list._edges, list._edgeBase)
+    private AdjacencyList(AdjacencyList list, ReadOnlySpan<ulong> tailKeys, ReadOnlySpan<uint> tailEdges, ReadOnlySpan<uint> removedEdges) : this(list._neighbours, list._edges, list._edgeBase)
     {
         _tailKeys = tailKeys;
         _tailEdges = tailEdges;
@@ -70,7 +70,7 @@ internal readonly ref struct AdjacencyList
         private int _part;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Enumerator(in AdjacencyList list)
+        public Enumerator(AdjacencyList list)
         {
             _list = list;
             _neighbours = list._neighbours;

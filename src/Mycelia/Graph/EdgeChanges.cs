@@ -1,4 +1,5 @@
 using Mycelia.Kernel.Columns;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Graph;
 
@@ -66,10 +67,13 @@ internal readonly struct SortedEntries(ulong[] keys, uint[] edges)
 
     public static ulong Flip(ulong key) => key << 32 | key >> 32;
 
+    /// <summary>Sorts by key; equal keys keep their order, so edges that rise with position end up sorted by (key, edge).</summary>
+    public static void SortStable(ulong[] keys, uint[] edges) => RadixSort.Sort(keys, edges, keys.Length);
+
     /// <summary>Sorts by key, then edge.</summary>
     public static void Sort(ulong[] keys, uint[] edges)
     {
-        Array.Sort(keys, edges);
+        SortStable(keys, edges);
         for (var i = 0; i < keys.Length;)
         {
             var end = i + 1;

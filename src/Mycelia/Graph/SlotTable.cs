@@ -70,6 +70,16 @@ internal sealed class SlotTable
         }
     }
 
+    /// <summary>Makes room for this many more rows.</summary>
+    public void Reserve(long rows)
+    {
+        lock (_writing)
+        {
+            var slots = Math.Min(SlotsMax, _count + Math.Max(0, rows) / Chunk.RowsMax + 1);
+            while (_extents.Length < slots) Grow();
+        }
+    }
+
     public long MemoryBytes => 128 + _extents.Length * 12L + _ownSlots.Length * 4L;
 
     private uint ForeignRowOf(ulong id)

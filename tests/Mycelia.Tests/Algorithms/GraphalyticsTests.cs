@@ -78,7 +78,8 @@ public class GraphalyticsTests
         {
             var value = double.Parse(expected[node], CultureInfo.InvariantCulture);
             var allowed = compare[0] == "relative" ? epsilon * Math.Max(Math.Abs(value), Math.Abs(actual[node])) : epsilon;
-            Assert.True(value.Equals(actual[node]) || Math.Abs(value - actual[node]) <= allowed, $"Node {node}: expected {value}, got {actual[node]}.");
+            Assert.True(value.Equals(actual[node]) || Math.Abs(value - actual[node]) <= allowed,
+                $"Node {node}: expected {value}, got {actual[node]}.");
         }
     }
 

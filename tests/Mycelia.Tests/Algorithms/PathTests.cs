@@ -87,7 +87,8 @@ public class PathTests
     {
         var graph = edges.Project();
         var result = TopologicalOrder.Run(graph);
-        var isAcyclic = References.StrongLabels(edges).Distinct().Count() == edges.Nodes && !edges.Sources.Zip(edges.Targets).Any(e => e.First == e.Second);
+        var isAcyclic = References.StrongLabels(edges).Distinct().Count() == edges.Nodes
+            && !edges.Sources.Zip(edges.Targets).Any(e => e.First == e.Second);
         Assert.Equal(isAcyclic, result.IsAcyclic);
         if (isAcyclic)
         {

@@ -35,7 +35,8 @@ internal static class RandomGraphs
                 Chain(3000),
                 Grid(40),
             };
-            foreach (var (nodes, edges) in new[] { (5, 4), (10, 30), (64, 64), (65, 100), (300, 200), (300, 450), (1000, 8000), (5000, 6000), (20000, 150000) })
+            (int, int)[] sizes = [(5, 4), (10, 30), (64, 64), (65, 100), (300, 200), (300, 450), (1000, 8000), (5000, 6000), (20000, 150000)];
+            foreach (var (nodes, edges) in sizes)
             {
                 data.Add(Random(nodes, edges, seed: nodes + edges));
                 data.Add(Acyclic(nodes, edges, seed: nodes - edges));

@@ -7,11 +7,10 @@
 //   endpoints         edges only: source ids then target ids, 8 bytes each, ordered by (source, target)
 //   columns           n, n × (key, per run: length, canonical chunk (length 0: all null))
 
-using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 
-namespace Mycelia.Transactions;
+namespace Mycelia.Graph;
 
 /// <summary>One property of a bulk part: a sealed chunk per run, null where all rows are null. Row i of a run is row i of its chunk.</summary>
 internal readonly record struct BulkColumn(int Key, Chunk?[] Chunks);

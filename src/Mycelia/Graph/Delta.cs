@@ -13,13 +13,12 @@
 //   SetSchemaCell     name, present (1), definition
 //
 // Rows, labels, types and keys are named by identity and by token number; the numbers' names precede them in the log (see LogRecord).
-// A savepoint is a length to truncate to.
+// A savepoint is a length to truncate to. A write that fails (a value too large for a record) leaves the delta as it was.
 
-using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Values;
 
-namespace Mycelia.Transactions;
+namespace Mycelia.Graph;
 
 internal enum DeltaOp : byte
 {
@@ -45,6 +44,9 @@ internal sealed class Delta
 
     public int Operations { get; private set; }
 
+    /// <summary>Whether any operation deletes a node (kept on when a savepoint takes it back).</summary>
+    public bool DeletesNodes { get; private set; }
+
     public bool IsEmpty => Operations == 0;
 
     public ReadOnlySpan<byte> Ops => _ops.Written;
@@ -64,18 +66,36 @@ internal sealed class Delta
 
     public void CreateNode(NodeId id, int labelSet, ReadOnlySpan<(int Key, Value Value)> properties)
     {
-        Begin(DeltaOp.CreateNode, id.Value);
-        _ops.Varint((ulong)labelSet);
-        Properties(properties);
+        var mark = Mark;
+        try
+        {
+            Begin(DeltaOp.CreateNode, id.Value);
+            _ops.Varint((ulong)labelSet);
+            Properties(properties);
+        }
+        catch
+        {
+            Truncate(mark);
+            throw;
+        }
     }
 
     public void CreateEdge(EdgeId id, int type, NodeId source, NodeId target, ReadOnlySpan<(int Key, Value Value)> properties)
     {
-        Begin(DeltaOp.CreateEdge, id.Value);
-        _ops.Varint((ulong)type);
-        _ops.UInt64(source.Value);
-        _ops.UInt64(target.Value);
-        Properties(properties);
+        var mark = Mark;
+        try
+        {
+            Begin(DeltaOp.CreateEdge, id.Value);
+            _ops.Varint((ulong)type);
+            _ops.UInt64(source.Value);
+            _ops.UInt64(target.Value);
+            Properties(properties);
+        }
+        catch
+        {
+            Truncate(mark);
+            throw;
+        }
     }
 
     public void SetProperty(NodeId id, int key, in Value value) => SetProperty(DeltaOp.SetNodeProperty, id.Value, key, value);
@@ -88,7 +108,11 @@ internal sealed class Delta
         _ops.Varint((ulong)label);
     }
 
-    public void Delete(NodeId id) => Begin(DeltaOp.DeleteNode, id.Value);
+    public void Delete(NodeId id)
+    {
+        Begin(DeltaOp.DeleteNode, id.Value);
+        DeletesNodes = true;
+    }
 
     public void Delete(EdgeId id) => Begin(DeltaOp.DeleteEdge, id.Value);
 
@@ -121,9 +145,18 @@ internal sealed class Delta
 
     private void SetProperty(DeltaOp op, ulong id, int key, in Value value)
     {
-        Begin(op, id);
-        _ops.Varint((ulong)key);
-        ValueCodec.Write(_ops, value);
+        var mark = Mark;
+        try
+        {
+            Begin(op, id);
+            _ops.Varint((ulong)key);
+            ValueCodec.Write(_ops, value);
+        }
+        catch
+        {
+            Truncate(mark);
+            throw;
+        }
     }
 
     private void Begin(DeltaOp op, ulong id)

@@ -1,7 +1,7 @@
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Values;
 
-namespace Mycelia.Transactions;
+namespace Mycelia.Graph;
 
 /// <summary>
 /// Walks the operations of a delta. After <see cref="Next"/> the fields of the operation are set; properties of a created row are then read with

@@ -1,0 +1,160 @@
+using Mycelia.Kernel;
+using Mycelia.Storage.Format;
+using Mycelia.Storage.Interop;
+using Mycelia.Storage.Log;
+
+namespace Mycelia.Storage.Chunks;
+
+/// <summary>
+/// Chunks in a column family that is never logged: a put goes to a batch, the batch to RocksDB's memory, the memory to a sorted file, and
+/// <see cref="Sync"/> waits until that file and its entry in RocksDB's manifest are durable. Each byte is thus written once.
+///
+/// Numbers rise, so files do not overlap and compaction moves them without rewriting. A number lost in a crash may be given out again.
+/// </summary>
+internal sealed class RocksChunks : IChunkStore, IDisposable
+{
+    private const int BatchBytes = 1 << 20;
+    private const int EntryOverheadBytes = 128;
+
+    private readonly RocksDb _db;
+    private readonly WalWriter _writer;
+    private readonly WriteGate _gate;
+    private readonly RocksBatch _batch;
+    private readonly long _rotateBytes;
+    private readonly Lock _lock = new();
+    private long _last;          // highest number given out
+    private long _written;       // highest number that RocksDB knows; those above stand in the batch
+    private long _batchBytes, _memoryBytes;
+
+    public RocksChunks(RocksDb db, WalWriter writer, WriteGate gate, long rotateBytes)
+    {
+        (_db, _writer, _gate, _rotateBytes) = (db, writer, gate, rotateBytes);
+        _batch = db.CreateBatch();
+        using var scan = db.Scan(Families.Chunks);
+        _last = _written = scan.Last() ? NumberKey.Read(scan.Key) : 0;
+    }
+
+    // hot: no allocation
+    public long Put(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> key = stackalloc byte[NumberKey.Bytes];
+        Span<byte> header = stackalloc byte[BlobRecord.HeaderBytes];
+        lock (_lock)
+        {
+            _gate.Check();
+            NumberKey.Write(key, _last + 1);
+            BlobRecord.WriteHeader(header, key, bytes);
+            _batch.Put(Families.Chunks, key, header, bytes);
+            _last++;
+            _batchBytes += bytes.Length + EntryOverheadBytes;
+            if (_batchBytes >= BatchBytes) WriteBatch();
+            return _last;
+        }
+    }
+
+    public byte[] Get(long number)
+    {
+        if (number > Volatile.Read(ref _written))
+        {
+            lock (_lock) WriteBatch();
+        }
+
+        Span<byte> key = stackalloc byte[NumberKey.Bytes];
+        NumberKey.Write(key, number);
+        var value = _db.Get(Families.Chunks, key) ?? throw Damaged(number, "it is absent");
+        return BlobRecord.Read(key, value) ?? throw Damaged(number, "its checksum does not match");
+    }
+
+    public void Sync()
+    {
+        lock (_lock)
+        {
+            _gate.Check();
+            WriteBatch();
+            if (_memoryBytes > 0) WriteFile();
+        }
+    }
+
+    public void Delete(IReadOnlyCollection<long> numbers)
+    {
+        Span<byte> key = stackalloc byte[NumberKey.Bytes];
+        lock (_lock)
+        {
+            _gate.Check();
+            foreach (var number in numbers)
+            {
+                NumberKey.Write(key, number);
+                _batch.Delete(Families.Chunks, key);
+                _batchBytes += EntryOverheadBytes;
+                if (_batchBytes >= BatchBytes) WriteBatch();
+            }
+
+            WriteBatch();
+        }
+    }
+
+    public IEnumerable<long> Numbers()
+    {
+        lock (_lock) WriteBatch();
+        using var scan = _db.Scan(Families.Chunks);
+        for (var found = scan.First(); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
+    }
+
+    /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
+    public IEnumerable<string> Problems(CancellationToken cancellation)
+    {
+        lock (_lock) WriteBatch();
+        using var scan = _db.Scan(Families.Chunks);
+        var moved = Problem.Try(scan.First);
+        var last = 0L;
+        for (; moved.Result; moved = Problem.Try(scan.Next))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            last = NumberKey.Read(scan.Key);
+            if (!BlobRecord.IsIntact(scan.Key, scan.Value)) yield return Damaged(last, "its checksum does not match").Message;
+        }
+
+        if (moved.Text is { } end) yield return $"The chunks after {last} cannot be read. {end}";
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private void WriteBatch()
+    {
+        if (_batchBytes == 0) return;
+        _gate.Check();
+        try
+        {
+            _db.Write(_batch, RocksDb.Logging.None);
+        }
+        catch (MyceliaException error)
+        {
+            throw _gate.Close(error);
+        }
+
+        _batch.Clear();
+        _memoryBytes += _batchBytes;
+        _batchBytes = 0;
+        Volatile.Write(ref _written, _last);
+        if (_memoryBytes >= _rotateBytes) WriteFile();
+    }
+
+    private void WriteFile()
+    {
+        Invariant.Holds(_batchBytes == 0);
+        _writer.Freeze(Families.Chunks);
+        try
+        {
+            _db.Flush(Families.Chunks, wait: true);
+        }
+        catch (MyceliaException error)
+        {
+            throw _gate.Close(error);
+        }
+
+        _memoryBytes = 0;
+    }
+
+    private CorruptionException Damaged(long number, string why) =>
+        new($"Chunk {number} in '{_db.Location}' is damaged: {why}. Restore the database from a backup, or run `mycelia check`.");
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Mycelia.Storage.Format;
+
+/// <summary>
+/// The file LOCK: held by the one writer of a directory through an exclusive lock of the operating system, which dies with the process.
+/// Its text names the holder for messages and means nothing else.
+/// </summary>
+internal sealed class WriterLock : IDisposable
+{
+    public const string Name = "LOCK";
+
+    private readonly FileStream _file;
+
+    private WriterLock(FileStream file) => _file = file;
+
+    public static WriterLock Acquire(string directory)
+    {
+        var path = Path.Combine(directory, Name);
+        FileStream file;
+        try
+        {
+            // FileShare.None locks the open file (flock), so a second open fails in this process as in any other.
+            file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            throw new MyceliaException(StatusCode.Locked, $"'{directory}' is already open for writing{Holder(path)}. Close it there first; one writer at a time.", error);
+        }
+
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+        return new(file);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // Another opener: EAGAIN on Linux (11), on BSD and macOS (35), ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static string Holder(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file);
+            if (!int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var process)) return "";
+            return process == Environment.ProcessId ? " by this process" : $" by process {process}";
+        }
+        catch (IOException)
+        {
+            return ""; // Only the message is poorer for it.
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace Mycelia.Storage.Recovery;
+
+/// <summary>
+/// Looks at RocksDB's write-ahead log and manifest before RocksDB does, because RocksDB cannot tell an unfinished write from damage: a flipped
+/// bit in the length of a frame makes it take the rest of the log for a torn tail and drop acknowledged writes without a word, and a torn tail
+/// with garbage in it makes it refuse a database that is sound. With the tails settled here RocksDB can be told to accept no damage at all.
+///
+/// A file is intact up to some record. What follows is a <b>torn tail</b>, to be cut, if nothing shows that it was ever durable. It is
+/// <b>damage</b>, which stops the open, if
+///  * a later log file holds a record (every log file but the last was synced before the next was begun, see WalWriter), or
+///  * a record behind it says (LogStamp) that writes beyond the last intact one were durable when it was made, or
+///  * in the manifest, where each record is synced before the next, any record follows.
+/// Damage in the very last record written looks like a torn tail and is treated so; the open then reports what was cut.
+/// </summary>
+internal static class WalScan
+{
+    /// <summary>
+    /// Checks the files in <paramref name="store"/>. With <paramref name="repair"/>, cuts torn tails and syncs the log files, so that what was
+    /// read is what stays; returns a note for each cut. Throws <see cref="CorruptionException"/> on damage.
+    /// </summary>
+    public static List<string> Check(string store, bool repair)
+    {
+        var notes = new List<string>();
+        Tail? torn = null;
+        foreach (var path in LogFiles(store))
+        {
+            var bytes = File.ReadAllBytes(path);
+            if (torn is { } earlier && Begins(bytes)) throw Damaged(earlier);
+            var tail = Examine(path, bytes, everyRecordWasSynced: false);
+            torn ??= tail;
+            if (!repair) continue;
+            if (tail is { } cut) notes.Add(Cut(cut));
+            if (bytes.Length > 0) Sync(path);
+        }
+
+        if (Manifest(store) is { } manifest && Examine(manifest, File.ReadAllBytes(manifest), everyRecordWasSynced: true) is { } unfinished && repair)
+            notes.Add(Cut(unfinished));
+        return notes;
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> bytes)
+    {
+        var scan = new FrameScan(bytes, 0);
+        scan.Run();
+        return scan.RecordsBegun > 0;
+    }
+
+    /// <summary>The torn tail, or null when the file ends with a complete record; throws on damage.</summary>
+    private static Tail? Examine(string path, ReadOnlySpan<byte> bytes, bool everyRecordWasSynced)
+    {
+        var scan = new FrameScan(bytes, 0);
+        scan.Run();
+        if (scan.CompleteEnd == bytes.Length || OnlyPadding(bytes, scan.CompleteEnd)) return null;
+        var tail = new Tail(path, scan.CompleteEnd, bytes.Length);
+        for (var at = FrameScan.NextIntact(bytes, scan.Position); at >= 0;)
+        {
+            var behind = new FrameScan(bytes, at);
+            behind.Run();
+            if (everyRecordWasSynced ? behind.RecordsBegun > 0 : behind.Durable > scan.Ordinal) throw Damaged(tail);
+            at = FrameScan.NextIntact(bytes, behind.Position);
+        }
+
+        return tail;
+    }
+
+    // The end of a block too short for a header is padding, not a record.
+    private static bool OnlyPadding(ReadOnlySpan<byte> bytes, int from) =>
+        bytes.Length % FrameScan.BlockBytes == 0 && bytes.Length - from < FrameScan.HeaderBytes;
+
+    private static string Cut(Tail tail)
+    {
+        using var file = new FileStream(tail.Path, FileMode.Open, FileAccess.Write, FileShare.Read);
+        file.SetLength(tail.From);
+        file.Flush(flushToDisk: true);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"The last write to {tail.Path} was unfinished, as after a power failure: {tail.Length - tail.From} bytes from byte {tail.From} on were cut. All before is intact.");
+    }
+
+    private static void Sync(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static CorruptionException Damaged(Tail tail) =>
+        new(string.Create(CultureInfo.InvariantCulture,
+            $"{tail.Path} is damaged at byte {tail.From} of {tail.Length}: durable records follow it, so it is not an unfinished write. Nothing was changed. Restore the database from a backup."));
+
+    private static IEnumerable<string> LogFiles(string store) =>
+        Directory.EnumerateFiles(store, "*.log").OrderBy(path => long.TryParse(Path.GetFileNameWithoutExtension(path), out var number) ? number : 0);
+
+    /// <summary>The manifest that CURRENT names; null when there is none, which RocksDB reports best.</summary>
+    private static string? Manifest(string store)
+    {
+        var current = Path.Combine(store, "CURRENT");
+        if (!File.Exists(current)) return null;
+        var name = File.ReadAllText(current).TrimEnd('\n');
+        if (!name.StartsWith("MANIFEST-", StringComparison.Ordinal) || name.AsSpan().ContainsAny('/', '\0')) return null;
+        var path = Path.Combine(store, name);
+        return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The part of a file behind its last complete record.</summary>
+    private readonly record struct Tail(string Path, int From, int Length);
+}

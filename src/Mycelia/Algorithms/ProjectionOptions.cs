@@ -1,0 +1,23 @@
+namespace Mycelia.Algorithms;
+
+/// <summary>Which part of a graph <see cref="GraphProjection.Create"/> takes, and how.</summary>
+public sealed record ProjectionOptions
+{
+    /// <summary>Take nodes that have any of these labels; all nodes when empty (the default).</summary>
+    public IReadOnlyList<Label> Labels { get; init; } = [];
+
+    /// <summary>Take edges of any of these types; all edges when empty (the default). Edges need both of their nodes taken.</summary>
+    public IReadOnlyList<EdgeType> Types { get; init; } = [];
+
+    /// <summary>Edge property, integer or float, that becomes the weight; null (the default) for a projection without weights.</summary>
+    public PropertyKey? WeightProperty { get; init; }
+
+    /// <summary>Weight of an edge that lacks the property. Default 1.</summary>
+    public double DefaultWeight { get; init; } = 1;
+
+    /// <summary>Hold every edge in both directions.</summary>
+    public bool Undirected { get; init; }
+
+    /// <summary>The most workers to use, the caller's thread included; 0 (the default) for one per processor.</summary>
+    public int Concurrency { get; init; }
+}

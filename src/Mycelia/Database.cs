@@ -1,0 +1,352 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Mycelia.Graph;
+using Mycelia.Persistence;
+using Mycelia.Storage;
+using Mycelia.Transactions;
+
+namespace Mycelia;
+
+/// <summary>
+/// An open property-graph database: durable in a directory, or in memory. Thread-safe. One process at a time opens a directory for writing.
+/// </summary>
+/// <example><code>
+/// using var db = Database.Open("social.mycelia");
+/// var ada = db.Write(tx => tx.CreateNode("Person", ("name", "Ada")));
+/// Console.WriteLine(db.Snapshot().Get(ada, "name"));
+/// </code></example>
+public sealed partial class Database : IDisposable, IAsyncDisposable
+{
+    private readonly DatabaseOptions _options;
+    private readonly ILogger _logger;
+    private readonly IStorage? _storage;
+    private readonly LogAppender? _log;
+    private readonly Committer _committer;
+    private readonly Checkpointer? _checkpointer;
+    private readonly Metrics _metrics;
+    private readonly Lock _closing = new();
+    private long _checkpointedLogBytes;
+    private int _isCheckpointing;
+    private Task _checkpointTask = Task.CompletedTask;
+    private volatile bool _isClosed;
+
+    private Database(DatabaseOptions options, IStorage? storage, GraphSpace head, DefinitionMarks defined)
+    {
+        _options = options;
+        _logger = options.Logger ?? NullLogger.Instance;
+        _storage = storage;
+        if (storage is not null && options.Durability != Durability.None)
+        {
+            var writer = new SegmentWriter(head.Tables, defined);
+            _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
+        }
+
+        _committer = new Committer(head, _log, options.World);
+        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer);
+        _metrics = new Metrics(Path);
+    }
+
+    /// <summary>Where the database is stored; null in memory.</summary>
+    public string? Path => _storage?.Location;
+
+    /// <summary>Bytes on disk, log included; 0 in memory.</summary>
+    public long DiskBytes
+    {
+        get
+        {
+            RequireOpen();
+            return _storage?.SizeBytes() ?? 0;
+        }
+    }
+
+    internal GraphTables Tables => _committer.Head.Tables;
+
+    /// <summary>
+    /// Opens a database directory (by convention named <c>*.mycelia</c>), creating it if it is missing. Reads the last checkpoint and replays the log
+    /// after it. Cost: proportional to the data; everything is verified and held in memory.
+    /// </summary>
+    /// <exception cref="MyceliaException">The path cannot be used, another process has it open, the format is newer, librocksdb is missing.</exception>
+    /// <exception cref="CorruptionException">Stored bytes are damaged.</exception>
+    public static Database Open(string path, DatabaseOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new DatabaseOptions();
+        using var activity = Telemetry.Source.StartActivity("mycelia.open");
+        activity?.SetTag("mycelia.path", path);
+        return Open(RocksStorage.Open(path, new StorageOptions { Create = options.CreateIfMissing }), options, cancellation);
+    }
+
+    /// <summary>As <see cref="Open(string, DatabaseOptions?, CancellationToken)"/>, on a thread of the pool.</summary>
+    public static Task<Database> OpenAsync(string path, DatabaseOptions? options = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Open(path, options, cancellation), cancellation);
+
+    /// <summary>A database that lives as long as this object. Needs no native library and writes nothing.</summary>
+    public static Database InMemory(DatabaseOptions? options = null)
+    {
+        options ??= new DatabaseOptions();
+        return new Database(options, null, GraphSpace.Empty(new GraphTables(Loader.DrawOrigin(options.World))), DefinitionMarks.None);
+    }
+
+    internal static Database Open(IStorage storage, DatabaseOptions options, CancellationToken cancellation = default)
+    {
+        try
+        {
+            var start = options.World.MonotonicNanos();
+            var loaded = new Loader(storage, cancellation).Load(options.World);
+            var database = new Database(options, storage, loaded.Head, loaded.Defined);
+            foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
+            Log.Opened(database._logger, storage.Location, loaded.Head.NodeCount, loaded.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
+            return database;
+        }
+        catch
+        {
+            storage.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The label with this name, for calls in loops. Resolving a new name reserves it; nothing is stored until a node has it.</summary>
+    public Label Label(string name)
+    {
+        RequireOpen();
+        return new Label(Tables.Labels.GetOrAdd(name));
+    }
+
+    /// <summary>The edge type with this name.</summary>
+    public EdgeType EdgeType(string name)
+    {
+        RequireOpen();
+        return new EdgeType(Tables.Types.GetOrAdd(name));
+    }
+
+    /// <summary>The property key with this name; nodes and edges share keys.</summary>
+    public PropertyKey Key(string name)
+    {
+        RequireOpen();
+        return new PropertyKey(Tables.Keys.GetOrAdd(name));
+    }
+
+    /// <summary>The present version. O(1), takes no lock; stays valid for as long as it is referred to, also while others write.</summary>
+    public Snapshot Snapshot()
+    {
+        RequireOpen();
+        return new Snapshot(_committer.Head);
+    }
+
+    /// <summary>Begins a transaction on the present version. Dispose it if it is not committed.</summary>
+    public Transaction Begin(TransactionOptions? options = null)
+    {
+        RequireOpen();
+        options ??= DefaultOptions;
+        return new Transaction(this, _committer, options, DurabilityOf(options));
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction and commits it; after a conflict runs it again, at most <see cref="TransactionOptions.RetriesMax"/> times. The work may
+    /// therefore run more than once and should only touch the transaction. An exception from it rolls back.
+    /// </summary>
+    public void Write(Action<Transaction> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Write(
+            tx =>
+            {
+                work(tx);
+                return true;
+            },
+            options, cancellation);
+    }
+
+    /// <summary>As <see cref="Write(Action{Transaction}, TransactionOptions?, CancellationToken)"/>, returning what the work returns.</summary>
+    public T Write<T>(Func<Transaction, T> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var tx = Begin(options);
+            try
+            {
+                var result = work(tx);
+                if (tx.IsOpen) tx.Commit();
+                return result;
+            }
+            catch (MyceliaException e) when (e.IsRetryable && attempt < (options ?? DefaultOptions).RetriesMax)
+            {
+                BackOff(attempt);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Write{T}(Func{Transaction, T}, TransactionOptions?, CancellationToken)"/> for work that awaits; holds no thread while the disk works.</summary>
+    public async Task<T> WriteAsync<T>(Func<Transaction, Task<T>> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var tx = Begin(options);
+            await using (tx.ConfigureAwait(false))
+            {
+                try
+                {
+                    var result = await work(tx).ConfigureAwait(false);
+                    if (tx.IsOpen) await tx.CommitAsync(cancellation).ConfigureAwait(false);
+                        return result;
+                }
+                catch (MyceliaException e) when (e.IsRetryable && attempt < (options ?? DefaultOptions).RetriesMax)
+                {
+                    // The loop runs the work again on the version that the conflicting commit left.
+                }
+            }
+
+            await Task.Delay(BackOffTime(attempt), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="WriteAsync{T}(Func{Transaction, Task{T}}, TransactionOptions?, CancellationToken)"/> without a result.</summary>
+    public Task WriteAsync(Func<Transaction, Task> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return WriteAsync(
+            async tx =>
+            {
+                await work(tx).ConfigureAwait(false);
+                return true;
+            },
+            options, cancellation);
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the present version.</summary>
+    public T Read<T>(Func<Snapshot, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return work(Snapshot());
+    }
+
+    /// <summary>Makes every commit so far durable, relaxed ones too.</summary>
+    public void Flush()
+    {
+        RequireOpen();
+        _log?.Flush(sync: true);
+    }
+
+    /// <summary>As <see cref="Flush"/>, on a thread of the pool.</summary>
+    public Task FlushAsync(CancellationToken cancellation = default) => Task.Run(Flush, cancellation);
+
+    /// <summary>
+    /// Writes the present version so that opening needs no log before it, and drops that log. Readers and writers go on meanwhile. Without effect in
+    /// memory. Checkpoints also start by themselves (<see cref="DatabaseOptions.CheckpointLogBytes"/>).
+    /// </summary>
+    public void Checkpoint(CancellationToken cancellation = default)
+    {
+        RequireOpen();
+        if (_checkpointer is null) return;
+        using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
+        var start = _options.World.MonotonicNanos();
+        var logBytes = _log?.BytesAppended ?? 0;
+        var result = _checkpointer.Run(cancellation);
+        Volatile.Write(ref _checkpointedLogBytes, logBytes);
+        var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
+        _metrics.Checkpointed(elapsedMs);
+        Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+    }
+
+    /// <summary>As <see cref="Checkpoint"/>, on a thread of the pool.</summary>
+    public Task CheckpointAsync(CancellationToken cancellation = default) => Task.Run(() => Checkpoint(cancellation), cancellation);
+
+    /// <summary>
+    /// Prepares for the creation of many rows: memory for the tables that grow with them is taken now instead of step by step. Nothing is stored.
+    /// </summary>
+    public void ReserveCapacity(long nodes, long edges)
+    {
+        RequireOpen();
+        Tables.NodeSlots.Reserve(nodes);
+        Tables.EdgeSlots.Reserve(edges);
+    }
+
+    /// <summary>Flushes and closes. Open transactions can no longer commit; snapshots stay readable.</summary>
+    public void Dispose()
+    {
+        lock (_closing)
+        {
+            if (_isClosed) return;
+            Try(() => _checkpointTask.Wait());
+            if (_options.Durability == Durability.None && _checkpointer is not null) Checkpoint();
+            _isClosed = true;
+        }
+
+        _committer.Close();
+        try
+        {
+            _log?.Dispose();
+        }
+        finally
+        {
+            _storage?.Dispose();
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, on a thread of the pool.</summary>
+    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
+
+    private static readonly TransactionOptions DefaultOptions = new();
+
+    private static TimeSpan BackOffTime(int attempt) => TimeSpan.FromMilliseconds(Math.Min(50, attempt));
+
+    private static void BackOff(int attempt)
+    {
+        if (attempt < 3) Thread.Yield();
+        else Thread.Sleep(BackOffTime(attempt));
+    }
+
+    private Durability DurabilityOf(TransactionOptions options)
+    {
+        var durability = options.Durability ?? _options.Durability;
+        if (_options.Durability != Durability.None && durability == Durability.None)
+            throw new MyceliaException(StatusCode.InvalidArgument, "Durability.None applies to a whole database, not to one transaction. Open the database with it, or use Relaxed.");
+        return durability;
+    }
+
+    internal void OnConflict() => _metrics.Conflicted();
+
+    /// <summary>Called after each commit: counts it, and starts a checkpoint when the log has grown enough.</summary>
+    internal void OnCommit(long start)
+    {
+        _metrics.Committed(start);
+        if (_log is null || _options.CheckpointLogBytes <= 0) return;
+        if (_log.BytesAppended - Volatile.Read(ref _checkpointedLogBytes) < _options.CheckpointLogBytes) return;
+        if (Interlocked.Exchange(ref _isCheckpointing, 1) != 0) return;
+        _checkpointTask = Task.Run(() =>
+        {
+            try
+            {
+                if (!_isClosed) Checkpoint();
+            }
+            catch (Exception e)
+            {
+                Log.CheckpointFailed(_logger, Path!, e);
+            }
+            finally
+            {
+                Volatile.Write(ref _isCheckpointing, 0);
+            }
+        });
+    }
+
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (AggregateException e)
+        {
+            Log.CheckpointFailed(_logger, Path ?? "", e);
+        }
+    }
+
+    private void RequireOpen()
+    {
+        if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {Path ?? "in memory"} was closed. Open it again with Database.Open.");
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Mycelia.Kernel;
+
+namespace Mycelia;
+
+/// <summary>Settings of an open database. The defaults are safe; change them by name.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>How long commits wait for the disk unless a transaction says otherwise. Ignored by <see cref="Database.InMemory"/>.</summary>
+    public Durability Durability { get; init; } = Durability.Strict;
+
+    /// <summary>The longest time for which a <see cref="Mycelia.Durability.Relaxed"/> commit stays off the device.</summary>
+    public TimeSpan RelaxedInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Create the database if the path does not hold one.</summary>
+    public bool CreateIfMissing { get; init; } = true;
+
+    /// <summary>A checkpoint starts by itself when the log has grown by this many bytes since the last one; 0 turns that off.</summary>
+    public long CheckpointLogBytes { get; init; } = 256L << 20;
+
+    /// <summary>Receives what an operator should know: opening, recovery, checkpoints, failures.</summary>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>Time and randomness; tests inject their own.</summary>
+    internal World World { get; init; } = World.Real;
+}

@@ -1,0 +1,378 @@
+// Makes the next version of a graph from a version and deltas. Everything it creates carries its edit session and is edited in place until
+// Finish; what older versions hold is copied first. With the head's lineage it also appends in place to chunks that are already published,
+// writing only rows that no published version shows.
+//
+// Deltas are validated before they come here: an operation that names a dead row is a defect, not a user error.
+
+using System.Collections.Immutable;
+using Mycelia.Kernel.Columns;
+
+namespace Mycelia.Graph;
+
+internal sealed class GraphBuilder
+{
+    private readonly GraphTables _tables;
+    private readonly EditSession _session = new();
+    private readonly Lineage _lineage;
+    private readonly SortedDictionary<int, EdgeChanges> _edgeChanges = [];
+    private ExtentTable<NodeExtent> _nodes;
+    private ExtentTable<EdgeExtent> _edges;
+    private ColumnSet _nodeColumns;
+    private ColumnSet _edgeColumns;
+    private Directory<NodeAdjacency> _adjacency;
+    private ImmutableSortedDictionary<string, byte[]> _schema;
+    private long _nodeCount;
+    private long _edgeCount;
+    private long _sequence;
+    private bool _hasEdgeChanges;
+
+    /// <summary>Starts from a version. <paramref name="lineage"/> is the head's for the committer, a new one for everybody else.</summary>
+    public GraphBuilder(GraphSpace from, Lineage lineage)
+    {
+        _tables = from.Tables;
+        _lineage = lineage;
+        _nodes = from.Nodes;
+        _edges = from.Edges;
+        _nodeColumns = from.NodeColumns;
+        _edgeColumns = from.EdgeColumns;
+        _adjacency = from.Adjacency;
+        _schema = from.Schema;
+        _nodeCount = from.NodeCount;
+        _edgeCount = from.EdgeCount;
+        _sequence = from.Sequence;
+    }
+
+    /// <summary>Applies the operations of a delta from byte <paramref name="fromByte"/> on.</summary>
+    public void Apply(Delta delta, int fromByte = 0)
+    {
+        var reader = new DeltaReader(delta, fromByte);
+        while (reader.Next())
+        {
+            switch (reader.Op)
+            {
+                case DeltaOp.CreateNode:
+                    CreateNode(ref reader);
+                    break;
+                case DeltaOp.CreateEdge:
+                    CreateEdge(ref reader);
+                    break;
+                case DeltaOp.SetNodeProperty:
+                    _nodeColumns = SetCell(_nodeColumns, NodeRow(reader.Node), reader.Token, reader.Value, false);
+                    break;
+                case DeltaOp.SetEdgeProperty:
+                    _edgeColumns = SetCell(_edgeColumns, EdgeRow(reader.Edge), reader.Token, reader.Value, false);
+                    break;
+                case DeltaOp.AddLabel or DeltaOp.RemoveLabel:
+                    ChangeLabel(NodeRow(reader.Node), reader.Token, reader.Op == DeltaOp.AddLabel);
+                    break;
+                case DeltaOp.DeleteNode:
+                    DeleteNode(NodeRow(reader.Node));
+                    break;
+                case DeltaOp.DeleteEdge:
+                    DeleteEdge(EdgeRow(reader.Edge));
+                    break;
+                case DeltaOp.Bulk:
+                    ApplyBulk(delta.Bulks[reader.Token]);
+                    break;
+                case DeltaOp.SetSchemaCell:
+                    _schema = reader.Definition is null ? _schema.Remove(reader.Name) : _schema.SetItem(reader.Name, reader.Definition);
+                    break;
+            }
+        }
+
+        if (_hasEdgeChanges) ApplyEdgeChanges();
+    }
+
+    /// <summary>Notes that the version now holds the commit with this number.</summary>
+    public void Advance(long sequence) => _sequence = sequence;
+
+    /// <summary>The version as built so far. Building may go on afterwards only with a new builder.</summary>
+    public GraphSpace Finish() => new()
+    {
+        Tables = _tables,
+        Sequence = _sequence,
+        Nodes = _nodes,
+        Edges = _edges,
+        NodeColumns = _nodeColumns,
+        EdgeColumns = _edgeColumns,
+        Adjacency = _adjacency,
+        Schema = _schema,
+        NodeCount = _nodeCount,
+        EdgeCount = _edgeCount,
+    };
+
+    public bool IsNodeAlive(NodeId id)
+    {
+        var row = _tables.NodeSlots.RowOf(id.Value);
+        return row != SlotTable.NoRow && _nodes[SlotOf(row)] is { } extent && extent.IsAlive(InExtent(row));
+    }
+
+    public bool IsEdgeAlive(EdgeId id)
+    {
+        var row = _tables.EdgeSlots.RowOf(id.Value);
+        return row != SlotTable.NoRow && _edges[SlotOf(row)] is { } extent && extent.IsAlive(InExtent(row));
+    }
+
+    /// <summary>Edges at an alive node, both directions, as of the deltas applied so far.</summary>
+    public int DegreeOf(NodeId id)
+    {
+        var row = NodeRow(id);
+        var adjacency = _adjacency[SlotOf(row)];
+        var degree = 0;
+        for (var i = 0; i < (adjacency?.Types.Length ?? 0); i++)
+        {
+            degree += adjacency!.BlockAt(i, false)?.DegreeOf(InExtent(row)) ?? 0;
+            degree += adjacency.BlockAt(i, true)?.DegreeOf(InExtent(row)) ?? 0;
+        }
+
+        return degree;
+    }
+
+    /// <summary>Type and endpoints of an alive edge.</summary>
+    public (int Type, NodeId Source, NodeId Target) EndsOf(EdgeId id)
+    {
+        var row = EdgeRow(id);
+        var extent = _edges[SlotOf(row)]!;
+        return (extent.Type, new NodeId(_tables.NodeSlots.IdOf(extent.Sources[InExtent(row)])), new NodeId(_tables.NodeSlots.IdOf(extent.Targets[InExtent(row)])));
+    }
+
+    private static int SlotOf(uint row) => (int)(row >> Chunk.RowBits);
+
+    private static int InExtent(uint row) => (int)row & (Chunk.RowsMax - 1);
+
+    private uint NodeRow(NodeId id)
+    {
+        var row = _tables.NodeSlots.RowOf(id.Value);
+        Invariant.Holds(row != SlotTable.NoRow);
+        return row;
+    }
+
+    private uint EdgeRow(EdgeId id)
+    {
+        var row = _tables.EdgeSlots.RowOf(id.Value);
+        Invariant.Holds(row != SlotTable.NoRow);
+        return row;
+    }
+
+    private NodeExtent OwnNodes(int slot)
+    {
+        var extent = _nodes[slot]?.Owned(_session, _lineage) ?? new NodeExtent(_session, _lineage);
+        _nodes = _nodes.Set(slot, extent, _session);
+        return extent;
+    }
+
+    private EdgeExtent OwnEdges(int slot, int type)
+    {
+        var extent = _edges[slot]?.Owned(_session, _lineage) ?? new EdgeExtent(type, _session, _lineage);
+        Invariant.Holds(extent.Type == type);
+        _edges = _edges.Set(slot, extent, _session);
+        return extent;
+    }
+
+    private void CreateNode(ref DeltaReader reader)
+    {
+        var row = NodeRow(reader.Node);
+        var extent = OwnNodes(SlotOf(row));
+        while (reader.NextProperty(out var key, out var value)) _nodeColumns = SetCell(_nodeColumns, row, key, value, true);
+        extent.Bear(InExtent(row), 1, reader.Token);
+        _nodeCount++;
+        if (extent.BornCount == Chunk.RowsMax) _nodeColumns = CompactColumns(_nodeColumns, SlotOf(row));
+    }
+
+    private void CreateEdge(ref DeltaReader reader)
+    {
+        var row = EdgeRow(reader.Edge);
+        var extent = OwnEdges(SlotOf(row), reader.Token);
+        while (reader.NextProperty(out var key, out var value)) _edgeColumns = SetCell(_edgeColumns, row, key, value, true);
+        uint source = NodeRow(reader.Source), target = NodeRow(reader.Target);
+        extent.Bear(InExtent(row), source, target);
+        _edgeCount++;
+        ChangesOf(reader.Token).Add(source, target, row);
+        if (extent.BornCount == Chunk.RowsMax) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
+    }
+
+    private ColumnSet SetCell(ColumnSet columns, uint row, int key, in Value value, bool isNewRow)
+    {
+        var slot = SlotOf(row);
+        var chunk = columns.Chunk(key, slot);
+        var next = ChunkEditor.Set(chunk, InExtent(row), value, isNewRow, _session, _lineage);
+        return ReferenceEquals(chunk, next) ? columns : columns.Set(key, slot, next, _session);
+    }
+
+    /// <summary>A full extent gets no more rows: its columns take their densest form.</summary>
+    private ColumnSet CompactColumns(ColumnSet columns, int slot)
+    {
+        for (var key = 0; key < columns.KeyLimit; key++)
+        {
+            var chunk = columns.Chunk(key, slot);
+            var compact = chunk?.Compact();
+            if (!ReferenceEquals(chunk, compact)) columns = columns.Set(key, slot, compact, _session);
+        }
+
+        return columns;
+    }
+
+    private void ChangeLabel(uint row, int label, bool add)
+    {
+        var extent = OwnNodes(SlotOf(row));
+        var old = extent.LabelSetOf(InExtent(row));
+        extent.SetLabelSet(InExtent(row), add ? _tables.LabelSets.With(old, label) : _tables.LabelSets.Without(old, label));
+    }
+
+    private void DeleteNode(uint row)
+    {
+        OwnNodes(SlotOf(row)).Kill(InExtent(row));
+        _nodeCount--;
+    }
+
+    private void DeleteEdge(uint row)
+    {
+        var extent = OwnEdges(SlotOf(row), _edges[SlotOf(row)]!.Type);
+        extent.Kill(InExtent(row));
+        _edgeCount--;
+        ChangesOf(extent.Type).Remove(extent.Sources[InExtent(row)], extent.Targets[InExtent(row)], row);
+    }
+
+    private EdgeChanges ChangesOf(int type)
+    {
+        _hasEdgeChanges = true;
+        if (!_edgeChanges.TryGetValue(type, out var changes)) _edgeChanges.Add(type, changes = new EdgeChanges());
+        return changes;
+    }
+
+    private void ApplyBulk(BulkPart bulk)
+    {
+        if (bulk.IsEdges)
+        {
+            // Edges gathered one by one come first: lists stay sorted whatever the order, but blocks are cheapest to build from nothing.
+            if (_hasEdgeChanges) ApplyEdgeChanges();
+            CreateEdges(bulk);
+        }
+        else
+        {
+            CreateNodes(bulk);
+        }
+    }
+
+    private void CreateNodes(BulkPart bulk)
+    {
+        for (var i = 0; i < bulk.Runs.Length; i++)
+        {
+            var run = bulk.Runs[i];
+            var row = NodeRow(new NodeId(run.FirstId));
+            OwnNodes(SlotOf(row)).Bear(InExtent(row), run.Count, bulk.Token);
+            _nodeCount += run.Count;
+            foreach (var column in bulk.Columns) _nodeColumns = PlaceChunk(_nodeColumns, row, column.Key, column.Chunks[i], run.Count);
+        }
+    }
+
+    private void CreateEdges(BulkPart bulk)
+    {
+        var sources = new uint[Chunk.RowsMax];
+        var at = 0;
+        for (var i = 0; i < bulk.Runs.Length; i++)
+        {
+            var run = bulk.Runs[i];
+            var row = EdgeRow(new EdgeId(run.FirstId));
+            for (var j = 0; j < run.Count; j++) sources[j] = (uint)(bulk.Keys[at + j] >> 32);
+            OwnEdges(SlotOf(row), bulk.Token).BearRun(InExtent(row), run.Count, sources.AsSpan(0, run.Count), bulk.Targets, at);
+            _edgeCount += run.Count;
+            foreach (var column in bulk.Columns) _edgeColumns = PlaceChunk(_edgeColumns, row, column.Key, column.Chunks[i], run.Count);
+            at += run.Count;
+        }
+
+        LinkBulk(bulk);
+    }
+
+    private ColumnSet PlaceChunk(ColumnSet columns, uint row, int key, Chunk? chunk, int count)
+    {
+        if (chunk is null) return columns;
+        if (InExtent(row) == 0 && columns.Chunk(key, SlotOf(row)) is null) return columns.Set(key, SlotOf(row), chunk, _session);
+        for (var i = 0; i < count; i++)
+        {
+            var value = chunk.Get(i);
+            if (!value.IsNull) columns = SetCell(columns, row + (uint)i, key, value, true);
+        }
+
+        return columns;
+    }
+
+    private void ApplyEdgeChanges()
+    {
+        foreach (var (type, changes) in _edgeChanges)
+        {
+            if (changes.IsEmpty) continue;
+            Link(type, false, changes.Added(false), changes.Removed(false));
+            Link(type, true, changes.Added(true), changes.Removed(true));
+            changes.Clear();
+        }
+
+        _hasEdgeChanges = false;
+    }
+
+    /// <summary>Brings sorted additions and removals of one type and direction into the blocks they belong to.</summary>
+    private void Link(int type, bool incoming, SortedEntries added, SortedEntries removed)
+    {
+        int a = 0, r = 0;
+        while (a < added.Count || r < removed.Count)
+        {
+            var slotA = a < added.Count ? (int)(added.Keys[a] >> (32 + Chunk.RowBits)) : int.MaxValue;
+            var slotR = r < removed.Count ? (int)(removed.Keys[r] >> (32 + Chunk.RowBits)) : int.MaxValue;
+            var slot = Math.Min(slotA, slotR);
+            var endA = slotA == slot ? SortedEntries.EndOfSlot(added.Keys, a) : a;
+            var endR = slotR == slot ? SortedEntries.EndOfSlot(removed.Keys, r) : r;
+            var adjacency = _adjacency[slot] ?? NodeAdjacency.Empty;
+            var block = adjacency.Block(type, incoming) ?? AdjacencyBlock.Nothing;
+            var next = block.With(added.Keys.AsSpan(a, endA - a), added.Edges.AsSpan(a, endA - a), removed.Keys.AsSpan(r, endR - r), removed.Edges.AsSpan(r, endR - r));
+            SetAdjacency(slot, adjacency.With(type, incoming, next));
+            (a, r) = (endA, endR);
+        }
+    }
+
+    /// <summary>Links a bulk part: blocks that are the first of their kind share the part's arrays.</summary>
+    private void LinkBulk(BulkPart bulk)
+    {
+        var edges = EdgeRowsOf(bulk, out var firstRow, out var contiguous);
+        LinkSorted(bulk.Token, false, bulk.Keys, bulk.Targets, edges, contiguous, firstRow);
+        var incoming = new ulong[bulk.Keys.Length];
+        for (var i = 0; i < incoming.Length; i++) incoming[i] = SortedEntries.Flip(bulk.Keys[i]);
+        SortedEntries.SortStable(incoming, edges);
+        var neighbours = new uint[incoming.Length];
+        for (var i = 0; i < neighbours.Length; i++) neighbours[i] = (uint)incoming[i];
+        LinkSorted(bulk.Token, true, incoming, neighbours, edges, false, 0);
+    }
+
+    private void LinkSorted(int type, bool incoming, ulong[] keys, uint[] neighbours, uint[] edges, bool contiguous, uint firstRow)
+    {
+        for (var from = 0; from < keys.Length;)
+        {
+            var to = SortedEntries.EndOfSlot(keys, from);
+            var slot = (int)(keys[from] >> (32 + Chunk.RowBits));
+            var adjacency = _adjacency[slot] ?? NodeAdjacency.Empty;
+            var span = keys.AsSpan(from, to - from);
+            var next = adjacency.Block(type, incoming) is { } block
+                ? block.With(span, edges.AsSpan(from, to - from), default, default)
+                : AdjacencyBlock.FromSorted(span, neighbours, contiguous ? null : edges, from, firstRow + (uint)from);
+            SetAdjacency(slot, adjacency.With(type, incoming, next));
+            from = to;
+        }
+    }
+
+    private uint[] EdgeRowsOf(BulkPart bulk, out uint firstRow, out bool contiguous)
+    {
+        var edges = new uint[bulk.Keys.Length];
+        var at = 0;
+        firstRow = bulk.Runs.Length == 0 ? 0 : EdgeRow(new EdgeId(bulk.Runs[0].FirstId));
+        contiguous = true;
+        foreach (var run in bulk.Runs)
+        {
+            var row = EdgeRow(new EdgeId(run.FirstId));
+            contiguous &= row == firstRow + (uint)at;
+            for (var j = 0; j < run.Count; j++) edges[at++] = row + (uint)j;
+        }
+
+        return edges;
+    }
+
+    private void SetAdjacency(int slot, NodeAdjacency adjacency) => _adjacency = _adjacency.Set(slot, adjacency.Types.IsEmpty ? null : adjacency, _session);
+}

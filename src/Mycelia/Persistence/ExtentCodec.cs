@@ -1,0 +1,125 @@
+// Extents as stored. Varints unless a width is named.
+//
+//   node extent   born limit, born count, alive (n words (8)), uniform (1): 1 label set | 0 born limit × label set
+//   edge extent   type, born limit, born count, alive (n words (8)), sources, targets
+//   endpoints     n, n × node extent (8), then per row below the born limit: 0 for dead rows, else (index << 11 | row) + 1
+
+using Mycelia.Graph;
+using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Columns;
+
+namespace Mycelia.Persistence;
+
+internal static class ExtentCodec
+{
+    public static void Encode(ByteWriter writer, NodeExtent extent)
+    {
+        EncodeRows(writer, extent);
+        var uniform = extent.UniformLabelSet;
+        writer.Byte(uniform >= 0 ? (byte)1 : (byte)0);
+        if (uniform >= 0)
+        {
+            writer.Varint((ulong)uniform);
+            return;
+        }
+
+        for (var row = 0; row < extent.BornLimit; row++) writer.Varint(extent.IsAlive(row) ? (ulong)extent.LabelSetOf(row) : 0);
+    }
+
+    public static NodeExtent DecodeNodes(ReadOnlySpan<byte> bytes, GraphTables tables)
+    {
+        var reader = new ByteReader(bytes, "A node extent");
+        var (alive, bornLimit, bornCount) = DecodeRows(ref reader);
+        if (reader.Byte() != 0) return NodeExtent.Load(alive, bornLimit, bornCount, LabelSet(ref reader, tables), null);
+        var sets = new int[Chunk.CapacityFor(bornLimit)];
+        for (var row = 0; row < bornLimit; row++) sets[row] = LabelSet(ref reader, tables);
+        return NodeExtent.Load(alive, bornLimit, bornCount, 0, sets);
+    }
+
+    public static void Encode(ByteWriter writer, EdgeExtent extent, SlotTable nodeSlots)
+    {
+        writer.Varint((ulong)extent.Type);
+        EncodeRows(writer, extent);
+        EncodeEnds(writer, extent, extent.Sources, nodeSlots);
+        EncodeEnds(writer, extent, extent.Targets, nodeSlots);
+    }
+
+    public static EdgeExtent DecodeEdges(ReadOnlySpan<byte> bytes, GraphTables tables)
+    {
+        var reader = new ByteReader(bytes, "An edge extent");
+        var type = reader.Count(int.MaxValue);
+        if (type >= tables.Types.Count) reader.Malformed($"edge type {type} is unknown");
+        var (alive, bornLimit, bornCount) = DecodeRows(ref reader);
+        var sources = DecodeEnds(ref reader, bornLimit, tables.NodeSlots);
+        var targets = DecodeEnds(ref reader, bornLimit, tables.NodeSlots);
+        return EdgeExtent.Load(type, alive, bornLimit, bornCount, RowColumn.Pack(sources), new RowColumn(targets, 0, targets.Length));
+    }
+
+    private static void EncodeRows(ByteWriter writer, Extent extent)
+    {
+        writer.Varint((ulong)extent.BornLimit);
+        writer.Varint((ulong)extent.BornCount);
+        writer.Varint((ulong)extent.Alive.Length);
+        writer.Raw<ulong>(extent.Alive);
+    }
+
+    private static (ulong[] Alive, int BornLimit, int BornCount) DecodeRows(ref ByteReader reader)
+    {
+        var bornLimit = reader.Count(Chunk.RowsMax);
+        var bornCount = reader.Count(Chunk.RowsMax);
+        var alive = new ulong[reader.Count(Chunk.WordsMax)];
+        reader.Raw(alive.AsSpan());
+        for (var row = bornLimit; row < alive.Length * 64; row++)
+            if ((alive[row >> 6] >> row & 1) != 0) reader.Malformed("a row is alive that was never born");
+        return (alive, bornLimit, bornCount);
+    }
+
+    private static int LabelSet(ref ByteReader reader, GraphTables tables)
+    {
+        var set = reader.Count(int.MaxValue);
+        if (set >= tables.LabelSets.Count) reader.Malformed($"label set {set} is unknown");
+        return set;
+    }
+
+    private static void EncodeEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
+    {
+        var indexes = new SortedDictionary<int, int>();
+        for (var row = 0; row < extent.BornLimit; row++)
+            if (extent.IsAlive(row)) indexes[(int)(ends[row] >> Chunk.RowBits)] = 0;
+        writer.Varint((ulong)indexes.Count);
+        var index = 0;
+        foreach (var slot in indexes.Keys.ToArray())
+        {
+            writer.UInt64(nodeSlots.ExtentOf(slot));
+            indexes[slot] = index++;
+        }
+
+        for (var row = 0; row < extent.BornLimit; row++)
+        {
+            if (!extent.IsAlive(row)) writer.Varint(0);
+            else writer.Varint(((ulong)indexes[(int)(ends[row] >> Chunk.RowBits)] << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1);
+        }
+    }
+
+    private static uint[] DecodeEnds(ref ByteReader reader, int bornLimit, SlotTable nodeSlots)
+    {
+        var firstRows = new uint[reader.Count(Chunk.RowsMax)];
+        for (var i = 0; i < firstRows.Length; i++)
+        {
+            firstRows[i] = nodeSlots.RowOf(reader.UInt64() << Chunk.RowBits);
+            if (firstRows[i] == SlotTable.NoRow) reader.Malformed("an edge ends in an unknown node extent");
+        }
+
+        var ends = new uint[bornLimit];
+        for (var row = 0; row < bornLimit; row++)
+        {
+            var packed = reader.Varint();
+            if (packed == 0) continue;
+            packed--;
+            if (packed >> Chunk.RowBits >= (ulong)firstRows.Length) reader.Malformed("an edge end names no extent");
+            ends[row] = firstRows[(int)(packed >> Chunk.RowBits)] | (uint)packed & (Chunk.RowsMax - 1);
+        }
+
+        return ends;
+    }
+}

@@ -1,0 +1,257 @@
+using Mycelia.Graph;
+using Mycelia.Kernel.Columns;
+using Mycelia.Transactions;
+
+namespace Mycelia;
+
+/// <summary>A point in a transaction to return to; see <see cref="Transaction.Savepoint"/>.</summary>
+public sealed class Savepoint
+{
+    internal Savepoint(Transaction owner, DeltaMark delta, (int, ulong, int, ulong) rows, int deleted) => (Owner, Delta, Rows, Deleted) = (owner, delta, rows, deleted);
+
+    internal Transaction Owner { get; }
+
+    internal DeltaMark Delta { get; }
+
+    internal (int NodeRanges, ulong NodeEnd, int EdgeRanges, ulong EdgeEnd) Rows { get; }
+
+    internal int Deleted { get; }
+}
+
+/// <summary>
+/// A private line of work on the version that was current when it began: it sees that version and its own writes, and nothing else until it
+/// commits. Every call takes effect whole or, when it throws, not at all. Used by one thread at a time. Disposing an open transaction rolls it back.
+/// </summary>
+public sealed partial class Transaction : IDisposable, IAsyncDisposable
+{
+    private readonly Committer _committer;
+    private readonly GraphSpace _base;
+    private readonly GraphTables _tables;
+    private readonly Delta _delta = new();
+    private readonly OwnRows _own;
+    private readonly Durability _durability;
+    private readonly ReadSet? _reads;
+    private readonly Database _database;
+    private List<(bool IsEdge, ulong Id)>? _deleted;
+    private HashSet<(bool IsEdge, ulong Id)>? _deletedSet;
+    private GraphSpace? _fork;
+    private DeltaMark _forkMark;
+    private Snapshot? _snapshot;
+    private State _state;
+
+    internal Transaction(Database database, Committer committer, TransactionOptions options, Durability durability)
+    {
+        _committer = committer;
+        _durability = durability;
+        _database = database;
+        if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
+        _base = committer.Active.Enter(_reads is not null);
+        _tables = _base.Tables;
+        _own = new OwnRows(_tables);
+    }
+
+    private enum State
+    {
+        Open,
+        Committed,
+        RolledBack,
+        Failed,
+    }
+
+    /// <summary>Whether the transaction can still be used.</summary>
+    public bool IsOpen => _state == State.Open;
+
+    /// <summary>The version that this transaction's commit made; 0 before it, and the version it began with when it wrote nothing.</summary>
+    public long CommittedVersion { get; private set; }
+
+    /// <summary>
+    /// The graph as this transaction sees it now, its own writes included; later writes do not change it. The first call after a write
+    /// brings the writes into a private version: O(what was written since the last call).
+    /// </summary>
+    public Snapshot Snapshot
+    {
+        get
+        {
+            RequireOpen();
+            if (_snapshot is not null && _forkMark == _delta.Mark) return _snapshot;
+            return _snapshot = new Snapshot(Fork(), _reads);
+        }
+    }
+
+    /// <summary>Remembers the present state, to return to it with <see cref="RollbackTo"/>.</summary>
+    public Savepoint Savepoint()
+    {
+        RequireOpen();
+        return new Savepoint(this, _delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+    }
+
+    /// <summary>Undoes everything since the savepoint, which stays valid. Later savepoints become invalid.</summary>
+    public void RollbackTo(Savepoint savepoint)
+    {
+        ArgumentNullException.ThrowIfNull(savepoint);
+        RequireOpen();
+        if (savepoint.Owner != this || savepoint.Delta.Bytes > _delta.Mark.Bytes)
+            throw new MyceliaException(StatusCode.InvalidState, "The savepoint belongs to another transaction or was undone by an earlier rollback.");
+        _delta.Truncate(savepoint.Delta);
+        _own.Rollback(savepoint.Rows);
+        for (var i = savepoint.Deleted; i < (_deleted?.Count ?? 0); i++) _deletedSet!.Remove(_deleted![i]);
+        _deleted?.RemoveRange(savepoint.Deleted, _deleted.Count - savepoint.Deleted);
+        if (_forkMark.Bytes <= savepoint.Delta.Bytes) return;
+        _fork = null;
+        _forkMark = default;
+        _snapshot = null;
+    }
+
+    /// <summary>
+    /// Makes the writes permanent and visible, all or nothing. On return they are as durable as the transaction's durability says.
+    /// </summary>
+    /// <exception cref="ConflictException">Another transaction committed first; nothing was stored, run the work again in a new transaction.</exception>
+    public void Commit()
+    {
+        RequireOpen();
+        if (_delta.IsEmpty)
+        {
+            End(State.Committed);
+            CommittedVersion = _base.Sequence;
+            return;
+        }
+
+        var request = Request();
+        var start = Metrics.Start();
+        try
+        {
+            _committer.Commit(request);
+            Committed(request, start);
+        }
+        catch (ConflictException)
+        {
+            _database.OnConflict();
+            throw;
+        }
+        finally
+        {
+            if (_state == State.Open) End(State.Failed);
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, without holding a thread while the disk works. Cancelling has an effect only before the commit is queued.</summary>
+    public async Task CommitAsync(CancellationToken cancellation = default)
+    {
+        RequireOpen();
+        cancellation.ThrowIfCancellationRequested();
+        if (_delta.IsEmpty)
+        {
+            Commit();
+            return;
+        }
+
+        var request = Request();
+        var start = Metrics.Start();
+        try
+        {
+            await _committer.CommitAsync(request).ConfigureAwait(false);
+            Committed(request, start);
+        }
+        catch (ConflictException)
+        {
+            _database.OnConflict();
+            throw;
+        }
+        finally
+        {
+            if (_state == State.Open) End(State.Failed);
+        }
+    }
+
+    /// <summary>Discards the writes and ends the transaction.</summary>
+    public void Rollback()
+    {
+        RequireOpen();
+        End(State.RolledBack);
+    }
+
+    /// <summary>Rolls back if the transaction is still open.</summary>
+    public void Dispose()
+    {
+        if (_state == State.Open) End(State.RolledBack);
+    }
+
+    /// <summary>Rolls back if the transaction is still open.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>For tests and for definitions that later features add: an opaque schema cell.</summary>
+    internal void SetSchemaCell(string name, byte[]? definition)
+    {
+        RequireOpen();
+        _delta.SetSchemaCell(name, definition);
+    }
+
+    private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own);
+
+    private void Committed(CommitRequest request, long start)
+    {
+        CommittedVersion = request.Sequence;
+        End(State.Committed);
+        _database.OnCommit(start);
+    }
+
+    private void End(State state)
+    {
+        _state = state;
+        _own.ReturnUnused();
+        _committer.Active.Leave(_reads is not null);
+        _fork = null;
+        _snapshot = null;
+    }
+
+    private void RequireOpen()
+    {
+        if (_state != State.Open)
+        {
+            throw new MyceliaException(StatusCode.InvalidState,
+                $"The transaction has ended ({(_state == State.Committed ? "committed" : _state == State.RolledBack ? "rolled back" : "its commit failed")}). Begin a new one.");
+        }
+    }
+
+    private GraphSpace Fork()
+    {
+        if (_delta.IsEmpty) return _base;
+        if (_fork is null || _forkMark != _delta.Mark)
+        {
+            var builder = new GraphBuilder(_fork ?? _base, new Lineage());
+            builder.Apply(_delta, _forkMark.Bytes);
+            _fork = builder.Finish();
+            _forkMark = _delta.Mark;
+        }
+
+        return _fork;
+    }
+
+    private bool IsDeleted(bool isEdge, ulong id) => _deletedSet is not null && _deletedSet.Contains((isEdge, id));
+
+    private bool IsAlive(NodeId node) => (_own.Has(node) || _base.FindNode(node, out _) is not null) && !IsDeleted(false, node.Value);
+
+    private bool IsAlive(EdgeId edge) => (_own.Has(edge) || _base.FindEdge(edge, out _) is not null) && !IsDeleted(true, edge.Value);
+
+    private void Require(NodeId node)
+    {
+        RequireOpen();
+        if (!IsAlive(node)) throw new MyceliaException(StatusCode.EntityNotFound, $"Node {node} does not exist in this transaction. It was deleted, never committed, or belongs to another database.");
+    }
+
+    private void Require(EdgeId edge)
+    {
+        RequireOpen();
+        if (!IsAlive(edge)) throw new MyceliaException(StatusCode.EntityNotFound, $"Edge {edge} does not exist in this transaction. It was deleted, never committed, or belongs to another database.");
+    }
+
+    private void NoteDeleted(bool isEdge, ulong id)
+    {
+        (_deleted ??= []).Add((isEdge, id));
+        (_deletedSet ??= []).Add((isEdge, id));
+    }
+}

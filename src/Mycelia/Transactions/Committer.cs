@@ -1,0 +1,252 @@
+// One committer per branch. Whoever commits while nobody leads becomes the leader: it takes all waiting transactions, validates each against the
+// head, applies them to one transient head, writes their records to the log together and publishes once. Those who come meanwhile wait and
+// share the next group's flush.
+//
+// Order of events for a group: validate and apply (private) → log (durable for Strict) → publish → note cells → answer. If the log fails, nothing of the
+// group is published and no later commit is accepted, since what the device holds is unknown; reopening finds out.
+
+using Mycelia.Graph;
+using Mycelia.Kernel.Columns;
+using Mycelia.Persistence;
+
+namespace Mycelia.Transactions;
+
+internal sealed class Committer
+{
+    private const int LeadRoundsMax = 64;
+
+    private readonly Lock _queueLock = new();
+    private readonly ConflictTable _conflicts = new();
+    private readonly GraphTables _tables;
+    private readonly LogAppender? _log;
+    private readonly World _world;
+    private List<CommitRequest> _waiting = [];
+    private List<CommitRequest> _group = [];
+    private List<Pause> _pauses = [];
+    private bool _hasLeader;
+    private Lineage _lineage = new();
+    private long _lastNodeDeletion;
+    private bool _isClosed;
+
+    /// <summary>Starts at a version. Without a log nothing is written (in memory, or durability None).</summary>
+    public Committer(GraphSpace head, LogAppender? log, World world)
+    {
+        _tables = head.Tables;
+        _log = log;
+        _world = world;
+        Active = new ActiveTransactions(head);
+        _lastNodeDeletion = head.Sequence;
+    }
+
+    public ActiveTransactions Active { get; }
+
+    public GraphSpace Head => Active.Head;
+
+    /// <summary>Commits and waits. On return the request has a sequence number; otherwise its error is thrown.</summary>
+    public void Commit(CommitRequest request)
+    {
+        if (Enqueue(request)) Lead();
+        request.Wait();
+        Finish(request);
+    }
+
+    /// <summary>Commits without holding a thread while it waits.</summary>
+    public async Task CommitAsync(CommitRequest request)
+    {
+        if (Enqueue(request)) ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
+        await request.WaitAsync().ConfigureAwait(false);
+        Finish(request);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> between two groups, with no commit under way: how a checkpoint takes a version together with the log position that
+    /// belongs to it. The open chunks are sealed first, so nothing that the version holds changes afterwards.
+    /// </summary>
+    public void Quiesce(Action<GraphSpace> work)
+    {
+        var pause = new Pause(work);
+        bool lead;
+        lock (_queueLock)
+        {
+            _pauses.Add(pause);
+            lead = !_hasLeader;
+            _hasLeader = true;
+        }
+
+        if (lead) Lead();
+        pause.Wait();
+    }
+
+    /// <summary>No commit is accepted any more; those under way are finished first.</summary>
+    public void Close() => Quiesce(_ => _isClosed = true);
+
+    private static void Finish(CommitRequest request)
+    {
+        if (request.Error is null) return;
+        if (request.Error is ConflictException) throw request.Error;
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(request.Error);
+    }
+
+    /// <summary>True when the caller must lead.</summary>
+    private bool Enqueue(CommitRequest request)
+    {
+        lock (_queueLock)
+        {
+            _waiting.Add(request);
+            if (_hasLeader) return false;
+            _hasLeader = true;
+            return true;
+        }
+    }
+
+    /// <summary>Commits groups until nobody waits; after a while the pool takes over, so that no caller serves others for ever.</summary>
+    private void Lead()
+    {
+        for (var round = 0; round < LeadRoundsMax; round++)
+        {
+            List<Pause>? pauses = null;
+            lock (_queueLock)
+            {
+                if (_waiting.Count == 0 && _pauses.Count == 0)
+                {
+                    _hasLeader = false;
+                    return;
+                }
+
+                if (_pauses.Count > 0) (_pauses, pauses) = ([], _pauses);
+                (_waiting, _group) = (_group, _waiting);
+            }
+
+            foreach (var pause in pauses ?? [])
+            {
+                _lineage = new Lineage();
+                pause.Run(Active.Head);
+            }
+
+            if (_group.Count == 0) continue;
+            CommitGroup(_group);
+            foreach (var request in _group) request.Complete();
+            _group.Clear();
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
+    }
+
+    private void CommitGroup(List<CommitRequest> group)
+    {
+        try
+        {
+            if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, "The database was closed while the transaction was open; nothing of it was stored.");
+            _log?.ThrowIfFailed();
+            var (open, serializable) = Active.Look();
+            var noteNow = open > 1;
+            if (!noteNow) _conflicts.Clear();
+            var before = Head;
+            var after = Build(before, group, noteNow, serializable > 0);
+            if (after.Sequence == before.Sequence) return;
+            WriteLog(group);
+            (open, serializable) = Active.Publish(after);
+            if (!noteNow && open > 1) NoteLate(group, before, after, serializable > 0);
+        }
+        catch (Exception e)
+        {
+            // Nothing was published: whoever has no verdict of its own yet shares this one.
+            foreach (var request in group) request.Error ??= e;
+        }
+    }
+
+    /// <summary>Applies every request that passes validation; the others get their error. A request that fails while it is applied is left out and the rest built again.</summary>
+    private GraphSpace Build(GraphSpace before, List<CommitRequest> group, bool note, bool coarse)
+    {
+        while (true)
+        {
+            var builder = new GraphBuilder(before, _lineage);
+            var sequence = before.Sequence;
+            CommitRequest? current = null;
+            try
+            {
+                foreach (var request in group)
+                {
+                    if (request.Error is not null) continue;
+                    current = request;
+                    if (!TryValidate(request, builder, sequence)) continue;
+                    builder.Apply(request.Delta);
+                    builder.Advance(++sequence);
+                    request.Sequence = sequence;
+                    _log?.Stage(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);
+                    NoteDeletions(request.Delta, sequence);
+                    if (note) _conflicts.RecordDelta(request.Delta, before, coarse ? builder.Finish() : before, sequence, coarse);
+                }
+
+                return builder.Finish();
+            }
+            catch (Exception e) when (current is not null)
+            {
+                current.Error = e;
+                _log?.DropStaged();
+            }
+        }
+    }
+
+    private bool TryValidate(CommitRequest request, GraphBuilder builder, long sequence)
+    {
+        if (sequence == request.Begin) return true;
+        try
+        {
+            new Validator(_conflicts, builder, _tables, request.Begin, request.Own).Check(request.Delta, request.Reads, _lastNodeDeletion > request.Begin);
+            return true;
+        }
+        catch (ConflictException e)
+        {
+            request.Error = e;
+            return false;
+        }
+    }
+
+    private void WriteLog(List<CommitRequest> group)
+    {
+        if (_log is null) return;
+        var strict = false;
+        foreach (var request in group) strict |= request.Error is null && request.Durability == Durability.Strict;
+        _log.EndGroup(strict);
+    }
+
+    private void NoteLate(List<CommitRequest> group, GraphSpace before, GraphSpace after, bool coarse)
+    {
+        foreach (var request in group)
+            if (request.Error is null) _conflicts.RecordDelta(request.Delta, before, after, request.Sequence, coarse);
+    }
+
+    private void NoteDeletions(Delta delta, long sequence)
+    {
+        if (delta.DeletesNodes) _lastNodeDeletion = sequence;
+    }
+
+    /// <summary>Work for the gap between two groups.</summary>
+    private sealed class Pause(Action<GraphSpace> work)
+    {
+        private readonly ManualResetEventSlim _done = new(false);
+        private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _failure;
+
+        public void Run(GraphSpace head)
+        {
+            try
+            {
+                work(head);
+            }
+            catch (Exception e)
+            {
+                _failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+            }
+
+            _done.Set();
+        }
+
+        public void Wait()
+        {
+            _done.Wait();
+            _done.Dispose();
+            _failure?.Throw();
+        }
+    }
+}
