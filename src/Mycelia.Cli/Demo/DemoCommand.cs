@@ -1,4 +1,4 @@
-// `mycelia demo`: reads the .NET framework of this machine as a graph, loads it durably, asks it six questions, closes the database,
+// `mycelia demo`: reads the .NET framework of this machine as a graph, loads it durably, asks it questions, closes the database,
 // opens it again and shows that everything is there.
 
 using System.CommandLine;
@@ -14,12 +14,16 @@ internal sealed class DemoCommand(Screen screen, string path)
 {
     private static readonly Func<StoredGraph, Answer>[] Questions =
     [
-        MostCalledMethods.Ask, CentralAssemblies.Ask, InheritanceChains.Ask, NamespaceKnots.Ask, CallPaths.AskConsole, CallPaths.AskJson, Islands.Ask,
+        MostCalledMethods.Ask, CentralAssemblies.Ask, InheritanceChains.Ask, NamespaceKnots.Ask,
+        CallPaths.AskConsole, CallPaths.AskJson, Islands.Ask,
     ];
 
     public static Command Create()
     {
-        var path = new Option<string?>("--db") { Description = "Where to put the database; it is kept. Default: a temporary directory." };
+        var path = new Option<string?>("--db")
+        {
+            HelpName = "path", Description = "Where to put the database, which is kept. Default: a temporary directory.",
+        };
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary database." };
         var command = new Command("demo", "Load the installed .NET framework as a graph, ask it questions, reopen it.") { path, keep };
         command.SetAction(parsed => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.GetValue(path), parsed.GetValue(keep)));
@@ -47,16 +51,16 @@ internal sealed class DemoCommand(Screen screen, string path)
     private void Run()
     {
         var start = Stopwatch.GetTimestamp();
-        Fingerprint loaded;
-        using (var database = Database.Open(path))
-        {
-            Load(database);
-            foreach (var question in Questions) Show(question, new StoredGraph(database));
-            loaded = Fingerprint.Of(database);
-        }
-
-        Reopen(loaded);
+        Reopen(LoadAndAsk());
         screen.Line($"Done in {Screen.Duration(Stopwatch.GetElapsedTime(start))}.");
+    }
+
+    private Fingerprint LoadAndAsk()
+    {
+        using var database = Database.Open(path);
+        Load(database);
+        foreach (var question in Questions) Show(question, new StoredGraph(database));
+        return Fingerprint.Of(database);
     }
 
     private void Load(Database database)
@@ -83,13 +87,16 @@ internal sealed class DemoCommand(Screen screen, string path)
         var statistics = graph.Statistics;
         var entities = graph.NodeCount + graph.EdgeCount;
         var unresolved = statistics.UnresolvedCallSites + statistics.UnresolvedTypes + statistics.UnresolvedReferences;
+        var sizes = (Methods: graph.Methods.Count, Types: graph.Types.Count, Calls: graph.Calls.Count, Bases: graph.Inherits.Count + graph.Implements.Count);
         screen.Facts(
         [
-            ("Read", $"{graph.Assemblies.Count} assemblies in {Screen.Duration(read)}; {statistics.SkippedFiles} files skipped, {unresolved} references to what is not installed"),
-            ("Nodes", $"{Screen.Number(graph.NodeCount)}: {Screen.Number(graph.Methods.Count)} methods, {Screen.Number(graph.Types.Count)} types, {Screen.Number(graph.Namespaces.Count)} namespaces"),
-            ("Edges", $"{Screen.Number(graph.EdgeCount)}: {Screen.Number(graph.Calls.Count)} calls from {Screen.Number(statistics.CallSites)} call sites, {Screen.Number(graph.Inherits.Count)} INHERITS, {Screen.Number(graph.Implements.Count)} IMPLEMENTS"),
-            ("On disk", Screen.Bytes(database.DiskBytes)),
+            ("Read", $"{graph.Assemblies.Count} assemblies in {Screen.Duration(read)}; "
+                + $"{statistics.SkippedFiles} files skipped, {unresolved} references to what is not installed"),
+            ("Nodes", $"{Screen.Number(graph.NodeCount)}, of them {Screen.Number(sizes.Methods)} methods and {Screen.Number(sizes.Types)} types"),
+            ("Edges", $"{Screen.Number(graph.EdgeCount)}, of them {Screen.Number(sizes.Calls)} calls (from {Screen.Number(statistics.CallSites)} call sites) "
+                + $"and {Screen.Number(sizes.Bases)} base types and interfaces"),
             ("Loaded", $"durably in {Screen.Duration(load)}: {Screen.Number((long)(entities / load.TotalSeconds))} nodes and edges a second"),
+            ("On disk", Screen.Bytes(database.DiskBytes)),
         ]);
     }
 
@@ -108,11 +115,14 @@ internal sealed class DemoCommand(Screen screen, string path)
         Database? opened = null;
         var took = Timed(() => opened = Database.Open(path));
         using var database = opened!;
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
         var found = Fingerprint.Of(database);
         screen.Facts(
         [
             ("Opened", $"in {Screen.Duration(took)}"),
-            ("Found", $"{Screen.Number(found.Nodes)} nodes, {Screen.Number(found.Edges)} edges; checksums {found.NodeSum:x16} and {found.EdgeSum:x16}"),
+            ("Memory", $"{Screen.Bytes(memory)} on the managed heap, with everything loaded"),
+            ("Nodes", $"{Screen.Number(found.Nodes)}, checksum {found.NodeSum:x16}"),
+            ("Edges", $"{Screen.Number(found.Edges)}, checksum {found.EdgeSum:x16}"),
         ]);
         if (found != loaded)
             throw new CorruptionException($"After reopening {path} holds {found}, where {loaded} was written. Please report this.");
