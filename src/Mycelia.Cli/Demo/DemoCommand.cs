@@ -33,7 +33,7 @@ internal sealed class DemoCommand(Screen screen, string path)
     private static int Run(Screen screen, string? path, bool keep)
     {
         if (path is not null && Path.Exists(path))
-            throw new MyceliaException(StatusCode.InvalidArgument, $"{path} exists already; the demo fills a new database. Choose another path, or delete it.");
+            throw new MyceliaException(StatusCode.InvalidArgument, $"{path} exists already. Choose another path: the demo fills a new database.");
         var temporary = path is null ? Directory.CreateTempSubdirectory("mycelia-demo-").FullName : null;
         try
         {
@@ -87,14 +87,15 @@ internal sealed class DemoCommand(Screen screen, string path)
         var statistics = graph.Statistics;
         var entities = graph.NodeCount + graph.EdgeCount;
         var unresolved = statistics.UnresolvedCallSites + statistics.UnresolvedTypes + statistics.UnresolvedReferences;
-        var sizes = (Methods: graph.Methods.Count, Types: graph.Types.Count, Calls: graph.Calls.Count, Bases: graph.Inherits.Count + graph.Implements.Count);
+        var bases = graph.Inherits.Count + graph.Implements.Count;
         screen.Facts(
         [
             ("Read", $"{graph.Assemblies.Count} assemblies in {Screen.Duration(read)}; "
                 + $"{statistics.SkippedFiles} files skipped, {unresolved} references to what is not installed"),
-            ("Nodes", $"{Screen.Number(graph.NodeCount)}, of them {Screen.Number(sizes.Methods)} methods and {Screen.Number(sizes.Types)} types"),
-            ("Edges", $"{Screen.Number(graph.EdgeCount)}, of them {Screen.Number(sizes.Calls)} calls (from {Screen.Number(statistics.CallSites)} call sites) "
-                + $"and {Screen.Number(sizes.Bases)} base types and interfaces"),
+            ("Nodes", $"{Screen.Number(graph.NodeCount)}, of them {Screen.Number(graph.Methods.Count)} methods "
+                + $"and {Screen.Number(graph.Types.Count)} types"),
+            ("Edges", $"{Screen.Number(graph.EdgeCount)}, of them {Screen.Number(graph.Calls.Count)} calls "
+                + $"(from {Screen.Number(statistics.CallSites)} call sites) and {Screen.Number(bases)} base types and interfaces"),
             ("Loaded", $"durably in {Screen.Duration(load)}: {Screen.Number((long)(entities / load.TotalSeconds))} nodes and edges a second"),
             ("On disk", Screen.Bytes(database.DiskBytes)),
         ]);

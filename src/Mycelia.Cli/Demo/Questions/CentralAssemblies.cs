@@ -20,7 +20,8 @@ internal static class CentralAssemblies
                select (string[])
                [
                    graph.Text(id, "name"), (100 * ranks.Scores[assembly]).ToString("F1", CultureInfo.InvariantCulture),
-                   Screen.Number(references.InDegree(assembly)), Screen.Number(references.OutDegree(assembly)), Screen.Bytes(graph.Number(id, "fileSize")),
+                   Screen.Number(references.InDegree(assembly)), Screen.Number(references.OutDegree(assembly)),
+                   Screen.Bytes(graph.Number(id, "fileSize")),
                ],
         ];
         return new Answer(

@@ -22,9 +22,10 @@ internal static class InheritanceChains
                    string.Join(" < ", Chain(inherits, type).Select(node => Names.Type(graph.Text(inherits.IdOf(node), "fullName")))),
                ],
         ];
+        var deepest = graph.Text(inherits.IdOf(longest.Nodes[0]), "fullName");
         return new Answer(
             "How deep does inheritance go?", ["#Depth", "Assembly", "Deepest chain"], rows,
-            $"The longest path of the inheritance graph has {longest.Length} steps and starts at {graph.Text(inherits.IdOf(longest.Nodes[0]), "fullName")}.");
+            $"The longest path of the inheritance graph has {longest.Length} steps and starts at {deepest}.");
     }
 
     /// <summary>Steps from every type to its root. A type has one base at most, so each chain is walked only to where it is known.</summary>

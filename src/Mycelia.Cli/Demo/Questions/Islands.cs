@@ -17,10 +17,11 @@ internal static class Islands
         var alone = components.Sizes.Count(size => size == 1);
         string[][] rows =
         [
-            .. Enumerable.Range(0, components.Count).OrderByDescending(component => components.Sizes[component]).Take(Shown).Select(component => (string[])
-            [
-                Screen.Number(components.Sizes[component]), Names.Method(graph.Text(calls.IdOf(first[component]), "fullName")),
-            ]),
+            .. from component in Enumerable.Range(0, components.Count).OrderByDescending(component => components.Sizes[component]).Take(Shown)
+               select (string[])
+               [
+                   Screen.Number(components.Sizes[component]), Names.Method(graph.Text(calls.IdOf(first[component]), "fullName")),
+               ],
         ];
         return new Answer(
             "Does all of it hang together?", ["#Methods", "A method in it"], rows,

@@ -18,12 +18,12 @@ internal static class MostCalledMethods
                let id = calls.IdOf(method)
                select (string[])
                [
-                   Names.Method(graph.Text(id, "fullName")), Screen.Number(calls.InDegree(method)), Screen.Number(graph.SumIncoming(id, "CALLS", "count")),
-                   Screen.Number(graph.Number(id, "ilSize")),
+                   Names.Method(graph.Text(id, "fullName")), Screen.Number(calls.InDegree(method)),
+                   Screen.Number(graph.SumIncoming(id, "CALLS", "count")), Screen.Number(graph.Number(id, "ilSize")),
                ],
         ];
         return new Answer(
             "Which methods have the most callers?", ["Method", "#Callers", "#Call sites", "#IL bytes"], rows,
-            $"{Screen.Number(uncalled)} of {Screen.Number(calls.NodeCount)} methods are called by no other code here: entry points, overrides, the public surface.");
+            $"{Screen.Number(uncalled)} of {Screen.Number(calls.NodeCount)} methods have no caller here: overrides and the public surface.");
     }
 }

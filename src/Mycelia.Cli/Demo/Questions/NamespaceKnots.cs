@@ -17,7 +17,8 @@ internal static class NamespaceKnots
     {
         var namespaces = graph.Nodes("Namespace");
         var pairs = DependencyPairs(graph, namespaces);
-        var projection = GraphProjection.FromEdges(namespaces.Length, [.. pairs.Keys.Select(pair => pair.From)], [.. pairs.Keys.Select(pair => pair.To)]);
+        var (sources, targets) = (pairs.Keys.Select(pair => pair.From).ToArray(), pairs.Keys.Select(pair => pair.To).ToArray());
+        var projection = GraphProjection.FromEdges(namespaces.Length, sources, targets);
         var components = StronglyConnectedComponents.Run(projection);
         var inside = new long[components.Count];
         foreach (var ((from, to), count) in pairs)
@@ -35,7 +36,8 @@ internal static class NamespaceKnots
         ];
         return new Answer(
             "Which namespaces depend on each other in circles?", ["Assembly", "#Namespaces", "#Dependencies", "Most entangled"], rows,
-            $"{knots.Length} knots hold {knots.Sum(knot => knot.Count())} of {Screen.Number(namespaces.Length)} namespaces; the others depend on one another in one direction only.");
+            $"{knots.Length} knots hold {knots.Sum(knot => knot.Count())} of {Screen.Number(namespaces.Length)} namespaces; "
+            + "the others depend on one another in one direction only.");
     }
 
     /// <summary>For every pair of namespaces, how many calls and base types lead from members of the one to members of the other.</summary>
