@@ -2,8 +2,9 @@ namespace Mycelia.Storage;
 
 // The three narrow interfaces behind which an engine for bytes stands (RocksDB; a simulated store in tests). Contract:
 //
-//  * A crash loses exactly what was not made durable: chunk puts since the last Chunks.Sync, and the log's unsynced *suffix*
-//    (never a record from the middle). A Refs change is durable when CompareAndSet returns; it orders nothing else.
+//  * A crash loses at most what was not made durable: any of the chunk puts since the last Chunks.Sync, and the log's unsynced *suffix*
+//    (never a record from the middle). A Refs change is durable when CompareAndSet returns; do not rely on it to make anything else so.
+//    Disposing promises nothing more than a crash does.
 //  * Any read verifies a checksum over what was put and throws CorruptionException naming the record; nothing is skipped.
 //  * A failed write throws MyceliaException (StorageFailure) and every later write fails too until the storage is reopened.
 //  * Thread-safe: one appender, one checkpointer and any number of readers at once.
@@ -11,7 +12,10 @@ namespace Mycelia.Storage;
 /// <summary>Immutable blobs under rising numbers.</summary>
 internal interface IChunkStore
 {
-    /// <summary>Stores a blob and returns its number (above all earlier ones, starting at 1). Not durable before <see cref="Sync"/>.</summary>
+    /// <summary>
+    /// Stores a blob and returns its number: above all present ones, starting at 1; a number lost in a crash may be given again. Not durable before
+    /// <see cref="Sync"/>.
+    /// </summary>
     long Put(ReadOnlySpan<byte> bytes);
 
     /// <summary>The blob, verified. Throws <see cref="CorruptionException"/> when it is absent or damaged.</summary>
@@ -39,10 +43,16 @@ internal interface ILog
     /// <summary>Makes every appended segment durable.</summary>
     void Sync();
 
-    /// <summary>Segments in order that may hold records at or after <paramref name="fromSequence"/>, each verified.</summary>
+    /// <summary>
+    /// Segments in order that may hold records at or after <paramref name="fromSequence"/>, each verified: from the last segment that begins at or
+    /// before it. Shows the log as it was when the enumeration began.
+    /// </summary>
     IEnumerable<LogSegment> Read(long fromSequence);
 
-    /// <summary>Forgets segments that hold only records before <paramref name="sequence"/>. May be undone by a crash.</summary>
+    /// <summary>
+    /// Forgets segments before the last one that begins at or before <paramref name="sequence"/>, which may still hold it: the newest segment
+    /// is never forgotten. May be undone by a crash.
+    /// </summary>
     void Truncate(long sequence);
 }
 
@@ -54,7 +64,9 @@ internal interface IRefs
 {
     byte[]? Get(string name);
 
-    /// <summary>Sets <paramref name="name"/> if its current value equals <paramref name="expected"/> (null: absent). Durable when it returns true.</summary>
+    /// <summary>
+    /// Sets <paramref name="name"/> if its current value equals <paramref name="expected"/> (null: absent). Durable when it returns true.
+    /// </summary>
     bool CompareAndSet(string name, byte[]? expected, byte[] value);
 
     IReadOnlyList<string> Names();

@@ -75,7 +75,8 @@ internal sealed class RocksStorage : IStorage
         }
     }
 
-    public long SizeBytes() => new DirectoryInfo(Location).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+    public long SizeBytes() =>
+        new DirectoryInfo(Location).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
 
     public IEnumerable<string> Verify(CancellationToken cancellation)
     {

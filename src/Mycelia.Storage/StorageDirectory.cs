@@ -68,11 +68,11 @@ internal sealed class StorageDirectory : IDisposable
     {
         if (File.Exists(path)) throw Unavailable($"'{path}' is a file; a database is a directory.");
         if (!Directory.Exists(path)) CreateDirectory(path, create);
-        Inspect(path); // Before the lock file, which does not belong into a directory that is something else.
+        Inspect(path, locked: false); // Before the lock file, which does not belong into a directory that is something else.
         var held = WriterLock.Acquire(path);
         try
         {
-            var content = Inspect(path);
+            var content = Inspect(path, locked: true);
             if (content == Content.Database) FormatFile.Check(path);
             else Begin(path, content, create);
             return new(path, held) { IsNew = content != Content.Database, WasUnfinished = content == Content.Unfinished };
@@ -93,20 +93,27 @@ internal sealed class StorageDirectory : IDisposable
         }
 
         if (!create) throw Unavailable($"There is no database at '{path}'. Check the path, or allow it to be created.");
-        if (parent is null || !Directory.Exists(parent)) throw Unavailable($"'{path}' cannot be created: the directory '{parent}' does not exist. Create it first.");
+        if (parent is null || !Directory.Exists(parent))
+            throw Unavailable($"'{path}' cannot be created: the directory '{parent}' does not exist. Create it first.");
         Directory.CreateDirectory(path);
-        Directories.Sync(parent);
+        Posix.SyncDirectory(parent);
     }
 
-    private static Content Inspect(string path)
+    // Without the lock another process may be creating the database at this moment, so only what is surely not one is judged.
+    private static Content Inspect(string path, bool locked)
     {
         var names = Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry)).ToHashSet();
         if (names.Contains(FormatFile.Name)) return Content.Database;
         if (names.Contains(FormatFile.UnfinishedName)) return Content.Unfinished;
         if (names.Contains(StoreName) && names.Contains(WriterLock.Name))
-            throw new CorruptionException($"'{path}' holds a store but its file {FormatFile.Name} is missing. Nothing was changed. Restore the database from a backup.");
-        if (names.Any(name => name != WriterLock.Name))
-            throw Unavailable($"'{path}' is not a Mycelia database: it holds other files ('{names.First(name => name != WriterLock.Name)}'). Choose another path.");
+        {
+            if (!locked) return Content.Unfinished;
+            throw new CorruptionException(
+                $"'{path}' holds a store but its file {FormatFile.Name} is missing. Nothing was changed. Restore the database from a backup.");
+        }
+
+        if (names.FirstOrDefault(name => name != WriterLock.Name) is { } other)
+            throw Unavailable($"'{path}' is not a Mycelia database: it holds other files ('{other}'). Choose another path.");
         return Content.Nothing;
     }
 

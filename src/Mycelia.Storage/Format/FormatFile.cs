@@ -46,14 +46,14 @@ internal static class FormatFile
             file.Flush(flushToDisk: true);
         }
 
-        Directories.Sync(directory);
+        Posix.SyncDirectory(directory);
     }
 
     /// <summary>Renames FORMAT.creating to FORMAT, durably: from here on the database exists.</summary>
     public static void FinishCreation(string directory)
     {
         File.Move(Path.Combine(directory, UnfinishedName), Path.Combine(directory, Name));
-        Directories.Sync(directory);
+        Posix.SyncDirectory(directory);
     }
 
     /// <summary>Throws unless <paramref name="directory"/> holds an intact FORMAT that this release can read.</summary>
@@ -72,8 +72,8 @@ internal static class FormatFile
         if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) throw Damaged(path);
         if (version > Version)
             throw new MyceliaException(StatusCode.NewerFormat,
-                $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads formats up to " +
-                $"{Version}. Upgrade Mycelia to open it.");
+                $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads " +
+                $"formats up to {Version}. Upgrade Mycelia to open it.");
     }
 
     private static string Word(string[] lines, string key) =>

@@ -12,7 +12,8 @@ namespace Mycelia.Storage.Format;
 //   └────────────┴────────┴──────┴──────┴───────────────┴───────────────┘
 //
 /// <summary>
-/// A write's place among the writes since the database was opened (1, 2, ...), and the highest place known to be durable when it was made.
+/// A write's place among the writes since the database was opened (1, 2, ...), and the highest place in the same file that was known to be
+/// durable when it was made (0: none).
 /// </summary>
 internal readonly record struct LogStamp(ulong Ordinal, ulong Durable)
 {

@@ -58,8 +58,8 @@ internal readonly record struct LogRecord(long Term, long FirstSequence, long Pr
         if (key.Length != NumberKey.Bytes || value.Length < HeaderBytes) return null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(value) != Crc32C.Append(Crc32C.Compute(key), value[LengthOffset..])) return null;
         if (BinaryPrimitives.ReadInt32LittleEndian(value[LengthOffset..]) != value.Length - HeaderBytes) return null;
-        return new(
-            BinaryPrimitives.ReadInt64LittleEndian(value[TermOffset..]), NumberKey.Read(key), BinaryPrimitives.ReadInt64LittleEndian(value[PreviousOffset..]));
+        var term = BinaryPrimitives.ReadInt64LittleEndian(value[TermOffset..]);
+        return new(term, NumberKey.Read(key), BinaryPrimitives.ReadInt64LittleEndian(value[PreviousOffset..]));
     }
 }
 

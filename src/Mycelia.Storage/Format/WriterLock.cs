@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mycelia.Storage.Interop;
 
 namespace Mycelia.Storage.Format;
 
@@ -25,7 +26,8 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new MyceliaException(StatusCode.Locked, $"'{directory}' is already open for writing{Holder(path)}. Close it there first; one writer at a time.", error);
+            throw new MyceliaException(
+                StatusCode.Locked, $"'{directory}' is already open for writing{Holder(path)}. Close it there first; one writer at a time.", error);
         }
 
         file.SetLength(0);
@@ -40,16 +42,11 @@ internal sealed class WriterLock : IDisposable
 
     private static string Holder(string path)
     {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            if (!int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var process)) return "";
-            return process == Environment.ProcessId ? " by this process" : $" by process {process}";
-        }
-        catch (IOException)
-        {
-            return ""; // Only the message is poorer for it.
-        }
+        if (OperatingSystem.IsWindows()) return ""; // The lock there also keeps readers out.
+        using var file = Posix.OpenToRead(path);
+        Span<byte> text = stackalloc byte[20];
+        text = text[..RandomAccess.Read(file, text, 0)];
+        if (!int.TryParse(text.TrimEnd((byte)'\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var process)) return "";
+        return process == Environment.ProcessId ? " by this process" : $" by process {process}";
     }
 }

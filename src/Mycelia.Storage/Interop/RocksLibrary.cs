@@ -16,7 +16,10 @@ internal static class RocksLibrary
     private const string NewestFunction = "rocksdb_options_set_avoid_unnecessary_blocking_io";
 
     private static readonly string[] s_names =
-        ["librocksdb.so.7.8", "librocksdb.so", "librocksdb.so.10", "librocksdb.so.9", "librocksdb.so.8", "librocksdb.so.7", "rocksdb", "librocksdb.dylib", "rocksdb-shared"];
+    [
+        "librocksdb.so.7.8", "librocksdb.so", "librocksdb.so.10", "librocksdb.so.9", "librocksdb.so.8", "librocksdb.so.7",
+        "rocksdb", "librocksdb.dylib", "rocksdb-shared",
+    ];
 
     private static readonly Lock s_lock = new();
     private static nint s_handle;

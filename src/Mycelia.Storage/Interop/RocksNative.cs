@@ -12,7 +12,8 @@ internal static unsafe partial class RocksNative
 
     // Database and column families.
     [LibraryImport(Library, EntryPoint = "rocksdb_open_column_families", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint OpenColumnFamilies(OptionsHandle options, string path, int count, nint* names, nint* familyOptions, nint* families, out nint error);
+    public static partial nint OpenColumnFamilies(
+        OptionsHandle options, string path, int count, nint* names, nint* familyOptions, nint* families, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_close")]
     public static partial void Close(nint db);

@@ -95,7 +95,8 @@ internal sealed class RocksLog : ILog
             throw new CorruptionException($"{name} in '{_db.Location}' is damaged: its checksum does not match. Restore the database from a backup.");
         if (previous is { } expected && record.Previous != expected)
             throw new CorruptionException(
-                $"{name} in '{_db.Location}' follows {record.Previous}, but {expected} stands before it: a segment is missing. Restore the database from a backup.");
+                $"{name} in '{_db.Location}' follows {record.Previous}, but {expected} stands before it: a segment is missing. " +
+                "Restore the database from a backup.");
         return record;
     }
 }

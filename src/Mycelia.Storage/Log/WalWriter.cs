@@ -16,11 +16,13 @@ namespace Mycelia.Storage.Log;
 internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : IDisposable
 {
     private const int EntryOverheadBytes = 128;
+    private const int WalFilesMax = 16;
 
     private readonly Lock _lock = new();
     private readonly RocksBatch _batch = db.CreateBatch();
-    private ulong _ordinal, _durable;
+    private ulong _ordinal, _durable, _fileFirst = 1;
     private long _bytesInMemory;
+    private int _walFiles;
 
     /// <summary>Puts header and payload under a key. With <paramref name="sync"/>, this and all earlier writes are durable on return.</summary>
     public void Put(int family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool sync)
@@ -59,7 +61,8 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
         lock (_lock)
         {
             gate.Check();
-            FreezeLocked(family);
+            if (++_walFiles < WalFilesMax) FreezeLocked(family);
+            else FreezeAll();
         }
     }
 
@@ -75,7 +78,7 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
     {
         gate.Check();
         Span<byte> stamp = stackalloc byte[LogStamp.Bytes];
-        new LogStamp(_ordinal + 1, _durable).Write(stamp);
+        new LogStamp(_ordinal + 1, _durable >= _fileFirst ? _durable : 0).Write(stamp);
         _batch.Clear();
         _batch.Note(stamp);
     }
@@ -94,9 +97,15 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
         _ordinal++;
         if (sync) _durable = _ordinal;
         _bytesInMemory += bytes + EntryOverheadBytes;
-        if (_bytesInMemory < rotateBytes) return;
-        foreach (var family in Families.InUse) FreezeLocked(family); // A WAL file lives until no family's memory is as old as it.
+        if (_bytesInMemory >= rotateBytes) FreezeAll();
+    }
+
+    // A WAL file lives until no family's memory is as old as it: freezing all lets go of every file but the newest.
+    private void FreezeAll()
+    {
+        foreach (var family in Families.InUse) FreezeLocked(family);
         _bytesInMemory = 0;
+        _walFiles = 0;
     }
 
     private void SyncLocked()
@@ -118,6 +127,7 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
     {
         SyncLocked();
         Invariant.Holds(_durable == _ordinal);
+        _fileFirst = _ordinal + 1;
         try
         {
             db.Flush(family, wait: false);

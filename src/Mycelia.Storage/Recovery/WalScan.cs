@@ -22,21 +22,19 @@ internal static class WalScan
     /// </summary>
     public static List<string> Check(string store, bool repair)
     {
-        var notes = new List<string>();
-        Tail? torn = null;
-        foreach (var path in LogFiles(store))
+        var tails = new List<Tail>();
+        var logs = LogFiles(store).ToArray();
+        foreach (var path in logs)
         {
             var bytes = File.ReadAllBytes(path);
-            if (torn is { } earlier && Begins(bytes)) throw Damaged(earlier);
-            var tail = Examine(path, bytes, everyRecordWasSynced: false);
-            torn ??= tail;
-            if (!repair) continue;
-            if (tail is { } cut) notes.Add(Cut(cut));
-            if (bytes.Length > 0) Sync(path);
+            if (tails.Count > 0 && Begins(bytes)) throw Damaged(tails[0]);
+            if (Examine(path, bytes, everyRecordWasSynced: false) is { } tail) tails.Add(tail);
         }
 
-        if (Manifest(store) is { } manifest && Examine(manifest, File.ReadAllBytes(manifest), everyRecordWasSynced: true) is { } unfinished && repair)
-            notes.Add(Cut(unfinished));
+        if (Manifest(store) is { } manifest && Examine(manifest, File.ReadAllBytes(manifest), everyRecordWasSynced: true) is { } unfinished) tails.Add(unfinished);
+        if (!repair) return [];
+        var notes = tails.ConvertAll(Cut); // Only now, so that a damaged store is left as it was found.
+        foreach (var path in logs) Sync(path);
         return notes;
     }
 
@@ -74,8 +72,8 @@ internal static class WalScan
         using var file = new FileStream(tail.Path, FileMode.Open, FileAccess.Write, FileShare.Read);
         file.SetLength(tail.From);
         file.Flush(flushToDisk: true);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"The last write to {tail.Path} was unfinished, as after a power failure: {tail.Length - tail.From} bytes from byte {tail.From} on were cut. All before is intact.");
+        return string.Create(CultureInfo.InvariantCulture, $"The last write to {tail.Path} was unfinished, as after a power failure: ") +
+            string.Create(CultureInfo.InvariantCulture, $"{tail.Length - tail.From} bytes from byte {tail.From} on were cut. All before is intact.");
     }
 
     private static void Sync(string path)
@@ -85,8 +83,8 @@ internal static class WalScan
     }
 
     private static CorruptionException Damaged(Tail tail) =>
-        new(string.Create(CultureInfo.InvariantCulture,
-            $"{tail.Path} is damaged at byte {tail.From} of {tail.Length}: durable records follow it, so it is not an unfinished write. Nothing was changed. Restore the database from a backup."));
+        new(string.Create(CultureInfo.InvariantCulture, $"{tail.Path} is damaged at byte {tail.From} of {tail.Length}: durable records follow, ") +
+            "so it is not an unfinished write. Nothing was changed. Restore the database from a backup.");
 
     private static IEnumerable<string> LogFiles(string store) =>
         Directory.EnumerateFiles(store, "*.log").OrderBy(path => long.TryParse(Path.GetFileNameWithoutExtension(path), out var number) ? number : 0);

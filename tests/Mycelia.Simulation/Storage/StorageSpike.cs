@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Mycelia.Storage;
 
 namespace Mycelia.Simulation.Storage;
@@ -12,10 +13,9 @@ internal static class StorageSpike
         Directory.CreateDirectory(root);
         try
         {
-            BareSyncs(root);
-            Appends(root, "synced appends, 200 B", segmentBytes: 200, count: 2_000, sync: true);
-            Appends(root, "synced appends, 4 KiB", segmentBytes: 4096, count: 2_000, sync: true);
-            Appends(root, "unsynced appends, 200 B", segmentBytes: 200, count: 500_000, sync: false);
+            SyncedAgainstBare(root, segmentBytes: 200);
+            SyncedAgainstBare(root, segmentBytes: 4096);
+            UnsyncedAppends(root, segmentBytes: 200, count: 500_000);
             ChunksAndOpen(root);
         }
         finally
@@ -26,28 +26,36 @@ internal static class StorageSpike
         return 0;
     }
 
-    private static void BareSyncs(string root)
+    // In turns of a fraction of a second, because the speed of a shared disk changes from one second to the next; the ratio is what counts.
+    private static void SyncedAgainstBare(string root, int segmentBytes)
     {
-        const int count = 2_000;
-        using var file = File.OpenHandle(Path.Combine(root, "bare"), FileMode.Create, FileAccess.Write);
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
+        const int rounds = 15, perRound = 100;
+        var segment = Noise(segmentBytes, seed: 1);
+        using var file = File.OpenHandle(Path.Combine(root, $"bare-{segmentBytes}"), FileMode.Create, FileAccess.Write);
+        using var storage = RocksStorage.Open(Path.Combine(root, $"synced-{segmentBytes}"));
+        var (bare, synced, ratios) = (new double[rounds], new double[rounds], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
         {
-            RandomAccess.Write(file, new byte[200], i * 200L);
-            RandomAccess.FlushToDisk(file);
+            var first = round * perRound + 1;
+            bare[round] = PerSecond(perRound, i =>
+            {
+                RandomAccess.Write(file, segment, (first + i) * (long)segmentBytes);
+                if (DataSync((int)file.DangerousGetHandle()) != 0) throw new IOException("fdatasync failed");
+            });
+            synced[round] = PerSecond(perRound, i => storage.Log.Append(1, first + i, segment, sync: true));
+            ratios[round] = synced[round] / bare[round];
         }
 
-        Report("bare 200 B write + fsync", count, "/s", watch);
+        Report($"bare write + fdatasync, {segmentBytes} B", Median(bare), "/s");
+        Report($"synced append, {segmentBytes} B", Median(synced), "/s");
+        Report($"ratio to bare, {segmentBytes} B", Median(ratios), "");
     }
 
-    private static void Appends(string root, string name, int segmentBytes, int count, bool sync)
+    private static void UnsyncedAppends(string root, int segmentBytes, int count)
     {
-        using var storage = RocksStorage.Open(Path.Combine(root, name.Replace(' ', '-')));
+        using var storage = RocksStorage.Open(Path.Combine(root, "unsynced"));
         var segment = Noise(segmentBytes, seed: 1);
-        storage.Log.Append(1, 1, segment, sync);
-        var watch = Stopwatch.StartNew();
-        for (var i = 2; i <= count + 1; i++) storage.Log.Append(1, i, segment, sync);
-        Report(name, count, "/s", watch);
+        Report($"unsynced append, {segmentBytes} B", PerSecond(count, i => storage.Log.Append(1, i + 1, segment, sync: false)), "/s");
     }
 
     private static void ChunksAndOpen(string root)
@@ -60,7 +68,7 @@ internal static class StorageSpike
             var watch = Stopwatch.StartNew();
             for (var i = 0; i < (64 << 20) / chunkBytes; i++) storage.Chunks.Put(chunks[i % chunks.Length]);
             storage.Chunks.Sync();
-            Report("put + sync of 64 MiB in 8 KiB chunks", 64, " MiB/s", watch);
+            Report("put + sync of 64 MiB in 8 KiB chunks", 64 / watch.Elapsed.TotalSeconds, "MiB/s");
             for (var i = 0; i < (36 << 20) / chunkBytes; i++) storage.Chunks.Put(chunks[i % chunks.Length]);
             storage.Chunks.Sync();
         }
@@ -84,7 +92,17 @@ internal static class StorageSpike
         return bytes;
     }
 
-    private static void Report(string name, int count, string unit, Stopwatch watch) => Report(name, count / watch.Elapsed.TotalSeconds, unit.Trim());
+    private static double PerSecond(int count, Action<int> action)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < count; i++) action(i);
+        return count / watch.Elapsed.TotalSeconds;
+    }
 
-    private static void Report(string name, double value, string unit) => Console.WriteLine($"| {name} | {value:N1} {unit} |");
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+
+    private static void Report(string name, double value, string unit) => Console.WriteLine($"| {name} | {value:N2} {unit} |");
+
+    [DllImport("libc", EntryPoint = "fdatasync")]
+    private static extern int DataSync(int descriptor);
 }
