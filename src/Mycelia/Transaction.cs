@@ -27,7 +27,8 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private readonly Committer _committer;
     private readonly GraphSpace _base;
     private readonly GraphTables _tables;
-    private readonly Delta _delta = new();
+    private readonly TransactionBuffers _buffers;
+    private readonly Delta _delta;
     private readonly OwnRows _own;
     private readonly Durability _durability;
     private readonly ReadSet? _reads;
@@ -47,12 +48,15 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
         _base = committer.Active.Enter(_reads is not null);
         _tables = _base.Tables;
-        _own = new OwnRows(_tables);
+        _buffers = committer.Buffers.Rent();
+        _delta = _buffers.Delta;
+        _own = _buffers.Own;
     }
 
     private enum State
     {
         Open,
+        Committing,
         Committed,
         RolledBack,
         Failed,
@@ -117,6 +121,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        _state = State.Committing;
         var start = Metrics.Start();
         try
         {
@@ -130,7 +135,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            if (_state == State.Open) End(State.Failed);
+            if (_state == State.Committing) End(State.Failed);
         }
     }
 
@@ -146,6 +151,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        _state = State.Committing;
         var start = Metrics.Start();
         try
         {
@@ -159,7 +165,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            if (_state == State.Open) End(State.Failed);
+            if (_state == State.Committing) End(State.Failed);
         }
     }
 
@@ -203,6 +209,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         _state = state;
         _own.ReturnUnused();
+        _committer.Buffers.Return(_buffers);
         _committer.Active.Leave(_reads is not null);
         _fork = null;
         _snapshot = null;
@@ -212,8 +219,13 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         if (_state != State.Open)
         {
-            throw new MyceliaException(StatusCode.InvalidState,
-                $"The transaction has ended ({(_state == State.Committed ? "committed" : _state == State.RolledBack ? "rolled back" : "its commit failed")}). Begin a new one.");
+            throw new MyceliaException(StatusCode.InvalidState, _state switch
+            {
+                State.Committing => "The transaction is being committed; wait for that to end.",
+                State.Committed => "The transaction has ended: it was committed. Begin a new one.",
+                State.RolledBack => "The transaction has ended: it was rolled back. Begin a new one.",
+                _ => "The transaction has ended: its commit failed. Begin a new one.",
+            });
         }
     }
 

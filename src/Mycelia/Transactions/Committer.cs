@@ -35,10 +35,13 @@ internal sealed class Committer
         _log = log;
         _world = world;
         Active = new ActiveTransactions(head);
+        Buffers = new TransactionBuffers.Pool(head.Tables);
         _lastNodeDeletion = head.Sequence;
     }
 
     public ActiveTransactions Active { get; }
+
+    public TransactionBuffers.Pool Buffers { get; }
 
     public GraphSpace Head => Active.Head;
 
