@@ -37,15 +37,24 @@ internal struct DefinitionMarks
     public int NodeExtents;
     public int EdgeExtents;
 
-    public static DefinitionMarks Of(GraphTables tables) => new()
+    /// <summary>
+    /// All that is defined now. Others go on defining: what refers to names is counted before the names, so that nothing in the marks refers to
+    /// something beyond them.
+    /// </summary>
+    public static DefinitionMarks Of(GraphTables tables)
     {
-        Labels = tables.Labels.Count,
-        Types = tables.Types.Count,
-        Keys = tables.Keys.Count,
-        LabelSets = tables.LabelSets.Count,
-        NodeExtents = tables.NodeSlots.Count,
-        EdgeExtents = tables.EdgeSlots.Count,
-    };
+        var (nodeExtents, edgeExtents) = (tables.NodeSlots.Count, tables.EdgeSlots.Count);
+        var labelSets = tables.LabelSets.Count;
+        return new()
+        {
+            Labels = tables.Labels.Count,
+            Types = tables.Types.Count,
+            Keys = tables.Keys.Count,
+            LabelSets = labelSets,
+            NodeExtents = nodeExtents,
+            EdgeExtents = edgeExtents,
+        };
+    }
 
     /// <summary>All definitions of fresh tables; the empty label set needs none.</summary>
     public static DefinitionMarks None => new() { LabelSets = 1 };
