@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Commands;
@@ -31,30 +30,15 @@ internal static class InfoCommand
             ("Nodes", Screen.Number(snapshot.NodeCount)),
             ("Edges", Screen.Number(snapshot.EdgeCount)),
         ]);
-        ShowCounts(screen, "Label", "#Nodes", NodesByLabel(snapshot));
-        ShowCounts(screen, "Type", "#Edges", EdgesByType(snapshot));
+        ShowCounts(screen, "Label", "#Nodes", snapshot.CountByLabel());
+        ShowCounts(screen, "Type", "#Edges", snapshot.CountByType());
         return 0;
     }
 
-    private static void ShowCounts(Screen screen, string of, string what, Dictionary<string, long> counts)
+    private static void ShowCounts(Screen screen, string of, string what, IReadOnlyDictionary<string, long> counts)
     {
         if (counts.Count == 0) return;
         var rows = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal);
         screen.Table([of, what], rows.Select(entry => (string[])[entry.Key, Screen.Number(entry.Value)]));
-    }
-
-    private static Dictionary<string, long> NodesByLabel(Snapshot snapshot)
-    {
-        var counts = new Dictionary<string, long>();
-        foreach (var node in snapshot.Nodes())
-            foreach (var label in snapshot.Labels(node)) CollectionsMarshal.GetValueRefOrAddDefault(counts, label, out _)++;
-        return counts;
-    }
-
-    private static Dictionary<string, long> EdgesByType(Snapshot snapshot)
-    {
-        var counts = new Dictionary<string, long>();
-        foreach (var edge in snapshot.Edges()) CollectionsMarshal.GetValueRefOrAddDefault(counts, snapshot.TypeOf(edge), out _)++;
-        return counts;
     }
 }

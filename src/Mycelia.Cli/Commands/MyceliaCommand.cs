@@ -37,6 +37,7 @@ internal static class MyceliaCommand
         var root = new RootCommand("Mycelia: an embedded, versioned property-graph database.") { HelpName = "mycelia" };
         root.Add(DemoCommand.Create());
         root.Add(InfoCommand.Create());
+        root.Add(CheckCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }
