@@ -42,7 +42,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
 
         _committer = new Committer(head, _log, options.World);
-        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer);
+        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer, _log);
         _metrics = new Metrics(Path);
     }
 

@@ -15,7 +15,7 @@ namespace Mycelia.Persistence;
 /// <summary>What a checkpoint did.</summary>
 internal readonly record struct CheckpointResult(long Sequence, int BlobsWritten, long BytesWritten, int BlobsDropped);
 
-internal sealed class Checkpointer(IStorage storage, Committer committer)
+internal sealed class Checkpointer(IStorage storage, Committer committer, LogAppender? log)
 {
     private const int SweepMin = 4096;
 
@@ -41,6 +41,9 @@ internal sealed class Checkpointer(IStorage storage, Committer committer)
             _blobs = 0;
             _bytes = 0;
             _reachable = [];
+
+            // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
+            log?.Flush(sync: false);
             var manifest = Write(head, cancellation);
             _buffer.Clear();
             manifest.Encode(_buffer, head.Tables);
