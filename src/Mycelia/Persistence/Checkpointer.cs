@@ -1,7 +1,7 @@
 // Writes a version so that opening needs no log before it. Only what has no chunk-store number yet is written: chunks, extents and directory
 // leaves are immutable once the committer has sealed its open chunks, and each remembers its number. Readers and writers go on meanwhile.
 //
-// Order: seal, append what waits for the log, take the head → put blobs → sync blobs → swap the ref `main` (durable) → drop the log before it → drop blobs that nothing
+// Order: seal and take the head → append what waits for the log → put blobs → sync blobs → swap the ref `main` (durable) → drop the log before it → drop blobs that nothing
 // reaches. A crash between any two steps leaves either the old checkpoint with its log, or the new one.
 
 using Mycelia.Graph;
@@ -39,17 +39,14 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         {
             if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
             GraphSpace? head = null;
-            committer.Quiesce(space =>
-            {
-                // So that a segment begins with the first commit after the head: replay starts there, and must not miss a definition that a
-                // segment with older commits would carry and the manifest does not know yet.
-                log?.Flush(sync: false);
-                head = space;
-            });
+            committer.Quiesce(space => head = space);
             if (head!.Sequence == _sequence) return new CheckpointResult(_sequence, 0, 0, 0);
             _blobs = 0;
             _bytes = 0;
             _reachable = [];
+
+            // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
+            log?.Flush(sync: false);
             var manifest = Write(head, cancellation);
             _buffer.Clear();
             manifest.Encode(_buffer, head.Tables);

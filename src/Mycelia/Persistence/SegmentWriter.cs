@@ -37,24 +37,16 @@ internal struct DefinitionMarks
     public int NodeExtents;
     public int EdgeExtents;
 
-    /// <summary>
-    /// All that is defined now. Others go on defining: what refers to names is counted before the names, so that nothing in the marks refers to
-    /// something beyond them.
-    /// </summary>
-    public static DefinitionMarks Of(GraphTables tables)
+    /// <summary>All definitions so far. What refers to others is counted before them: writers define more meanwhile.</summary>
+    public static DefinitionMarks Of(GraphTables tables) => new()
     {
-        var (nodeExtents, edgeExtents) = (tables.NodeSlots.Count, tables.EdgeSlots.Count);
-        var labelSets = tables.LabelSets.Count;
-        return new()
-        {
-            Labels = tables.Labels.Count,
-            Types = tables.Types.Count,
-            Keys = tables.Keys.Count,
-            LabelSets = labelSets,
-            NodeExtents = nodeExtents,
-            EdgeExtents = edgeExtents,
-        };
-    }
+        EdgeExtents = tables.EdgeSlots.Count,
+        NodeExtents = tables.NodeSlots.Count,
+        LabelSets = tables.LabelSets.Count,
+        Keys = tables.Keys.Count,
+        Types = tables.Types.Count,
+        Labels = tables.Labels.Count,
+    };
 
     /// <summary>All definitions of fresh tables; the empty label set needs none.</summary>
     public static DefinitionMarks None => new() { LabelSets = 1 };
