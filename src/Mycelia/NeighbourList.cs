@@ -80,6 +80,12 @@ public readonly ref struct NeighbourList
             get => new(_space.Tables.NodeSlots.IdOf(_list.NeighbourRow));
         }
 
+        internal readonly uint CurrentRow => _list.NeighbourRow;
+
+        internal readonly uint CurrentEdgeRow => _list.EdgeRow;
+
+        internal readonly int CurrentType => _type >= 0 ? _type : _adjacency!.Types[_typeIndex];
+
         /// <summary>Goes to the next edge; false at the end.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext() => _list.MoveNext() || NextList();

@@ -76,11 +76,17 @@ public sealed partial class Snapshot
         return new RowSelection(this, true, rows);
     }
 
-    internal void RecordAll(bool isEdges)
+    /// <summary>
+    /// The subgraph induced by some nodes: they and the edges between them that meet the conditions. A view; no edge is copied. Cost: one step per
+    /// extent, one per row of mixed extents, one call per node for a predicate.
+    /// </summary>
+    /// <exception cref="MyceliaException">A selection is of another version or space (<see cref="StatusCode.InvalidArgument"/>).</exception>
+    public SubgraphView Subgraph(SubgraphOptions options)
     {
-        if (isEdges) _reads?.AllEdges();
-        else _reads?.AllNodes();
+        ArgumentNullException.ThrowIfNull(options);
+        return new SubgraphView(this, options);
     }
 
-    internal void RecordAdjacency(NodeId node) => _reads?.Adjacency(node);
+    /// <summary>What this version takes in memory, part by part. Cost: one step per chunk and per adjacency block.</summary>
+    public MemoryReport MemoryReport() => new(this);
 }

@@ -9,7 +9,14 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
 
     public int RemovedCount => removedCount;
 
-    public long MemoryBytes => 64 + 96 + (addedKeys.Length + removedKeys.Length) * 12L;
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(56);
+        meter.Array(addedKeys);
+        meter.Array(addedEdges);
+        meter.Array(removedKeys);
+        meter.Array(removedEdges);
+    }
 
     public ReadOnlySpan<ulong> AddedKeys => addedKeys.AsSpan(0, addedCount);
 
