@@ -10,6 +10,7 @@ public sealed partial class Snapshot
     {
         if (label is { } l) _reads?.Label(l.Number);
         else _reads?.AllNodes();
+        _space.Tables.Keys.Require(key.Number);
         return new Column(this, false, key.Number, _space.Tables.Keys.NameOf(key.Number), label?.Number ?? Column.AllRows);
     }
 
@@ -30,6 +31,7 @@ public sealed partial class Snapshot
     {
         if (type is { } t) _reads?.Type(t.Number);
         else _reads?.AllEdges();
+        _space.Tables.Keys.Require(key.Number);
         return new Column(this, true, key.Number, _space.Tables.Keys.NameOf(key.Number), type?.Number ?? Column.AllRows);
     }
 

@@ -7,9 +7,7 @@ namespace Mycelia;
 /// <summary>A point in a transaction to return to; see <see cref="Transaction.Savepoint"/>.</summary>
 public sealed class Savepoint
 {
-    internal Savepoint(Transaction owner, DeltaMark delta, (int, ulong, int, ulong) rows, int deleted) => (Owner, Delta, Rows, Deleted) = (owner, delta, rows, deleted);
-
-    internal Transaction Owner { get; }
+    internal Savepoint(DeltaMark delta, (int, ulong, int, ulong) rows, int deleted) => (Delta, Rows, Deleted) = (delta, rows, deleted);
 
     internal DeltaMark Delta { get; }
 
@@ -27,13 +25,15 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private readonly Committer _committer;
     private readonly GraphSpace _base;
     private readonly GraphTables _tables;
-    private readonly Delta _delta = new();
+    private readonly TransactionBuffers _buffers;
+    private readonly Delta _delta;
     private readonly OwnRows _own;
     private readonly Durability _durability;
     private readonly ReadSet? _reads;
     private readonly Database _database;
     private List<(bool IsEdge, ulong Id)>? _deleted;
     private HashSet<(bool IsEdge, ulong Id)>? _deletedSet;
+    private List<Savepoint>? _savepoints;
     private GraphSpace? _fork;
     private DeltaMark _forkMark;
     private Snapshot? _snapshot;
@@ -47,12 +47,15 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
         _base = committer.Active.Enter(_reads is not null);
         _tables = _base.Tables;
-        _own = new OwnRows(_tables);
+        _buffers = committer.Buffers.Rent();
+        _delta = _buffers.Delta;
+        _own = _buffers.Own;
     }
 
     private enum State
     {
         Open,
+        Committing,
         Committed,
         RolledBack,
         Failed,
@@ -82,7 +85,9 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     public Savepoint Savepoint()
     {
         RequireOpen();
-        return new Savepoint(this, _delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+        var savepoint = new Savepoint(_delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+        (_savepoints ??= []).Add(savepoint);
+        return savepoint;
     }
 
     /// <summary>Undoes everything since the savepoint, which stays valid. Later savepoints become invalid.</summary>
@@ -90,8 +95,10 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(savepoint);
         RequireOpen();
-        if (savepoint.Owner != this || savepoint.Delta.Bytes > _delta.Mark.Bytes)
+        var at = _savepoints?.LastIndexOf(savepoint) ?? -1;
+        if (at < 0)
             throw new MyceliaException(StatusCode.InvalidState, "The savepoint belongs to another transaction or was undone by an earlier rollback.");
+        _savepoints!.RemoveRange(at + 1, _savepoints.Count - at - 1);
         _delta.Truncate(savepoint.Delta);
         _own.Rollback(savepoint.Rows);
         for (var i = savepoint.Deleted; i < (_deleted?.Count ?? 0); i++) _deletedSet!.Remove(_deleted![i]);
@@ -117,6 +124,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        _state = State.Committing;
         var start = Metrics.Start();
         try
         {
@@ -130,7 +138,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            if (_state == State.Open) End(State.Failed);
+            if (_state == State.Committing) End(State.Failed);
         }
     }
 
@@ -146,6 +154,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
 
         var request = Request();
+        _state = State.Committing;
         var start = Metrics.Start();
         try
         {
@@ -159,7 +168,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
         finally
         {
-            if (_state == State.Open) End(State.Failed);
+            if (_state == State.Committing) End(State.Failed);
         }
     }
 
@@ -203,6 +212,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         _state = state;
         _own.ReturnUnused();
+        _committer.Buffers.Return(_buffers);
         _committer.Active.Leave(_reads is not null);
         _fork = null;
         _snapshot = null;
@@ -212,8 +222,13 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         if (_state != State.Open)
         {
-            throw new MyceliaException(StatusCode.InvalidState,
-                $"The transaction has ended ({(_state == State.Committed ? "committed" : _state == State.RolledBack ? "rolled back" : "its commit failed")}). Begin a new one.");
+            throw new MyceliaException(StatusCode.InvalidState, _state switch
+            {
+                State.Committing => "The transaction is being committed; wait for that to end.",
+                State.Committed => "The transaction has ended: it was committed. Begin a new one.",
+                State.RolledBack => "The transaction has ended: it was rolled back. Begin a new one.",
+                _ => "The transaction has ended: its commit failed. Begin a new one.",
+            });
         }
     }
 
@@ -226,6 +241,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
             builder.Apply(_delta, _forkMark.Bytes);
             _fork = builder.Finish();
             _forkMark = _delta.Mark;
+            _snapshot = null;
         }
 
         return _fork;

@@ -32,4 +32,7 @@ internal static class UnicodeText
     }
 
     private static int CodePointRank(char unit) => unit is >= SurrogateMin and <= SurrogateMax ? unit + 0x10000 : unit;
+
+    /// <summary>Orders texts by their UTF-8 bytes: the order of names in everything that is hashed.</summary>
+    public static IComparer<string> Utf8Order { get; } = Comparer<string>.Create(static (a, b) => Compare(a, b));
 }

@@ -98,7 +98,7 @@ public readonly ref struct SubgraphNeighbours
         public bool MoveNext()
         {
             while (_neighbours.MoveNext())
-                if (_view.TakesNode(_neighbours.CurrentRow) && _view.TakesType(_neighbours.CurrentType) && _view.TakesEdge(_neighbours.CurrentEdgeRow)) return true;
+                if (_view.TakesNode(_neighbours.CurrentRow) && _view.TakesTypeOf(_neighbours.CurrentEdgeRow) && _view.TakesEdge(_neighbours.CurrentEdgeRow)) return true;
             return false;
         }
     }

@@ -106,6 +106,8 @@ public sealed class SubgraphView
 
     internal bool TakesType(int type) => _isTaken is null || (type < _isTaken.Length && _isTaken[type]);
 
+    internal bool TakesTypeOf(uint edgeRow) => _isTaken is null || TakesType(_space.Edges[(int)(edgeRow >> Chunk.RowBits)]!.Type);
+
     /// <summary>Whether an edge between nodes of the subgraph, of a type that is taken, meets the other conditions.</summary>
     internal bool TakesEdge(uint row) =>
         (_edges is null || _edges.ContainsRow(row)) && (_edgePredicate is null || _edgePredicate(new EdgeId(_space.Tables.EdgeSlots.IdOf(row))));

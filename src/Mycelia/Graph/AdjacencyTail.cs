@@ -9,11 +9,17 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
 
     public int RemovedCount => removedCount;
 
+    /// <summary>The neighbours of the added entries, at the positions of their keys.</summary>
+    public uint[] AddedNeighbours { get; } = Array.ConvertAll(addedKeys, key => (uint)key);
+
+    public uint[] AddedEdgeArray => addedEdges;
+
     public void Measure(MemoryMeter meter)
     {
-        meter.Add(56);
+        meter.Add(64);
         meter.Array(addedKeys);
         meter.Array(addedEdges);
+        meter.Array(AddedNeighbours);
         meter.Array(removedKeys);
         meter.Array(removedEdges);
     }
@@ -25,6 +31,15 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
     public ReadOnlySpan<ulong> RemovedKeys => removedKeys.AsSpan(0, removedCount);
 
     public ReadOnlySpan<uint> RemovedEdges => removedEdges.AsSpan(0, removedCount);
+
+    /// <summary>Whether a base entry is gone.</summary>
+    public bool IsRemoved(int row, uint neighbour, uint edge)
+    {
+        var key = (ulong)row << 32 | neighbour;
+        for (var at = LowerBound(RemovedKeys, key); at < removedCount && removedKeys[at] == key; at++)
+            if (removedEdges[at] == edge) return true;
+        return false;
+    }
 
     /// <summary>Where the entries of a row begin and end in sorted keys.</summary>
     public static (int From, int To) RangeOf(ReadOnlySpan<ulong> keys, int row) => (LowerBound(keys, (ulong)row << 32), LowerBound(keys, (ulong)(row + 1) << 32));

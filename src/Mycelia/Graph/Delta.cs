@@ -62,7 +62,14 @@ internal sealed class Delta
         Operations = mark.Operations;
     }
 
-    public void Clear() => Truncate(default);
+    /// <summary>Bytes the buffer holds on to.</summary>
+    public int Capacity => _ops.Capacity;
+
+    public void Clear()
+    {
+        Truncate(default);
+        DeletesNodes = false;
+    }
 
     public void CreateNode(NodeId id, int labelSet, ReadOnlySpan<(int Key, Value Value)> properties)
     {

@@ -14,7 +14,7 @@ internal sealed class GraphBuilder
     private readonly GraphTables _tables;
     private readonly EditSession _session = new();
     private readonly Lineage _lineage;
-    private readonly SortedDictionary<int, EdgeChanges> _edgeChanges = [];
+    private SortedDictionary<int, EdgeChanges>? _edgeChanges;
     private ExtentTable<NodeExtent> _nodes;
     private ExtentTable<EdgeExtent> _edges;
     private ColumnSet _nodeColumns;
@@ -236,6 +236,7 @@ internal sealed class GraphBuilder
     private EdgeChanges ChangesOf(int type)
     {
         _hasEdgeChanges = true;
+        _edgeChanges ??= [];
         if (!_edgeChanges.TryGetValue(type, out var changes)) _edgeChanges.Add(type, changes = new EdgeChanges());
         return changes;
     }
@@ -299,7 +300,7 @@ internal sealed class GraphBuilder
 
     private void ApplyEdgeChanges()
     {
-        foreach (var (type, changes) in _edgeChanges)
+        foreach (var (type, changes) in _edgeChanges!)
         {
             if (changes.IsEmpty) continue;
             Link(type, false, changes.Added(false), changes.Removed(false));
@@ -333,7 +334,9 @@ internal sealed class GraphBuilder
     private void LinkBulk(BulkPart bulk)
     {
         var edges = EdgeRowsOf(bulk, out var firstRow, out var contiguous);
+        if (!contiguous) SortedEntries.SortTies(bulk.Keys, edges); // Runs may come in any order; parallel edges are listed by row.
         LinkSorted(bulk.Token, false, bulk.Keys, bulk.Targets, edges, contiguous, firstRow);
+        if (!contiguous) edges = (uint[])edges.Clone(); // The outgoing blocks keep the array.
         var incoming = new ulong[bulk.Keys.Length];
         for (var i = 0; i < incoming.Length; i++) incoming[i] = SortedEntries.Flip(bulk.Keys[i]);
         SortedEntries.SortStable(incoming, edges);

@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Columns;
+using Mycelia.Kernel.Values;
 
 namespace Mycelia.Graph;
 
@@ -40,7 +41,7 @@ internal sealed class GraphSpace
         NodeColumns = ColumnSet.Empty,
         EdgeColumns = ColumnSet.Empty,
         Adjacency = Directory<NodeAdjacency>.Empty,
-        Schema = ImmutableSortedDictionary.Create<string, byte[]>(StringComparer.Ordinal),
+        Schema = ImmutableSortedDictionary.Create<string, byte[]>(UnicodeText.Utf8Order),
         NodeCount = 0,
         EdgeCount = 0,
     };

@@ -57,6 +57,13 @@ internal sealed class TokenTable(string what)
         for (var i = 0; i < _count; i++) meter.Text(_names[i]);
     }
 
+    /// <summary>Throws when no name has this number: a handle of another database.</summary>
+    public void Require(int number)
+    {
+        if ((uint)number >= (uint)_count)
+            throw new MyceliaException(StatusCode.InvalidArgument, $"The {what} handle belongs to another database. Resolve the name with the database that it is used in.");
+    }
+
     private void Validate(string name)
     {
         if (name.Length == 0) throw new MyceliaException(StatusCode.InvalidArgument, $"A {what} name is empty.");

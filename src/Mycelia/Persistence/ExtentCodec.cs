@@ -2,7 +2,7 @@
 //
 //   node extent   born limit, born count, alive (n words (8)), uniform (1): 1 label set | 0 born limit × label set
 //   edge extent   type, born limit, born count, alive (n words (8)), sources, targets
-//   endpoints     n, n × node extent (8), then per row below the born limit: 0 for dead rows, else (index << 11 | row) + 1
+//   endpoints     n, n × node extent (8), by rising extent, then per row up to the last alive one: 0 for dead rows, else (index << 11 | row) + 1
 
 using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
@@ -50,8 +50,9 @@ internal static class ExtentCodec
         var type = reader.Count(int.MaxValue);
         if (type >= tables.Types.Count) reader.Malformed($"edge type {type} is unknown");
         var (alive, bornLimit, bornCount) = DecodeRows(ref reader);
-        var sources = DecodeEnds(ref reader, bornLimit, tables.NodeSlots);
-        var targets = DecodeEnds(ref reader, bornLimit, tables.NodeSlots);
+        var limit = LimitOf(alive);
+        var sources = DecodeEnds(ref reader, limit, tables.NodeSlots);
+        var targets = DecodeEnds(ref reader, limit, tables.NodeSlots);
         return EdgeExtent.Load(type, alive, bornLimit, bornCount, RowColumn.Pack(sources), new RowColumn(targets, 0, targets.Length));
     }
 
@@ -81,27 +82,38 @@ internal static class ExtentCodec
         return set;
     }
 
-    private static void EncodeEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
+    /// <summary>The endpoints of the alive rows by identity alone, so that equal edges have equal bytes in every database.</summary>
+    public static void EncodeEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
     {
-        var indexes = new SortedDictionary<int, int>();
+        var indexes = new SortedDictionary<ulong, int>();
         for (var row = 0; row < extent.BornLimit; row++)
-            if (extent.IsAlive(row)) indexes[(int)(ends[row] >> Chunk.RowBits)] = 0;
+            if (extent.IsAlive(row)) indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] = 0;
         writer.Varint((ulong)indexes.Count);
         var index = 0;
-        foreach (var slot in indexes.Keys.ToArray())
+        foreach (var nodeExtent in indexes.Keys.ToArray())
         {
-            writer.UInt64(nodeSlots.ExtentOf(slot));
-            indexes[slot] = index++;
+            writer.UInt64(nodeExtent);
+            indexes[nodeExtent] = index++;
         }
 
-        for (var row = 0; row < extent.BornLimit; row++)
+        var limit = AliveLimit(extent);
+        for (var row = 0; row < limit; row++)
         {
             if (!extent.IsAlive(row)) writer.Varint(0);
-            else writer.Varint(((ulong)indexes[(int)(ends[row] >> Chunk.RowBits)] << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1);
+            else writer.Varint(((ulong)indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1);
         }
     }
 
-    private static uint[] DecodeEnds(ref ByteReader reader, int bornLimit, SlotTable nodeSlots)
+    /// <summary>One more than the last alive row.</summary>
+    public static int AliveLimit(Extent extent) => LimitOf(extent.Alive);
+
+    private static int LimitOf(ReadOnlySpan<ulong> alive)
+    {
+        var word = alive.LastIndexOfAnyExcept(0UL);
+        return word < 0 ? 0 : word * 64 + 64 - System.Numerics.BitOperations.LeadingZeroCount(alive[word]);
+    }
+
+    private static uint[] DecodeEnds(ref ByteReader reader, int limit, SlotTable nodeSlots)
     {
         var firstRows = new uint[reader.Count(Chunk.RowsMax)];
         for (var i = 0; i < firstRows.Length; i++)
@@ -110,8 +122,8 @@ internal static class ExtentCodec
             if (firstRows[i] == SlotTable.NoRow) reader.Malformed("an edge ends in an unknown node extent");
         }
 
-        var ends = new uint[bornLimit];
-        for (var row = 0; row < bornLimit; row++)
+        var ends = new uint[limit];
+        for (var row = 0; row < limit; row++)
         {
             var packed = reader.Varint();
             if (packed == 0) continue;

@@ -15,6 +15,7 @@
 using System.Collections.Immutable;
 using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Values;
 
 namespace Mycelia.Persistence;
 
@@ -86,7 +87,7 @@ internal sealed class Manifest
         var edges = DecodeDirectory(ref reader);
         var nodeColumns = DecodeColumns(ref reader, tables);
         var edgeColumns = DecodeColumns(ref reader, tables);
-        var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(StringComparer.Ordinal);
+        var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(UnicodeText.Utf8Order);
         for (var i = reader.Count(reader.Remaining); i > 0; i--) schema.Add(reader.String(), reader.Blob().ToArray());
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return new Manifest

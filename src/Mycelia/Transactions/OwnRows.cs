@@ -37,6 +37,13 @@ internal sealed class OwnRows(GraphTables tables)
         _edges.ReturnUnused(tables.EdgeRows);
     }
 
+    /// <summary>Ready for another transaction; unused rows were returned before.</summary>
+    public void Clear()
+    {
+        _nodes.Clear();
+        _edges.Clear();
+    }
+
     private struct Space()
     {
         private (ulong First, ulong End)[] _used = [];
@@ -100,6 +107,12 @@ internal sealed class OwnRows(GraphTables tables)
 
             foreach (var run in runs) Use(run.FirstId, run.FirstId + (uint)run.Count);
             return runs;
+        }
+
+        public void Clear()
+        {
+            _usedCount = 0;
+            _openCount = 0;
         }
 
         public void Rollback(int ranges, ulong lastEnd)

@@ -1,0 +1,42 @@
+using Mycelia.Graph;
+
+namespace Mycelia.Transactions;
+
+/// <summary>The growing parts of a transaction, reused by the next one so that small transactions allocate little.</summary>
+internal sealed class TransactionBuffers(GraphTables tables)
+{
+    private const int KeptMax = 64;
+    private const int KeptBytesMax = 64 << 10;
+
+    public Delta Delta { get; } = new();
+
+    public OwnRows Own { get; } = new(tables);
+
+    /// <summary>Idle buffers of one database.</summary>
+    internal sealed class Pool(GraphTables tables)
+    {
+        private readonly Lock _lock = new();
+        private readonly Stack<TransactionBuffers> _idle = new();
+
+        public TransactionBuffers Rent()
+        {
+            lock (_lock)
+            {
+                if (_idle.TryPop(out var buffers)) return buffers;
+            }
+
+            return new TransactionBuffers(tables);
+        }
+
+        public void Return(TransactionBuffers buffers)
+        {
+            if (buffers.Delta.Capacity > KeptBytesMax) return;
+            buffers.Delta.Clear();
+            buffers.Own.Clear();
+            lock (_lock)
+            {
+                if (_idle.Count < KeptMax) _idle.Push(buffers);
+            }
+        }
+    }
+}
