@@ -1,12 +1,16 @@
+using Mycelia.Graph;
+using Mycelia.Persistence;
+using Mycelia.Storage;
+
 namespace Mycelia;
 
-/// <summary>What <see cref="Database.Check"/> found.</summary>
+/// <summary>What <see cref="Database.Check(CancellationToken)"/> found.</summary>
 /// <param name="Problems">One line per broken invariant or damaged record, empty when all is well.</param>
 /// <param name="Version">The version that was checked.</param>
 /// <param name="Nodes">Its nodes.</param>
 /// <param name="Edges">Its edges.</param>
 /// <param name="Chunks">Column chunks whose values were read.</param>
-/// <param name="RootHash">The hash of its content, 64 hexadecimal digits; see <see cref="Snapshot.RootHash"/>.</param>
+/// <param name="RootHash">The hash of its content, 64 hexadecimal digits (see <see cref="Snapshot.RootHash"/>); empty when there are problems.</param>
 public sealed record CheckReport(IReadOnlyList<string> Problems, long Version, long Nodes, long Edges, long Chunks, string RootHash)
 {
     /// <summary>Whether nothing is wrong.</summary>
@@ -22,18 +26,39 @@ public sealed partial class Database
     public CheckReport Check(CancellationToken cancellation = default)
     {
         RequireOpen();
+        return Check(_storage, _committer.Head, [], cancellation);
+    }
+
+    /// <summary>As <see cref="Check(CancellationToken)"/>, on a thread of the pool.</summary>
+    public Task<CheckReport> CheckAsync(CancellationToken cancellation = default) => Task.Run(() => Check(cancellation), cancellation);
+
+    /// <summary>
+    /// Checks a database that nobody has open, also one too damaged to be opened: goes on after the first damaged record and reports all it finds.
+    /// </summary>
+    /// <exception cref="MyceliaException">The path holds no database, or it is open elsewhere.</exception>
+    public static CheckReport Check(string path, CancellationToken cancellation = default)
+    {
+        using var storage = RocksStorage.Open(path, new StorageOptions { Create = false });
+        try
+        {
+            return Check(storage, new Loader(storage, cancellation).Load(Kernel.World.Real).Head, storage.OpenNotes, cancellation);
+        }
+        catch (CorruptionException e)
+        {
+            return new CheckReport([.. storage.OpenNotes, .. storage.Verify(cancellation), e.Message], 0, 0, 0, 0, "");
+        }
+    }
+
+    private static CheckReport Check(IStorage? storage, GraphSpace space, IReadOnlyList<string> notes, CancellationToken cancellation)
+    {
         using var activity = Telemetry.Source.StartActivity("mycelia.check");
-        var space = _committer.Head;
-        var problems = new List<string>();
-        if (_storage is not null) problems.AddRange(_storage.Verify(cancellation));
-        var checker = new Persistence.Checker(space, cancellation);
+        var problems = new List<string>(notes);
+        if (storage is not null) problems.AddRange(storage.Verify(cancellation));
+        var checker = new Checker(space, cancellation);
         problems.AddRange(checker.Run());
         var hash = problems.Count == 0 ? Convert.ToHexStringLower(Persistence.RootHash.Of(space, cancellation)) : "";
         return new CheckReport(problems, space.Sequence, space.NodeCount, space.EdgeCount, checker.Chunks, hash);
     }
-
-    /// <summary>As <see cref="Check"/>, on a thread of the pool.</summary>
-    public Task<CheckReport> CheckAsync(CancellationToken cancellation = default) => Task.Run(() => Check(cancellation), cancellation);
 }
 
 public sealed partial class Snapshot

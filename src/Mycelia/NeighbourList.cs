@@ -16,21 +16,34 @@ public readonly ref struct NeighbourList
     internal const int AllTypes = -1;
 
     private readonly GraphSpace _space;
-    private readonly uint _row;
+    private readonly AdjacencyList _first;
+    private readonly NodeAdjacency? _others;
+    private readonly int _row;
     private readonly Direction _direction;
     private readonly int _type;
 
+    /// <summary>A single list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal NeighbourList(GraphSpace space, AdjacencyList list, Direction direction)
+    {
+        _space = space;
+        _first = list;
+        _direction = direction;
+    }
+
+    /// <summary>The lists of one type or all, in one direction or both.</summary>
     internal NeighbourList(GraphSpace space, uint row, Direction direction, int type)
     {
         _space = space;
-        _row = row;
+        _others = space.Adjacency[(int)(row >> Chunk.RowBits)];
+        _row = (int)row & (Chunk.RowsMax - 1);
         _direction = direction;
         _type = type;
     }
 
     /// <summary>An enumerator over the list.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Enumerator GetEnumerator() => new(_space, _row, _direction, _type);
+    public Enumerator GetEnumerator() => new(_space, _first, _others, _row, _direction, _type);
 
     /// <summary>The list copied into an array.</summary>
     public Neighbour[] ToArray()
@@ -43,74 +56,71 @@ public readonly ref struct NeighbourList
     /// <summary>Walks the lists of the wanted types and directions one after the other.</summary>
     public ref struct Enumerator
     {
-        private readonly GraphSpace _space;
-        private readonly NodeAdjacency? _adjacency;
+        private readonly ulong[] _nodeExtents;
+        private readonly SlotTable _edgeSlots;
+        private readonly NodeAdjacency? _others;
         private readonly int _row;
         private readonly int _type;
         private readonly Direction _direction;
         private AdjacencyList.Enumerator _list;
-        private int _typeIndex;
+        private int _nextType;
         private bool _incoming;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal Enumerator(GraphSpace space, uint row, Direction direction, int type)
+        internal Enumerator(GraphSpace space, AdjacencyList first, NodeAdjacency? others, int row, Direction direction, int type)
         {
-            _space = space;
-            _row = (int)row & (Chunk.RowsMax - 1);
+            _nodeExtents = space.Tables.NodeSlots.Extents;
+            _edgeSlots = space.Tables.EdgeSlots;
+            _list = first.GetEnumerator();
+            _others = others;
+            _row = row;
             _type = type;
             _direction = direction;
-            _adjacency = space.Adjacency[(int)(row >> Chunk.RowBits)];
             _incoming = direction == Direction.Incoming;
-            _typeIndex = -1;
-            if (type >= 0 && _adjacency?.Block(type, _incoming) is { } block) _list = block.ListOf(_row).GetEnumerator();
-            else _list = default(AdjacencyList).GetEnumerator();
         }
 
         /// <summary>The current step.</summary>
         public readonly Neighbour Current
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => new(new NodeId(_space.Tables.NodeSlots.IdOf(_list.NeighbourRow)), new EdgeId(_space.Tables.EdgeSlots.IdOf(_list.EdgeRow)), !_incoming);
+            get => new(CurrentNode, new EdgeId(_edgeSlots.IdOf(_list.EdgeRow)), !_incoming);
         }
 
         /// <summary>The node at the other end, without working out the edge.</summary>
         public readonly NodeId CurrentNode
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => new(_space.Tables.NodeSlots.IdOf(_list.NeighbourRow));
+            get
+            {
+                var row = _list.NeighbourRow;
+                return new NodeId(_nodeExtents[row >> Chunk.RowBits] << Chunk.RowBits | row & (Chunk.RowsMax - 1));
+            }
         }
 
         /// <summary>Goes to the next edge; false at the end.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool MoveNext() => _list.MoveNext() || NextList();
+        public bool MoveNext() => _list.MoveNext() || (_others is not null && NextList(_others));
 
-        private bool NextList()
+        /// <summary>Lists of one direction, by type, then those of the other.</summary>
+        private bool NextList(NodeAdjacency others)
         {
-            if (_adjacency is null) return false;
-            do
+            while (true)
             {
-                if (!Advance()) return false;
-                var block = _type >= 0 ? _adjacency.Block(_type, _incoming) : _adjacency.BlockAt(_typeIndex, _incoming);
-                if (block is null) continue;
-                _list = block.ListOf(_row).GetEnumerator();
-                if (_list.MoveNext()) return true;
+                if (_nextType < (_type >= 0 ? 1 : others.Types.Length))
+                {
+                    var block = _type >= 0 ? others.Block(_type, _incoming) : others.BlockAt(_nextType, _incoming);
+                    _nextType++;
+                    if (block is null) continue;
+                    _list = block.ListOf(_row).GetEnumerator();
+                    if (_list.MoveNext()) return true;
+                }
+                else
+                {
+                    if (_direction != Direction.Both || _incoming) return false;
+                    _incoming = true;
+                    _nextType = 0;
+                }
             }
-            while (true);
-        }
-
-        /// <summary>Chooses the next list: types of one direction first, then those of the other.</summary>
-        private bool Advance()
-        {
-            if (_type < 0 && _typeIndex + 1 < _adjacency!.Types.Length)
-            {
-                _typeIndex++;
-                return true;
-            }
-
-            if (_direction != Direction.Both || _incoming) return false;
-            _incoming = true;
-            _typeIndex = _type >= 0 ? 0 : -1;
-            return _type >= 0 || Advance();
         }
     }
 }

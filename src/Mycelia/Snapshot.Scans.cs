@@ -62,6 +62,50 @@ public sealed partial class Snapshot
         return count;
     }
 
+    /// <summary>How many nodes have each label in use. Cost: as <see cref="Count(Mycelia.Label)"/> for all labels together.</summary>
+    public IReadOnlyDictionary<string, long> CountByLabel()
+    {
+        _reads?.AllNodes();
+        var bySet = new Dictionary<int, long>();
+        for (var slot = 0; slot < _space.Nodes.SlotLimit; slot++)
+        {
+            if (_space.Nodes[slot] is not { } extent) continue;
+            if (extent.UniformLabelSet >= 0)
+            {
+                bySet[extent.UniformLabelSet] = bySet.GetValueOrDefault(extent.UniformLabelSet) + extent.AliveCount;
+                continue;
+            }
+
+            for (var row = 0; row < extent.BornLimit; row++)
+                if (extent.IsAlive(row)) bySet[extent.LabelSetOf(row)] = bySet.GetValueOrDefault(extent.LabelSetOf(row)) + 1;
+        }
+
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (set, count) in bySet)
+        {
+            if (count == 0) continue;
+            foreach (var label in _space.Tables.LabelSets.LabelsOf(set))
+                counts[_space.Tables.Labels.NameOf(label)] = counts.GetValueOrDefault(_space.Tables.Labels.NameOf(label)) + count;
+        }
+
+        return counts;
+    }
+
+    /// <summary>How many edges there are of each type in use. Cost: one step per extent.</summary>
+    public IReadOnlyDictionary<string, long> CountByType()
+    {
+        _reads?.AllEdges();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
+        {
+            if (_space.Edges[slot] is not { AliveCount: > 0 } extent) continue;
+            var name = _space.Tables.Types.NameOf(extent.Type);
+            counts[name] = counts.GetValueOrDefault(name) + extent.AliveCount;
+        }
+
+        return counts;
+    }
+
     /// <summary>How many edges are of the type. Cost: one step per extent.</summary>
     public long Count(EdgeType type)
     {

@@ -194,9 +194,18 @@ public sealed partial class Snapshot
     /// </summary>
     public NeighbourList Neighbours(NodeId node, Direction direction, EdgeType? type = null)
     {
-        var row = Require(node);
-        _reads?.Adjacency(node);
-        return new NeighbourList(_space, row, direction, type?.Number ?? NeighbourList.AllTypes);
+        if (_reads is not null) NoteAdjacency(node);
+        if (type is { } t && direction != Direction.Both)
+        {
+            var row = RowOf(node);
+            var list = row == SlotTable.NoRow ? default : _space.ListOf(row, t.Number, direction == Direction.Incoming);
+
+            // Only an alive node has neighbours, so existence is in question for an empty list alone.
+            if (list.Count == 0) Require(node);
+            return new NeighbourList(_space, list, direction);
+        }
+
+        return new NeighbourList(_space, Require(node), direction, type?.Number ?? NeighbourList.AllTypes);
     }
 
     /// <summary>How many edges a node has, of one type or of all. O(1) per type; a self-loop counts twice in <see cref="Direction.Both"/>.</summary>
@@ -208,6 +217,12 @@ public sealed partial class Snapshot
         if (direction != Direction.Incoming) degree += type is { } t ? _space.ListOf(row, t.Number, false).Count : _space.DegreeOf(row, false);
         if (direction != Direction.Outgoing) degree += type is { } t ? _space.ListOf(row, t.Number, true).Count : _space.DegreeOf(row, true);
         return degree;
+    }
+
+    private void NoteAdjacency(NodeId node)
+    {
+        _reads!.Node(node);
+        _reads.Adjacency(node);
     }
 
     internal uint RowOf(NodeId node) => _space.Tables.NodeSlots.RowOf(node.Value);

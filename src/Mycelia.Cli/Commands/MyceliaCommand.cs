@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Mycelia.Cli.Demo;
 using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Commands;
@@ -34,6 +35,9 @@ internal static class MyceliaCommand
     private static RootCommand Create()
     {
         var root = new RootCommand("Mycelia: an embedded, versioned property-graph database.") { HelpName = "mycelia" };
+        root.Add(DemoCommand.Create());
+        root.Add(InfoCommand.Create());
+        root.Add(CheckCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

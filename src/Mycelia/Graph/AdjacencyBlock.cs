@@ -175,8 +175,8 @@ internal sealed class AdjacencyBlock
         return copy;
     }
 
-    private AdjacencyList Base(int from, int to) =>
-        new(_neighbours.AsSpan(_start + from, to - from), _edges is null ? default : _edges.AsSpan(_start + from, to - from), _edgeBase + (uint)from);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private AdjacencyList Base(int from, int to) => new(_neighbours, _edges, _start + from, _start + to, _edgeBase - (uint)_start);
 
     private AdjacencyList ListBeside(int row, int from, int to)
     {

@@ -9,7 +9,12 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
 
     public int RemovedCount => removedCount;
 
-    public long MemoryBytes => 64 + 96 + (addedKeys.Length + removedKeys.Length) * 12L;
+    /// <summary>The neighbours of the added entries, at the positions of their keys.</summary>
+    public uint[] AddedNeighbours { get; } = Array.ConvertAll(addedKeys, key => (uint)key);
+
+    public uint[] AddedEdgeArray => addedEdges;
+
+    public long MemoryBytes => 64 + 96 + addedKeys.Length * 16L + removedKeys.Length * 12L;
 
     public ReadOnlySpan<ulong> AddedKeys => addedKeys.AsSpan(0, addedCount);
 
@@ -18,6 +23,15 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
     public ReadOnlySpan<ulong> RemovedKeys => removedKeys.AsSpan(0, removedCount);
 
     public ReadOnlySpan<uint> RemovedEdges => removedEdges.AsSpan(0, removedCount);
+
+    /// <summary>Whether a base entry is gone.</summary>
+    public bool IsRemoved(int row, uint neighbour, uint edge)
+    {
+        var key = (ulong)row << 32 | neighbour;
+        for (var at = LowerBound(RemovedKeys, key); at < removedCount && removedKeys[at] == key; at++)
+            if (removedEdges[at] == edge) return true;
+        return false;
+    }
 
     /// <summary>Where the entries of a row begin and end in sorted keys.</summary>
     public static (int From, int To) RangeOf(ReadOnlySpan<ulong> keys, int row) => (LowerBound(keys, (ulong)row << 32), LowerBound(keys, (ulong)(row + 1) << 32));

@@ -122,10 +122,8 @@ internal sealed class HubList
 
         public ReadOnlySpan<uint> Neighbours => neighbours.AsSpan(start, count);
 
-        /// <summary>Edge rows, empty when they are <see cref="EdgeBase"/> + position.</summary>
-        public ReadOnlySpan<uint> Edges => edges is null ? default : edges.AsSpan(start, count);
-
-        public uint EdgeBase => edgeBase;
+        /// <summary>The arrays, where in them this leaf begins and ends, and the edge of position 0.</summary>
+        public (uint[] Neighbours, uint[]? Edges, int From, int To, uint EdgeBase) Range => (neighbours, edges, start, start + count, edgeBase - (uint)start);
 
         public long MemoryBytes => 56 + 4L * count + (edges is null ? 0 : 4L * count) + (neighbours.Length == count ? 48 : 0);
 

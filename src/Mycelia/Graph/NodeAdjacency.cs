@@ -9,7 +9,17 @@ internal sealed class NodeAdjacency
     private readonly AdjacencyBlock?[] _out;
     private readonly AdjacencyBlock?[] _in;
 
-    private NodeAdjacency(int[] types, AdjacencyBlock?[] @out, AdjacencyBlock?[] @in) => (_types, _out, _in) = (types, @out, @in);
+    private readonly int _firstType;
+    private readonly AdjacencyBlock? _firstOut;
+    private readonly AdjacencyBlock? _firstIn;
+
+    private NodeAdjacency(int[] types, AdjacencyBlock?[] @out, AdjacencyBlock?[] @in)
+    {
+        (_types, _out, _in) = (types, @out, @in);
+        _firstType = types.Length == 0 ? -1 : types[0];
+        _firstOut = types.Length == 0 ? null : @out[0];
+        _firstIn = types.Length == 0 ? null : @in[0];
+    }
 
     /// <summary>Edge types with any list here, rising.</summary>
     public ReadOnlySpan<int> Types => _types;
@@ -35,7 +45,10 @@ internal sealed class NodeAdjacency
         }
     }
 
-    public AdjacencyBlock? Block(int type, bool incoming)
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public AdjacencyBlock? Block(int type, bool incoming) => type == _firstType ? (incoming ? _firstIn : _firstOut) : BlockBehind(type, incoming);
+
+    private AdjacencyBlock? BlockBehind(int type, bool incoming)
     {
         var types = _types;
         for (var i = 0; i < types.Length; i++)

@@ -25,6 +25,9 @@ internal sealed class SlotTable
 
     public int Count => _count;
 
+    /// <summary>Extents by slot, for loops: valid for every slot known when it was read.</summary>
+    public ulong[] Extents => _extents;
+
     /// <summary>The row of an identity; <see cref="NoRow"/> when its extent is unknown here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint RowOf(ulong id)

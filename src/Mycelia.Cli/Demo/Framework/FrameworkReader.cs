@@ -49,7 +49,8 @@ internal sealed class FrameworkReader
         var opened = new AssemblyImage?[files.Count];
         try
         {
-            ForEach("Opening assemblies", Enumerable.Range(0, files.Count).ToArray(), progress, i => opened[i] = AssemblyImage.TryOpen(files[i].Path, files[i].Framework));
+            int[] numbers = [.. Enumerable.Range(0, files.Count)];
+            ForEach("Opening assemblies", numbers, progress, i => opened[i] = AssemblyImage.TryOpen(files[i].Path, files[i].Framework));
             var images = opened.OfType<AssemblyImage>()
                 .GroupBy(image => image.Name, StringComparer.OrdinalIgnoreCase)
                 .Select(copies => copies.MaxBy(image => image.Version)!)

@@ -132,14 +132,15 @@ internal sealed class References
     {
         if (member.Parent.Kind == HandleKind.MethodDefinition) return _image.MethodIndex((MethodDefinitionHandle)member.Parent);
         var type = Type(member.Parent);
-        if (type < 0) return member.Parent.Kind == HandleKind.TypeSpecification && IsArray((TypeSpecificationHandle)member.Parent) ? ArrayMethod : Unresolved;
+        if (type < 0) return IsArray(member.Parent) ? ArrayMethod : Unresolved;
         Signatures.DecodeMethod(member.Signature);
         return targets.Find(type, _reader.GetString(member.Name), Signatures.Hash);
     }
 
-    private bool IsArray(TypeSpecificationHandle handle)
+    private bool IsArray(EntityHandle handle)
     {
-        var blob = _reader.GetBlobReader(_reader.GetTypeSpecification(handle).Signature);
+        if (handle.Kind != HandleKind.TypeSpecification) return false;
+        var blob = _reader.GetBlobReader(_reader.GetTypeSpecification((TypeSpecificationHandle)handle).Signature);
         return blob.ReadSignatureTypeCode() is SignatureTypeCode.Array or SignatureTypeCode.SZArray;
     }
 }

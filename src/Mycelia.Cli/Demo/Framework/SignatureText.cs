@@ -81,9 +81,9 @@ internal sealed class SignatureText(MetadataReader reader, Func<EntityHandle, st
     {
         if (++_depth > DepthMax) throw new BadImageFormatException("a signature is nested too deeply");
         var code = blob.ReadSignatureTypeCode();
-        while (code is SignatureTypeCode.OptionalModifier or SignatureTypeCode.RequiredModifier or SignatureTypeCode.Pinned or SignatureTypeCode.Sentinel)
+        while (IsModifier(code) || code is SignatureTypeCode.Pinned or SignatureTypeCode.Sentinel)
         {
-            if (code is SignatureTypeCode.OptionalModifier or SignatureTypeCode.RequiredModifier) blob.ReadTypeHandle();
+            if (IsModifier(code)) blob.ReadTypeHandle();
             code = blob.ReadSignatureTypeCode();
         }
 
@@ -169,6 +169,8 @@ internal sealed class SignatureText(MetadataReader reader, Func<EntityHandle, st
         Method(ref blob, blob.ReadSignatureHeader());
         (GenericArity, ParameterCount, _returnLength) = outer;
     }
+
+    private static bool IsModifier(SignatureTypeCode code) => code is SignatureTypeCode.OptionalModifier or SignatureTypeCode.RequiredModifier;
 
     private static string? Keyword(SignatureTypeCode code) => code switch
     {
