@@ -304,6 +304,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         var durability = options.Durability ?? _options.Durability;
         if (_options.Durability != Durability.None && durability == Durability.None)
             throw new MyceliaException(StatusCode.InvalidArgument, "Durability.None applies to a whole database, not to one transaction. Open the database with it, or use Relaxed.");
+        if (_storage is not null && _options.Durability == Durability.None && durability != Durability.None)
+            throw new MyceliaException(StatusCode.InvalidArgument, $"The database {Path} was opened with Durability.None and keeps no log, so no transaction of it can be {durability}. Open it with Strict or Relaxed.");
         return durability;
     }
 

@@ -54,14 +54,18 @@ public sealed partial class Snapshot
     public bool Exists(NodeId node)
     {
         _reads?.Node(node);
-        return _space.FindNode(node, out _) is not null;
+        if (_space.FindNode(node, out _) is not null) return true;
+        _reads?.AllNodes();
+        return false;
     }
 
     /// <summary>Whether the edge exists in this version.</summary>
     public bool Exists(EdgeId edge)
     {
         _reads?.Edge(edge);
-        return _space.FindEdge(edge, out _) is not null;
+        if (_space.FindEdge(edge, out _) is not null) return true;
+        _reads?.AllEdges();
+        return false;
     }
 
     /// <summary>A property of a node; <see cref="Value.Null"/> when it has none of that key.</summary>

@@ -37,8 +37,9 @@ public sealed partial class Transaction
     {
         Require(source);
         Require(target);
+        _tables.Types.Require(type.Number);
         var small = new PropertyBuffer();
-        var written = small.Fill(properties);
+        var written = small.Fill(_tables.Keys, properties);
         var id = _own.NextEdge(type.Number);
         _delta.CreateEdge(id, type.Number, source, target, written);
         return id;
@@ -57,6 +58,7 @@ public sealed partial class Transaction
     public void Set(NodeId node, PropertyKey key, Value value)
     {
         Require(node);
+        _tables.Keys.Require(key.Number);
         _delta.SetProperty(node, key.Number, value);
     }
 
@@ -71,6 +73,7 @@ public sealed partial class Transaction
     public void Set(EdgeId edge, PropertyKey key, Value value)
     {
         Require(edge);
+        _tables.Keys.Require(key.Number);
         _delta.SetProperty(edge, key.Number, value);
     }
 
@@ -85,6 +88,7 @@ public sealed partial class Transaction
     public void AddLabel(NodeId node, Label label)
     {
         Require(node);
+        _tables.Labels.Require(label.Number);
         _delta.ChangeLabel(node, label.Number, add: true);
     }
 
@@ -95,6 +99,7 @@ public sealed partial class Transaction
     public void RemoveLabel(NodeId node, Label label)
     {
         Require(node);
+        _tables.Labels.Require(label.Number);
         _delta.ChangeLabel(node, label.Number, add: false);
     }
 
@@ -181,6 +186,7 @@ public sealed partial class Transaction
     public EdgeId[] CreateEdges(EdgeType type, ReadOnlySpan<NodeId> sources, ReadOnlySpan<NodeId> targets, params ReadOnlySpan<PropertyColumn> columns)
     {
         RequireOpen();
+        _tables.Types.Require(type.Number);
         if (sources.Length != targets.Length)
             throw new MyceliaException(StatusCode.InvalidArgument, $"There are {sources.Length:N0} sources and {targets.Length:N0} targets; the numbers must be equal.");
         var count = sources.Length;
@@ -245,14 +251,19 @@ public sealed partial class Transaction
     {
         if (labels.IsEmpty) return 0;
         Span<int> numbers = labels.Length <= SmallMax ? stackalloc int[labels.Length] : new int[labels.Length];
-        for (var i = 0; i < labels.Length; i++) numbers[i] = labels[i].Number;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            numbers[i] = labels[i].Number;
+            _tables.Labels.Require(numbers[i]);
+        }
+
         return _tables.LabelSets.GetOrAdd(numbers);
     }
 
     private NodeId CreateNode(int labelSet, ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
     {
         var small = new PropertyBuffer();
-        var written = small.Fill(properties);
+        var written = small.Fill(_tables.Keys, properties);
         var id = _own.NextNode(labelSet);
         _delta.CreateNode(id, labelSet, written);
         return id;
@@ -272,13 +283,14 @@ public sealed partial class Transaction
         private (int, Value)[]? _large;
 
         [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public ReadOnlySpan<(int Key, Value Value)> Fill(scoped ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
+        public ReadOnlySpan<(int Key, Value Value)> Fill(TokenTable keys, scoped ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
         {
             Span<(int Key, Value Value)> target = properties.Length <= SmallMax ? _small : _large = new (int, Value)[properties.Length];
             var count = 0;
             for (var i = 0; i < properties.Length; i++)
             {
                 var (key, value) = properties[i];
+                keys.Require(key.Number);
                 if (value.IsNull || RepeatedLater(properties, i)) continue;
                 target[count++] = (key.Number, value);
             }

@@ -7,9 +7,7 @@ namespace Mycelia;
 /// <summary>A point in a transaction to return to; see <see cref="Transaction.Savepoint"/>.</summary>
 public sealed class Savepoint
 {
-    internal Savepoint(Transaction owner, DeltaMark delta, (int, ulong, int, ulong) rows, int deleted) => (Owner, Delta, Rows, Deleted) = (owner, delta, rows, deleted);
-
-    internal Transaction Owner { get; }
+    internal Savepoint(DeltaMark delta, (int, ulong, int, ulong) rows, int deleted) => (Delta, Rows, Deleted) = (delta, rows, deleted);
 
     internal DeltaMark Delta { get; }
 
@@ -35,6 +33,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private readonly Database _database;
     private List<(bool IsEdge, ulong Id)>? _deleted;
     private HashSet<(bool IsEdge, ulong Id)>? _deletedSet;
+    private List<Savepoint>? _savepoints;
     private GraphSpace? _fork;
     private DeltaMark _forkMark;
     private Snapshot? _snapshot;
@@ -86,7 +85,9 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     public Savepoint Savepoint()
     {
         RequireOpen();
-        return new Savepoint(this, _delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+        var savepoint = new Savepoint(_delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+        (_savepoints ??= []).Add(savepoint);
+        return savepoint;
     }
 
     /// <summary>Undoes everything since the savepoint, which stays valid. Later savepoints become invalid.</summary>
@@ -94,8 +95,10 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(savepoint);
         RequireOpen();
-        if (savepoint.Owner != this || savepoint.Delta.Bytes > _delta.Mark.Bytes)
+        var at = _savepoints?.LastIndexOf(savepoint) ?? -1;
+        if (at < 0)
             throw new MyceliaException(StatusCode.InvalidState, "The savepoint belongs to another transaction or was undone by an earlier rollback.");
+        _savepoints!.RemoveRange(at + 1, _savepoints.Count - at - 1);
         _delta.Truncate(savepoint.Delta);
         _own.Rollback(savepoint.Rows);
         for (var i = savepoint.Deleted; i < (_deleted?.Count ?? 0); i++) _deletedSet!.Remove(_deleted![i]);
@@ -238,6 +241,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
             builder.Apply(_delta, _forkMark.Bytes);
             _fork = builder.Finish();
             _forkMark = _delta.Mark;
+            _snapshot = null;
         }
 
         return _fork;

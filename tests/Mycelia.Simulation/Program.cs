@@ -1,3 +1,4 @@
+using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -7,6 +8,7 @@ internal static class Program
 {
     private static readonly SortedDictionary<string, Func<string[], int>> s_programs = new(StringComparer.Ordinal)
     {
+        ["engine"] = EnginePrograms.Engine,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,
         ["storage-hold"] = StoragePrograms.Hold,

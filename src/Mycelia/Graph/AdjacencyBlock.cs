@@ -114,18 +114,7 @@ internal sealed class AdjacencyBlock
             if (at < 0) return ListBeside(row, 0, 0);
         }
 
-        int from, to;
-        if (_offsets16 is { } narrow)
-        {
-            from = narrow[at];
-            to = narrow[at + 1];
-        }
-        else
-        {
-            from = _offsets32![at];
-            to = _offsets32[at + 1];
-        }
-
+        var (from, to) = RangeAt(at);
         return _tail is null && _hubs is null ? Base(from, to) : ListBeside(row, from, to);
     }
 
@@ -237,28 +226,43 @@ internal sealed class AdjacencyBlock
         return new AdjacencyBlock(SparseRows(degrees), Offsets(degrees), [.. restNeighbours], [.. restEdges], 0, 0, [.. hubs]);
     }
 
-    /// <summary>Merges base and tail into a new base; lists that grew long become hubs.</summary>
+    /// <summary>Merges base and tail, both sorted, into a new base; lists that grew long become hubs.</summary>
     private AdjacencyBlock? Fold(AdjacencyTail tail, HubList[]? hubs)
     {
         var count = _count + tail.AddedCount - tail.RemovedCount;
         if (count == 0 && hubs is null) return null;
         var keys = new ulong[count];
-        var neighbours = new uint[count];
         var edges = new uint[count];
-        var without = new AdjacencyBlock(this, tail, null);
-        var at = 0;
-        for (var row = 0; row < Chunk.RowsMax; row++)
+        int at = 0, added = 0, removed = 0;
+        var rows = _sparseRows?.Length ?? (_count == 0 ? 0 : Chunk.RowsMax);
+        for (var index = 0; index < rows; index++)
         {
-            foreach (var (neighbour, edge) in without.ListOf(row).Merged())
+            var row = (ulong)(_sparseRows is null ? index : _sparseRows[index]) << 32;
+            var (from, to) = RangeAt(index);
+            for (var i = from; i < to; i++)
             {
-                keys[at] = (ulong)row << 32 | neighbour;
-                neighbours[at] = neighbour;
-                edges[at++] = edge;
+                var key = row | _neighbours[_start + i];
+                var edge = _edges is null ? _edgeBase + (uint)i : _edges[_start + i];
+                if (removed < tail.RemovedCount && tail.RemovedKeys[removed] == key && tail.RemovedEdges[removed] == edge)
+                {
+                    removed++;
+                    continue;
+                }
+
+                while (added < tail.AddedCount && (tail.AddedKeys[added] < key || (tail.AddedKeys[added] == key && tail.AddedEdges[added] < edge)))
+                    (keys[at], edges[at++]) = (tail.AddedKeys[added], tail.AddedEdges[added++]);
+                (keys[at], edges[at++]) = (key, edge);
             }
         }
 
-        Invariant.Holds(at == count);
+        while (added < tail.AddedCount) (keys[at], edges[at++]) = (tail.AddedKeys[added], tail.AddedEdges[added++]);
+        Invariant.Holds(at == count && removed == tail.RemovedCount);
+        var neighbours = new uint[count];
+        for (var i = 0; i < count; i++) neighbours[i] = (uint)keys[i];
         var folded = FromSorted(keys, neighbours, edges, 0, 0);
         return hubs is null ? folded : new AdjacencyBlock(folded, null, [.. hubs, .. folded._hubs ?? []]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int From, int To) RangeAt(int index) => _offsets16 is { } narrow ? (narrow[index], narrow[index + 1]) : (_offsets32![index], _offsets32[index + 1]);
 }

@@ -74,6 +74,12 @@ internal readonly struct SortedEntries(ulong[] keys, uint[] edges)
     public static void Sort(ulong[] keys, uint[] edges)
     {
         SortStable(keys, edges);
+        SortTies(keys, edges);
+    }
+
+    /// <summary>Sorts the edges of equal keys, which stand together.</summary>
+    public static void SortTies(ulong[] keys, uint[] edges)
+    {
         for (var i = 0; i < keys.Length;)
         {
             var end = i + 1;

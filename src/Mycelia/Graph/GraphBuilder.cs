@@ -334,7 +334,9 @@ internal sealed class GraphBuilder
     private void LinkBulk(BulkPart bulk)
     {
         var edges = EdgeRowsOf(bulk, out var firstRow, out var contiguous);
+        if (!contiguous) SortedEntries.SortTies(bulk.Keys, edges); // Runs may come in any order; parallel edges are listed by row.
         LinkSorted(bulk.Token, false, bulk.Keys, bulk.Targets, edges, contiguous, firstRow);
+        if (!contiguous) edges = (uint[])edges.Clone(); // The outgoing blocks keep the array.
         var incoming = new ulong[bulk.Keys.Length];
         for (var i = 0; i < incoming.Length; i++) incoming[i] = SortedEntries.Flip(bulk.Keys[i]);
         SortedEntries.SortStable(incoming, edges);

@@ -1,4 +1,4 @@
-// The neighbours of a node that has more than 2,048 of one type in one direction: a persistent tree of sorted leaves of at most 2,048
+// The neighbours of a node that has more than 2,048 of one type in one direction: a persistent tree of sorted leaves of at most 512
 // entries in groups of at most 256 leaves. An insert copies one leaf, its group and the list of groups, whatever the degree.
 
 namespace Mycelia.Graph;
@@ -6,6 +6,9 @@ namespace Mycelia.Graph;
 internal sealed class HubList
 {
     private const int GroupMax = 256;
+
+    /// <summary>Entries a leaf may hold. An insert copies its leaf: 4 KB, where the 2,048 entries that a list may have before it becomes a hub would be 16.</summary>
+    private const int LeafMax = 512;
 
     private readonly Leaf[][] _groups;
 
@@ -50,8 +53,8 @@ internal sealed class HubList
     public static HubList FromSorted(int row, uint[] neighbours, uint[]? edges, int start, int count, uint edgeBase)
     {
         var leaves = new List<Leaf>();
-        for (var at = 0; at < count; at += AdjacencyBlock.ListMax)
-            leaves.Add(new Leaf(neighbours, edges, start + at, Math.Min(AdjacencyBlock.ListMax, count - at), edgeBase + (uint)at));
+        for (var at = 0; at < count; at += LeafMax)
+            leaves.Add(new Leaf(neighbours, edges, start + at, Math.Min(LeafMax, count - at), edgeBase + (uint)at));
         return new HubList(row, [.. leaves.Chunk(GroupMax)], count);
     }
 
@@ -61,7 +64,7 @@ internal sealed class HubList
         var leaf = _groups[g][l];
         var at = leaf.LowerBound(neighbour, edge);
         var grown = leaf.Inserted(at, neighbour, edge);
-        return Replaced(g, l, grown.Count <= AdjacencyBlock.ListMax ? [grown] : grown.Halves(), Count + 1);
+        return Replaced(g, l, grown.Count <= LeafMax ? [grown] : grown.Halves(), Count + 1);
     }
 
     public HubList Without(uint neighbour, uint edge)

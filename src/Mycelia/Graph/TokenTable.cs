@@ -48,6 +48,13 @@ internal sealed class TokenTable(string what)
         }
     }
 
+    /// <summary>Throws when no name has this number: a handle of another database.</summary>
+    public void Require(int number)
+    {
+        if ((uint)number >= (uint)_count)
+            throw new MyceliaException(StatusCode.InvalidArgument, $"The {what} handle belongs to another database. Resolve the name with the database that it is used in.");
+    }
+
     private void Validate(string name)
     {
         if (name.Length == 0) throw new MyceliaException(StatusCode.InvalidArgument, $"A {what} name is empty.");

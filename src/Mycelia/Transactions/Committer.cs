@@ -143,13 +143,16 @@ internal sealed class Committer
             _log?.ThrowIfFailed();
             var (open, serializable) = Active.Look();
             var noteNow = open > 1;
-            if (!noteNow) _conflicts.Clear();
+            var coarse = serializable > 0;
             var before = Head;
-            var after = Build(before, group, noteNow, serializable > 0);
+            var after = Build(before, group, noteNow, coarse);
             if (after.Sequence == before.Sequence) return;
             WriteLog(group);
+
+            // Transactions may have begun on the old head while the group was built and logged.
             (open, serializable) = Active.Publish(after);
-            if (!noteNow && open > 1) NoteLate(group, before, after, serializable > 0);
+            if (open == group.Count) _conflicts.Clear();
+            else if (!noteNow || (!coarse && serializable > 0)) NoteLate(group, before, after, serializable > 0);
         }
         catch (Exception e)
         {
@@ -158,7 +161,10 @@ internal sealed class Committer
         }
     }
 
-    /// <summary>Applies every request that passes validation; the others get their error. A request that fails while it is applied is left out and the rest built again.</summary>
+    /// <summary>
+    /// Applies every request that passes validation; the others get their error. A request that fails while it is applied is left out and the rest built
+    /// again; those before it keep their verdict, since the cells they wrote are noted already.
+    /// </summary>
     private GraphSpace Build(GraphSpace before, List<CommitRequest> group, bool note, bool coarse)
     {
         while (true)
@@ -172,7 +178,7 @@ internal sealed class Committer
                 {
                     if (request.Error is not null) continue;
                     current = request;
-                    if (!TryValidate(request, builder, sequence)) continue;
+                    if (request.Sequence == 0 && !TryValidate(request, builder, sequence)) continue;
                     builder.Apply(request.Delta);
                     builder.Advance(++sequence);
                     request.Sequence = sequence;
