@@ -61,7 +61,7 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
             Edges = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit),
             NodeColumns = LoadColumns(manifest.NodeColumns),
             EdgeColumns = LoadColumns(manifest.EdgeColumns),
-            Adjacency = AdjacencyRebuilder.Rebuild(edges),
+            Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
             Schema = manifest.Schema,
             NodeCount = manifest.NodeCount,
             EdgeCount = manifest.EdgeCount,
