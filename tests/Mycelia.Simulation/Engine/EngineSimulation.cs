@@ -225,7 +225,7 @@ internal sealed class EngineSimulation
     private void WriteBulk()
     {
         var work = Begin();
-        var count = Chance(2) ? 2100 : _random.Next(1, 40);
+        var count = _random.Next(400) == 0 ? 2100 : _random.Next(1, 40);
         var (label, type, key, base0) = (Pick(s_labels), Pick(s_types), Pick(s_keys), _random.Next());
         var values = Enumerable.Range(0, count).Select(i => (long)base0 * i).ToArray();
         var nodes = work.Transaction.CreateNodes(count, [label], PropertyColumn.Int64(key, values));
