@@ -2,11 +2,7 @@ using System.Collections.Concurrent;
 using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
-<<<<<<<< HEAD:tests/Mycelia.Tests/Persistence/EngineSimulationTests.cs
-namespace Mycelia.Tests.Persistence;
-========
 namespace Mycelia.Tests.Crash;
->>>>>>>> crash:tests/Mycelia.Tests/Crash/EngineSimulationTests.cs
 
 /// <summary>The engine on a simulated disk, by seed; `dotnet run --project tests/Mycelia.Simulation -- engine SEED` replays one.</summary>
 [Trait("Category", "Simulation")]
