@@ -5,6 +5,7 @@ using Mycelia.Benchmarks;
 Dictionary<string, Action> suites = new()
 {
     ["columns"] = ColumnSuite.Run,
+    ["scans"] = ScanSuite.Run,
     ["loops"] = LoopSuite.Run,
 };
 
