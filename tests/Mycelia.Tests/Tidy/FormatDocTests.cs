@@ -31,7 +31,9 @@ public class FormatDocTests
     {
         var written = Examples()[name];
         Assert.True(s_page.ContainsKey(name), $"docs/format.md has no hex block `{name}`. The engine writes:\n{Hex(written)}");
-        Assert.True(s_page[name].AsSpan().SequenceEqual(written), $"Block `{name}` of docs/format.md says\n{Hex(s_page[name])}\nThe engine writes\n{Hex(written)}");
+        Assert.True(
+            s_page[name].AsSpan().SequenceEqual(written),
+            $"Block `{name}` of docs/format.md says\n{Hex(s_page[name])}\nThe engine writes\n{Hex(written)}");
     }
 
     [Fact]
@@ -125,8 +127,9 @@ public class FormatDocTests
     private static byte[] Framed(LogSegment segment)
     {
         var record = new byte[NumberKey.Bytes + LogRecord.HeaderBytes];
-        NumberKey.Write(record, segment.FirstSequence);
-        new LogRecord(segment.Term, segment.FirstSequence, 0).WriteHeader(record.AsSpan(NumberKey.Bytes), record.AsSpan(0, NumberKey.Bytes), segment.Bytes);
+        var key = record.AsSpan(0, NumberKey.Bytes);
+        NumberKey.Write(key, segment.FirstSequence);
+        new LogRecord(segment.Term, segment.FirstSequence, 0).WriteHeader(record.AsSpan(NumberKey.Bytes), key, segment.Bytes);
         return record;
     }
 
@@ -177,7 +180,7 @@ public class FormatDocTests
         return blocks;
     }
 
-    private static string Hex(byte[] bytes) => string.Join(' ', bytes.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
     /// <summary>A world in which the example comes out the same every time.</summary>
     private sealed class FixedWorld : World
