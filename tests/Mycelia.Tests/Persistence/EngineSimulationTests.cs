@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
-namespace Mycelia.Tests.Durability;
+namespace Mycelia.Tests.Persistence;
 
 /// <summary>The engine on a simulated disk, by seed; `dotnet run --project tests/Mycelia.Simulation -- engine SEED` replays one.</summary>
 [Trait("Category", "Simulation")]
