@@ -7,6 +7,7 @@ using Mycelia.Benchmarks.Micro;
 Dictionary<string, Func<string[], int>> suites = new()
 {
     ["columns"] = _ => Plain(ColumnSuite.Run),
+    ["scans"] = _ => Plain(ScanSuite.Run),
     ["loops"] = _ => Plain(LoopSuite.Run),
     ["core"] = CoreSuite.Run,
     ["micro"] = MicroSuite.Run,

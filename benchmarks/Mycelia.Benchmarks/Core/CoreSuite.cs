@@ -19,6 +19,7 @@ internal static class CoreSuite
         ("iterate nodes", NodeIteration.Run),
         ("scan label", LabelScan.Run),
         ("traversal", Traversal.Run),
+        ("column filter", ColumnFilter.Run),
         ("strict commits", StrictCommits.Run),
         ("relaxed commits", RelaxedCommits.Run),
         ("commit cost", CommitCost.Run),
