@@ -131,6 +131,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         return new Snapshot(_committer.Head);
     }
 
+    /// <summary>What the present version and the tables beside it take in memory, part by part. Cost: one step per chunk and per adjacency block.</summary>
+    public MemoryReport MemoryReport()
+    {
+        var report = Snapshot().MemoryReport();
+        _committer.Conflicts.Measure(report.Meter);
+        report.Add("conflict table", "", _committer.Conflicts.Count);
+        return report;
+    }
+
     /// <summary>Begins a transaction on the present version. Dispose it if it is not committed.</summary>
     public Transaction Begin(TransactionOptions? options = null)
     {

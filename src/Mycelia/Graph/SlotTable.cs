@@ -9,7 +9,8 @@ namespace Mycelia.Graph;
 
 internal sealed class SlotTable
 {
-    public const int SlotsMax = 1 << 21;
+    /// <summary>One less than 21 bits could hold, so that no row is <see cref="NoRow"/> and every limit of rows fits 32 bits.</summary>
+    public const int SlotsMax = (1 << 21) - 1;
     public const int ExtentBits = 25;
     public const uint NoRow = uint.MaxValue;
 
@@ -62,7 +63,7 @@ internal sealed class SlotTable
             var known = RowOf(extent << Chunk.RowBits);
             if (known != NoRow) return (int)(known >> Chunk.RowBits);
             var slot = _count;
-            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, "The database has reached 4,294,967,296 rows of one kind, the limit of this release.");
+            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, "The database has reached 4,294,965,248 rows of one kind, the limit of this release.");
             if (slot == _extents.Length) Grow();
             _extents[slot] = extent;
             _births[slot] = birth;
@@ -83,7 +84,14 @@ internal sealed class SlotTable
         }
     }
 
-    public long MemoryBytes => 128 + _extents.Length * 12L + _ownSlots.Length * 4L;
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(96);
+        meter.Array(_ownSlots);
+        meter.Array(_extents);
+        meter.Array(_births);
+        meter.Dictionary(_foreignSlots);
+    }
 
     private uint ForeignRowOf(ulong id)
     {

@@ -15,6 +15,9 @@ internal sealed class ConflictTable
 
     public int Count => _lastWrites.Count;
 
+    /// <summary>Measures the table. May be called while the committer works: it looks at the size alone.</summary>
+    public void Measure(MemoryMeter meter) => meter.Dictionary(_lastWrites);
+
     public void Clear()
     {
         if (_lastWrites.Count > 0) _lastWrites.Clear();
@@ -62,7 +65,6 @@ internal sealed class ConflictTable
                     RecordNode(reader.Node, before, after, sequence, coarse);
                     break;
                 case DeltaOp.DeleteNode:
-                    Record(CellKind.NodeExistence, reader.Id, 0, sequence);
                     RecordNode(reader.Node, before, after, sequence, coarse);
                     break;
                 case DeltaOp.CreateEdge:
@@ -73,7 +75,6 @@ internal sealed class ConflictTable
                     RecordEdge(reader.Edge, before, after, sequence, coarse, linksChange: false);
                     break;
                 case DeltaOp.DeleteEdge:
-                    Record(CellKind.EdgeExistence, reader.Id, 0, sequence);
                     RecordEdge(reader.Edge, before, after, sequence, coarse, linksChange: true);
                     break;
                 case DeltaOp.Bulk:
