@@ -95,7 +95,7 @@ internal struct NumberSum : IPartial<NumberSum>
                 sum.AddIntegers(Aggregates.Sum(values, mask), Bitmap.Count(mask));
                 break;
             case ZoneAnswer.Some:
-                sum.AddIntegers(FilterSums.Sum(values, range, values, mask, out var count), count);
+                sum.AddIntegers(FilterSums.Sum(values, range, mask, out var count), count);
                 break;
         }
 
