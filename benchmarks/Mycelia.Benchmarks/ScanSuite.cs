@@ -40,7 +40,8 @@ internal static class ScanSuite
         Console.WriteLine(db.MemoryReport());
     }
 
-    private static void PlainRead(long[] values) => ParallelLoops.For(0, Rows, Grain, (from, to) => Interlocked.Add(ref s_sink, PlainSum(values.AsSpan(from, to - from))));
+    private static void PlainRead(long[] values) =>
+        ParallelLoops.For(0, Rows, Grain, (from, to) => Interlocked.Add(ref s_sink, PlainSum(values.AsSpan(from, to - from))));
 
     /// <summary>What the layout in chunks of 16 KB costs, whatever is done with them.</summary>
     private static void PlainRead(Column column) => ParallelLoops.For(0, column.ChunkCount, Grain / Column.ChunkRowsMax, (from, to) =>

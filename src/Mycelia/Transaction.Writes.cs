@@ -40,8 +40,18 @@ public sealed partial class Transaction
         _tables.Types.Require(type.Number);
         var small = new PropertyBuffer();
         var written = small.Fill(_tables.Keys, properties);
+        var rows = _own.Mark;
         var id = _own.NextEdge(type.Number);
-        _delta.CreateEdge(id, type.Number, source, target, written);
+        try
+        {
+            _delta.CreateEdge(id, type.Number, source, target, written);
+        }
+        catch
+        {
+            _own.Rollback(rows);
+            throw;
+        }
+
         return id;
     }
 
@@ -166,8 +176,9 @@ public sealed partial class Transaction
         RequireCounts(count, columns);
         if (count == 0) return [];
         var labelSet = LabelSetOf(labels);
+        var rows = _own.Mark;
         var runs = _own.Nodes(labelSet, count);
-        _delta.Add(new BulkPart { IsEdges = false, Token = labelSet, Runs = runs, Columns = Pack(columns, runs, null) });
+        _delta.Add(new BulkPart { IsEdges = false, Token = labelSet, Runs = runs, Columns = PackOrRollBack(columns, runs, null, rows) });
         var ids = new NodeId[count];
         var at = 0;
         foreach (var run in runs)
@@ -199,8 +210,10 @@ public sealed partial class Transaction
         SortedEntries.SortStable(keys, order);
         var neighbours = new uint[count];
         for (var i = 0; i < count; i++) neighbours[i] = (uint)keys[i];
+        var rows = _own.Mark;
         var runs = _own.Edges(type.Number, count);
-        _delta.Add(new BulkPart { IsEdges = true, Token = type.Number, Runs = runs, Columns = Pack(columns, runs, order), Keys = keys, Targets = neighbours });
+        var packed = PackOrRollBack(columns, runs, order, rows);
+        _delta.Add(new BulkPart { IsEdges = true, Token = type.Number, Runs = runs, Columns = packed, Keys = keys, Targets = neighbours });
         var ids = new EdgeId[count];
         var at = 0;
         foreach (var run in runs)
@@ -218,6 +231,20 @@ public sealed partial class Transaction
             if (column.Count != count)
                 throw new MyceliaException(StatusCode.InvalidArgument, $"Column `{column.Name}` has {column.Count:N0} values for {count:N0} rows; the numbers must be equal.");
             if (!names.Add(column.Name)) throw new MyceliaException(StatusCode.InvalidArgument, $"Column `{column.Name}` is given twice.");
+        }
+    }
+
+    /// <summary>Rows of a batch that cannot be packed were never created: the transaction must not take them for its own.</summary>
+    private BulkColumn[] PackOrRollBack(ReadOnlySpan<PropertyColumn> columns, RowRun[] runs, uint[]? order, (int, ulong, int, ulong) rows)
+    {
+        try
+        {
+            return Pack(columns, runs, order);
+        }
+        catch
+        {
+            _own.Rollback(rows);
+            throw;
         }
     }
 
@@ -264,8 +291,18 @@ public sealed partial class Transaction
     {
         var small = new PropertyBuffer();
         var written = small.Fill(_tables.Keys, properties);
+        var rows = _own.Mark;
         var id = _own.NextNode(labelSet);
-        _delta.CreateNode(id, labelSet, written);
+        try
+        {
+            _delta.CreateNode(id, labelSet, written);
+        }
+        catch
+        {
+            _own.Rollback(rows);
+            throw;
+        }
+
         return id;
     }
 

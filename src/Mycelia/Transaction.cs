@@ -81,6 +81,25 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Changes made so far; a bulk call counts as one.</summary>
+    public int Operations => _delta.Operations;
+
+    /// <summary>Runs <paramref name="statement"/> as one step: if it throws, what it wrote is undone and the transaction goes on as it was before.</summary>
+    public void Atomically(Action statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        var before = Savepoint();
+        try
+        {
+            statement();
+        }
+        catch
+        {
+            if (IsOpen) RollbackTo(before);
+            throw;
+        }
+    }
+
     /// <summary>Remembers the present state, to return to it with <see cref="RollbackTo"/>.</summary>
     public Savepoint Savepoint()
     {

@@ -35,7 +35,8 @@ internal struct NumberSum : IPartial<NumberSum>
     {
         if (_strangerKind == ValueKind.Null) return;
         var entity = isEdges ? $"edge {new EdgeId(_strangerId)}" : $"node {new NodeId(_strangerId)}";
-        throw new MyceliaException(StatusCode.TypeMismatch, $"Property `{key}` of {entity} is of kind {_strangerKind}; only integers and floats can be summed. Select them first.");
+        throw new MyceliaException(StatusCode.TypeMismatch,
+            $"Property `{key}` of {entity} is of kind {_strangerKind}; only integers and floats can be summed. Select them first.");
     }
 
     public void Add(in NumberSum next)

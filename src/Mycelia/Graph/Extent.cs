@@ -219,6 +219,9 @@ internal sealed class EdgeExtent : Extent
         return copy;
     }
 
+    /// <summary>On loading: the targets are the same numbers in an array that the adjacency holds too.</summary>
+    public void ShareTargets(uint[] targets, int start) => Targets = new RowColumn(targets, start, BornLimit);
+
     public void Bear(int row, uint source, uint target)
     {
         Sources = Sources.With(row, source, BornLimit);

@@ -1,4 +1,6 @@
 using Mycelia.Graph;
+using Mycelia.Kernel.Bitmaps;
+using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Transactions;
 
@@ -44,9 +46,16 @@ internal sealed class OwnRows(GraphTables tables)
         _edges.Clear();
     }
 
+    /// <summary>
+    /// Used rows are kept as ranges in the order of use, which is what a savepoint cuts back. Writers that alternate between labels make a range
+    /// per row, so beyond a few ranges a bitmap per extent answers whether a row is among them.
+    /// </summary>
     private struct Space()
     {
+        private const int ScanMax = 16;
+
         private (ulong First, ulong End)[] _used = [];
+        private Dictionary<ulong, ulong[]>? _usedByExtent;
         private Reservation[] _open = [];
         private int _openCount;
         private int _usedCount;
@@ -55,8 +64,9 @@ internal sealed class OwnRows(GraphTables tables)
 
         public readonly ulong LastEnd => _usedCount == 0 ? 0 : _used[_usedCount - 1].End;
 
-        public readonly bool Has(ulong id)
+        public bool Has(ulong id)
         {
+            if (_usedCount > ScanMax) return Index().TryGetValue(id >> Chunk.RowBits, out var rows) && Bitmap.Get(rows, (int)id & (Chunk.RowsMax - 1));
             for (var i = _usedCount - 1; i >= 0; i--)
                 if (id >= _used[i].First && id < _used[i].End) return true;
             return false;
@@ -88,7 +98,7 @@ internal sealed class OwnRows(GraphTables tables)
         public RowRun[] Bulk(RowAllocator rows, int owner, int count, bool isEdge)
         {
             RowRun[] runs;
-            if (count >= Kernel.Columns.Chunk.RowsMax)
+            if (count >= Chunk.RowsMax)
             {
                 runs = rows.ReserveExtents(owner, count);
             }
@@ -112,12 +122,14 @@ internal sealed class OwnRows(GraphTables tables)
         public void Clear()
         {
             _usedCount = 0;
+            _usedByExtent = null;
             _openCount = 0;
         }
 
         public void Rollback(int ranges, ulong lastEnd)
         {
             _usedCount = ranges;
+            _usedByExtent = null;
             if (ranges > 0) _used[ranges - 1].End = lastEnd;
         }
 
@@ -134,8 +146,29 @@ internal sealed class OwnRows(GraphTables tables)
             return -1;
         }
 
+        private Dictionary<ulong, ulong[]> Index()
+        {
+            if (_usedByExtent is not null) return _usedByExtent;
+            _usedByExtent = [];
+            for (var i = 0; i < _usedCount; i++) Add(_usedByExtent, _used[i].First, _used[i].End);
+            return _usedByExtent;
+        }
+
+        private static void Add(Dictionary<ulong, ulong[]> index, ulong first, ulong end)
+        {
+            while (first < end)
+            {
+                var row = (int)first & (Chunk.RowsMax - 1);
+                var count = (int)Math.Min(end - first, (ulong)(Chunk.RowsMax - row));
+                if (!index.TryGetValue(first >> Chunk.RowBits, out var rows)) index.Add(first >> Chunk.RowBits, rows = new ulong[Chunk.WordsMax]);
+                Bitmap.SetRange(rows, row, count);
+                first += (uint)count;
+            }
+        }
+
         private void Use(ulong first, ulong end)
         {
+            if (_usedByExtent is not null) Add(_usedByExtent, first, end);
             if (_usedCount > 0 && _used[_usedCount - 1].End == first)
             {
                 _used[_usedCount - 1].End = end;
