@@ -9,7 +9,8 @@ namespace Mycelia.Graph;
 
 internal sealed class SlotTable
 {
-    public const int SlotsMax = 1 << 21;
+    /// <summary>One less than 21 bits can say: the last row of the last slot would be <see cref="NoRow"/>.</summary>
+    public const int SlotsMax = (1 << 21) - 1;
     public const int ExtentBits = 25;
     public const uint NoRow = uint.MaxValue;
 
@@ -62,7 +63,7 @@ internal sealed class SlotTable
             var known = RowOf(extent << Chunk.RowBits);
             if (known != NoRow) return (int)(known >> Chunk.RowBits);
             var slot = _count;
-            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, "The database has reached 4,294,967,296 rows of one kind, the limit of this release.");
+            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, $"The database has reached {(long)SlotsMax * Chunk.RowsMax:N0} rows of one kind, the limit of this release.");
             if (slot == _extents.Length) Grow();
             _extents[slot] = extent;
             _births[slot] = birth;
