@@ -1,22 +1,25 @@
-// Benchmarks: `dotnet run -c Release --project benchmarks/Mycelia.Benchmarks -- [suite]`. Without a suite all run.
+// Benchmarks: `./bench [SUITE] [options]`. Without a suite the kernels run. Core takes --json FILE, --filter TEXT and --quick.
 
 using Mycelia.Benchmarks;
+using Mycelia.Benchmarks.Core;
+using Mycelia.Benchmarks.Micro;
 
-Dictionary<string, Action> suites = new()
+Dictionary<string, Func<string[], int>> suites = new()
 {
-    ["columns"] = ColumnSuite.Run,
-    ["loops"] = LoopSuite.Run,
+    ["columns"] = _ => Plain(ColumnSuite.Run),
+    ["scans"] = _ => Plain(ScanSuite.Run),
+    ["loops"] = _ => Plain(LoopSuite.Run),
+    ["core"] = CoreSuite.Run,
+    ["micro"] = MicroSuite.Run,
 };
 
-foreach (var name in args.Length == 0 ? suites.Keys.ToArray() : args)
+if (args.Length == 0) return suites["columns"]([]) + suites["loops"]([]);
+if (suites.TryGetValue(args[0], out var suite)) return suite(args[1..]);
+Console.Error.WriteLine($"No suite '{args[0]}'. There are: {string.Join(", ", suites.Keys)}.");
+return 1;
+
+static int Plain(Action run)
 {
-    if (!suites.TryGetValue(name, out var run))
-    {
-        Console.Error.WriteLine($"No suite '{name}'. There are: {string.Join(", ", suites.Keys)}.");
-        return 1;
-    }
-
     run();
+    return 0;
 }
-
-return 0;

@@ -27,7 +27,6 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     private readonly Lock _closing = new();
     private long _checkpointedLogBytes;
     private int _isCheckpointing;
-    private Task _checkpointTask = Task.CompletedTask;
     private volatile bool _isClosed;
 
     private Database(DatabaseOptions options, IStorage? storage, GraphSpace head, DefinitionMarks defined)
@@ -42,7 +41,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
 
         _committer = new Committer(head, _log, options.World);
-        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer);
+        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer, _log);
         _metrics = new Metrics(Path);
     }
 
@@ -130,6 +129,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireOpen();
         return new Snapshot(_committer.Head);
+    }
+
+    /// <summary>What the present version and the tables beside it take in memory, part by part. Cost: one step per chunk and per adjacency block.</summary>
+    public MemoryReport MemoryReport()
+    {
+        var report = Snapshot().MemoryReport();
+        _committer.Conflicts.Measure(report.Meter);
+        report.Add("conflict table", "", _committer.Conflicts.Count);
+        return report;
     }
 
     /// <summary>Begins a transaction on the present version. Dispose it if it is not committed.</summary>
@@ -240,15 +248,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     public void Checkpoint(CancellationToken cancellation = default)
     {
         RequireOpen();
-        if (_checkpointer is null) return;
-        using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
-        var start = _options.World.MonotonicNanos();
-        var logBytes = _log?.BytesAppended ?? 0;
-        var result = _checkpointer.Run(cancellation);
-        Volatile.Write(ref _checkpointedLogBytes, logBytes);
-        var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
-        _metrics.Checkpointed(elapsedMs);
-        Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+        if (_checkpointer is not null) RunCheckpoint(cancellation);
     }
 
     /// <summary>As <see cref="Checkpoint"/>, on a thread of the pool.</summary>
@@ -264,25 +264,26 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         Tables.EdgeSlots.Reserve(edges);
     }
 
-    /// <summary>Flushes and closes. Open transactions can no longer commit; snapshots stay readable.</summary>
+    /// <summary>
+    /// Finishes the commits and the checkpoint under way, flushes and closes. Open transactions can no longer commit; snapshots stay readable.
+    /// </summary>
+    /// <exception cref="MyceliaException">Commits that were not durable yet could not be made so; the database is closed nevertheless.</exception>
     public void Dispose()
     {
         lock (_closing)
         {
             if (_isClosed) return;
-            Try(() => _checkpointTask.Wait());
-            if (_options.Durability == Durability.None && _checkpointer is not null) Checkpoint();
             _isClosed = true;
-        }
-
-        _committer.Close();
-        try
-        {
-            _log?.Dispose();
-        }
-        finally
-        {
-            _storage?.Dispose();
+            _committer.Close();
+            try
+            {
+                if (_options.Durability == Durability.None && _checkpointer is not null) RunCheckpoint(CancellationToken.None);
+            }
+            finally
+            {
+                _checkpointer?.Close();
+                CloseStorage();
+            }
         }
     }
 
@@ -318,15 +319,16 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         if (_log is null || _options.CheckpointLogBytes <= 0) return;
         if (_log.BytesAppended - Volatile.Read(ref _checkpointedLogBytes) < _options.CheckpointLogBytes) return;
         if (Interlocked.Exchange(ref _isCheckpointing, 1) != 0) return;
-        _checkpointTask = Task.Run(() =>
+        Task.Run(() =>
         {
             try
             {
-                if (!_isClosed) Checkpoint();
+                if (!_isClosed) RunCheckpoint(CancellationToken.None);
             }
             catch (Exception e)
             {
-                Log.CheckpointFailed(_logger, Path!, e);
+                if (!_isClosed) Log.CheckpointFailed(_logger, Path!, e);
+                Volatile.Write(ref _checkpointedLogBytes, _log.BytesAppended); // Not again at once.
             }
             finally
             {
@@ -335,15 +337,27 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         });
     }
 
-    private void Try(Action action)
+    private void RunCheckpoint(CancellationToken cancellation)
+    {
+        using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
+        var start = _options.World.MonotonicNanos();
+        var logBytes = _log?.BytesAppended ?? 0;
+        var result = _checkpointer!.Run(cancellation);
+        Volatile.Write(ref _checkpointedLogBytes, logBytes);
+        var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
+        _metrics.Checkpointed(elapsedMs);
+        Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+    }
+
+    private void CloseStorage()
     {
         try
         {
-            action();
+            _log?.Dispose();
         }
-        catch (AggregateException e)
+        finally
         {
-            Log.CheckpointFailed(_logger, Path ?? "", e);
+            _storage?.Dispose();
         }
     }
 

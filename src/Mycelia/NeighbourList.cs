@@ -97,6 +97,10 @@ public readonly ref struct NeighbourList
             }
         }
 
+        internal readonly uint CurrentRow => _list.NeighbourRow;
+
+        internal readonly uint CurrentEdgeRow => _list.EdgeRow;
+
         /// <summary>Goes to the next edge; false at the end.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext() => _list.MoveNext() || (_others is not null && NextList(_others));

@@ -275,6 +275,15 @@ public readonly ref struct EdgeScan
 
         internal readonly uint Row => (uint)_slot << Chunk.RowBits | (uint)_row;
 
+        internal readonly int Type => _extent!.Type;
+
+        /// <summary>Leaves out the rest of the current extent.</summary>
+        internal void SkipExtent()
+        {
+            _bits = 0;
+            _word = _extent!.Alive.Length;
+        }
+
         /// <summary>Goes to the next edge; false at the end.</summary>
         public bool MoveNext()
         {

@@ -1,3 +1,4 @@
+using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
@@ -8,6 +9,8 @@ internal static class Program
 {
     private static readonly SortedDictionary<string, Func<string[], int>> s_programs = new(StringComparer.Ordinal)
     {
+        ["commits"] = EngineTrace.Run,
+        ["crash-writer"] = CrashPrograms.Write,
         ["engine"] = EnginePrograms.Engine,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,

@@ -42,6 +42,13 @@ internal abstract class Chunk
     /// <summary>The number this chunk is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
+    /// <summary>What is known about the values of rows here; null until a filter asked. See <see cref="ChunkZone"/> for which rows it speaks of.</summary>
+    public ChunkZone? Zone
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
     /// <summary>The logical kind of every value here; <see cref="ValueKind.Null"/> when kinds are mixed.</summary>
     public abstract ValueKind Kind { get; }
 
@@ -109,5 +116,5 @@ internal abstract class Chunk
     /// <summary>What an array of <paramref name="length"/> elements of <paramref name="elementBytes"/> takes, header included.</summary>
     protected static long ArrayBytes(int length, int elementBytes) => 24 + (((long)length * elementBytes + 7) & ~7L);
 
-    protected long BaseBytes => 56 + ArrayBytes(Validity.Length, 8);
+    protected long BaseBytes => 64 + ArrayBytes(Validity.Length, 8) + (Zone?.MemoryBytes ?? 0);
 }

@@ -196,8 +196,12 @@ internal static class ChunkCodec
     {
         switch (kind)
         {
-            case ValueKind.Int64 or ValueKind.Date or ValueKind.LocalTime:
+            case ValueKind.Int64:
                 return DecodeInts(ref reader, kind, rows, validity);
+            case ValueKind.Date or ValueKind.LocalTime:
+                var days = DecodeInts(ref reader, kind, rows, validity);
+                RequireRange(ref reader, (IInt64Chunk)days, kind, validity, rows);
+                return days;
             case ValueKind.Bool:
                 return new BoolChunk(ReadBits(ref reader, rows), validity, rows);
             case ValueKind.Float64:
@@ -240,13 +244,31 @@ internal static class ChunkCodec
         }
     }
 
+    private static void RequireRange(ref ByteReader reader, IInt64Chunk chunk, ValueKind kind, ReadOnlySpan<ulong> validity, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            if (!Has(validity, row)) continue;
+            var problem = kind == ValueKind.Date ? Chronology.CheckEpochDay(chunk[row]) : Chronology.CheckNanoOfDay(chunk[row]);
+            if (problem is not null) reader.Malformed(problem);
+        }
+    }
+
     private static PackedVarChunk DecodeVar(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)
     {
         var ends = new int[rows + 1];
         for (var row = 0; row < rows; row++) ends[row + 1] = checked(ends[row] + reader.Count(Array.MaxLength - ends[row]));
         var heap = reader.Bytes(ends[rows]).ToArray();
-        if (kind == ValueKind.String && !System.Text.Unicode.Utf8.IsValid(heap)) reader.Malformed("text is not valid UTF-8");
+        if (kind == ValueKind.String && !IsText(heap, ends)) reader.Malformed("text is not valid UTF-8");
         return PackedVarChunk.Pack(kind, heap, ends, validity);
+    }
+
+    /// <summary>Whether the rows together are text and none begins inside a character.</summary>
+    private static bool IsText(ReadOnlySpan<byte> heap, ReadOnlySpan<int> ends)
+    {
+        foreach (var end in ends)
+            if (end < heap.Length && (heap[end] & 0xC0) == 0x80) return false;
+        return System.Text.Unicode.Utf8.IsValid(heap);
     }
 
     private static Chunk DecodeFixed(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)

@@ -29,7 +29,7 @@ internal sealed class PatchedChunk : Chunk
 
     public override ValueKind Kind => Flat.Kind;
 
-    public override long MemoryBytes => 80 + _base.MemoryBytes + ArrayBytes(_rows.Length, 2) + ArrayBytes(_values.Length, 24) + (_flat?.MemoryBytes ?? 0);
+    public override long MemoryBytes => 96 + _base.MemoryBytes + ArrayBytes(_rows.Length, 2) + ArrayBytes(_values.Length, 24) + (_flat?.MemoryBytes ?? 0);
 
     public bool IsFull => _count == PatchMax;
 

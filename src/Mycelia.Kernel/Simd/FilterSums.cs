@@ -74,9 +74,13 @@ internal static class FilterSums
 
     /// <summary>The sum of doubles over the rows where a double column stands in the relation to <paramref name="constant"/>.</summary>
     public static double Sum(
-        ReadOnlySpan<double> tested, CompareOp op, double constant, ReadOnlySpan<double> values, ReadOnlySpan<ulong> mask, out long count)
+        ReadOnlySpan<double> tested, CompareOp op, double constant, ReadOnlySpan<double> values, ReadOnlySpan<ulong> mask, out long count) =>
+        Sum(tested, DoubleRange.Of(op, constant), values, mask, out count);
+
+    /// <summary>The sum of doubles over the rows where a double column lies in <paramref name="range"/>.</summary>
+    public static double Sum(
+        ReadOnlySpan<double> tested, DoubleRange range, ReadOnlySpan<double> values, ReadOnlySpan<ulong> mask, out long count)
     {
-        var range = DoubleRange.Of(op, constant);
         if (range.IsEmpty)
         {
             count = range.Invert ? Aggregates.Count(mask, values.Length) : 0;

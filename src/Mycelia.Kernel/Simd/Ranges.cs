@@ -57,6 +57,16 @@ internal readonly record struct IntegerRange(long Low, long High, bool Invert = 
         return new(low < -TwoTo63 ? long.MinValue : (long)low, high >= TwoTo63 ? long.MaxValue : (long)high);
     }
 
+    /// <summary>The integers in both ranges, of which neither is inverted.</summary>
+    public IntegerRange And(IntegerRange other)
+    {
+        Invariant.Holds(!Invert && !other.Invert);
+        return new(Math.Max(Low, other.Low), Math.Min(High, other.High));
+    }
+
+    /// <summary>Whether a value passes.</summary>
+    public bool Contains(long value) => (Low <= value && value <= High) != Invert;
+
     /// <summary>Whether every value of a width gets the same answer, which is <paramref name="answer"/>.</summary>
     public bool IsDecided<T>(out bool answer) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -88,6 +98,36 @@ internal readonly record struct DoubleRange(double Low, double High, bool Invert
         CompareOp.GreaterOrEqual => new(constant, double.PositiveInfinity),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
+
+    /// <summary>
+    /// The numbers that stand in the relation to an integer, judged on the exact real numbers: where no double equals the constant, the double
+    /// nearest to it lies on one side.
+    /// </summary>
+    public static DoubleRange Of(CompareOp op, long constant)
+    {
+        var nearest = (double)constant;
+        var sign = ((Int128)nearest).CompareTo(constant);
+        return (op, sign) switch
+        {
+            (_, 0) => Of(op, nearest),
+            (CompareOp.Equal, _) => None,
+            (CompareOp.NotEqual, _) => None with { Invert = true },
+            (CompareOp.Less or CompareOp.LessOrEqual, > 0) => Of(CompareOp.Less, nearest),
+            (CompareOp.Less or CompareOp.LessOrEqual, _) => Of(CompareOp.LessOrEqual, nearest),
+            (_, > 0) => Of(CompareOp.GreaterOrEqual, nearest),
+            _ => Of(CompareOp.Greater, nearest),
+        };
+    }
+
+    /// <summary>The numbers in both ranges, of which neither is inverted.</summary>
+    public DoubleRange And(DoubleRange other)
+    {
+        Invariant.Holds(!Invert && !other.Invert);
+        return new(Math.Max(Low, other.Low), Math.Min(High, other.High));
+    }
+
+    /// <summary>Whether a value passes.</summary>
+    public bool Contains(double value) => (Low <= value && value <= High) != Invert;
 
     /// <summary>Whether no number lies in the interval, so that every value gets the answer <see cref="Invert"/>.</summary>
     public bool IsEmpty => !(Low <= High);

@@ -89,20 +89,18 @@ internal sealed class AdjacencyBlock
         }
     }
 
-    public long MemoryBytes
+    public void Measure(MemoryMeter meter)
     {
-        get
-        {
-            var bytes = 96L + 24 + (_offsets16 is not null ? _offsets16.Length * 2 : _offsets32!.Length * 4);
-            if (_sparseRows is not null) bytes += 24 + _sparseRows.Length * 2;
-            bytes += 4L * _count + (_edges is null ? 0 : 4L * _count) + (_tail?.MemoryBytes ?? 0);
-            foreach (var hub in _hubs ?? []) bytes += hub.MemoryBytes;
-            return bytes;
-        }
+        meter.Add(88);
+        meter.Array(_sparseRows);
+        meter.Array(_offsets16);
+        meter.Array(_offsets32);
+        meter.Array(_neighbours);
+        meter.Array(_edges);
+        _tail?.Measure(meter);
+        meter.Array(_hubs);
+        foreach (var hub in _hubs ?? []) hub.Measure(meter);
     }
-
-    /// <summary>Neighbour bytes that the edge target column holds too (see <see cref="RowColumn.IsView"/>).</summary>
-    public long SharedBytes => _edges is null ? 4L * _count : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public AdjacencyList ListOf(int row)

@@ -14,7 +14,15 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
 
     public uint[] AddedEdgeArray => addedEdges;
 
-    public long MemoryBytes => 64 + 96 + addedKeys.Length * 16L + removedKeys.Length * 12L;
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(64);
+        meter.Array(addedKeys);
+        meter.Array(addedEdges);
+        meter.Array(AddedNeighbours);
+        meter.Array(removedKeys);
+        meter.Array(removedEdges);
+    }
 
     public ReadOnlySpan<ulong> AddedKeys => addedKeys.AsSpan(0, addedCount);
 

@@ -17,6 +17,14 @@ internal sealed class ColumnSet
 
     public Directory<Chunk>? this[int key] => (uint)key < (uint)_byKey.Length ? _byKey[key] : null;
 
+    /// <summary>Measures the directories, not the chunks.</summary>
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(32);
+        meter.Array(_byKey);
+        foreach (var directory in _byKey) directory?.Measure(meter);
+    }
+
     public static ColumnSet FromDirectories(Directory<Chunk>?[] byKey) => new(byKey, null);
 
     public Chunk? Chunk(int key, int slot) => this[key]?[slot];

@@ -84,12 +84,13 @@ internal sealed class Directory<T> where T : class
         }
     }
 
-    public long OwnBytes()
+    /// <summary>Measures the directory itself, not what it holds.</summary>
+    public void Measure(MemoryMeter meter)
     {
-        var bytes = 48L + _top.Length * 8;
+        meter.Add(32);
+        meter.Array(_top);
         foreach (var leaf in _top)
-            if (leaf is not null) bytes += 40 + LeafSize * 8;
-        return bytes;
+            if (leaf is not null) meter.Add(32 + LeafSize * 8);
     }
 
     /// <summary>256 neighbouring slots; stored as one record.</summary>

@@ -26,7 +26,7 @@ internal abstract class Extent
     /// <summary>The number this extent is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
-    public abstract long MemoryBytes { get; }
+    public abstract void Measure(MemoryMeter meter);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsAlive(int row)
@@ -84,8 +84,6 @@ internal abstract class Extent
         Alive[row >> 6] &= ~(1UL << row);
         AliveCount--;
     }
-
-    protected long BaseBytes => 88 + 24 + Alive.Length * 8;
 }
 
 /// <summary>Node rows with their label sets: one set for all, or one per row.</summary>
@@ -117,7 +115,12 @@ internal sealed class NodeExtent : Extent
     /// <summary>The label set that every row has, or -1 when rows differ.</summary>
     public int UniformLabelSet => _rowLabelSets is null ? _labelSet : Mixed;
 
-    public override long MemoryBytes => BaseBytes + 16 + (_rowLabelSets is null ? 0 : 24 + _rowLabelSets.Length * 4);
+    public override void Measure(MemoryMeter meter)
+    {
+        meter.Add(80);
+        meter.Array(Alive);
+        meter.Array(_rowLabelSets);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LabelSetOf(int row) => _rowLabelSets is null ? _labelSet : _rowLabelSets[row];
@@ -186,7 +189,13 @@ internal sealed class EdgeExtent : Extent
 
     public RowColumn Targets { get; private set; } = RowColumn.Empty;
 
-    public override long MemoryBytes => BaseBytes + 16 + Sources.MemoryBytes + Targets.MemoryBytes;
+    public override void Measure(MemoryMeter meter)
+    {
+        meter.Add(88);
+        meter.Array(Alive);
+        Sources.Measure(meter);
+        Targets.Measure(meter);
+    }
 
     public static EdgeExtent Load(int type, ulong[] alive, int bornLimit, int bornCount, RowColumn sources, RowColumn targets)
     {

@@ -75,7 +75,12 @@ internal sealed class ExtentTable<T> where T : Extent
         }
     }
 
-    public long OwnBytes() => 160 + _directory.OwnBytes();
+    /// <summary>Measures the table itself, not the extents.</summary>
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(144);
+        _directory.Measure(meter);
+    }
 
     private T? Recent(int slot)
     {

@@ -27,18 +27,14 @@ internal sealed class HubList
     /// <summary>Upper bound of indexes for <see cref="LeafAt"/>; groups that are not full leave gaps, which are empty leaves.</summary>
     public int LeafCount => _groups.Length * GroupMax;
 
-    public long MemoryBytes
+    public void Measure(MemoryMeter meter)
     {
-        get
+        meter.Add(32);
+        meter.Array(_groups);
+        foreach (var group in _groups)
         {
-            long bytes = 48 + 24 + _groups.Length * 8;
-            foreach (var group in _groups)
-            {
-                bytes += 24 + group.Length * 8;
-                foreach (var leaf in group) bytes += leaf.MemoryBytes;
-            }
-
-            return bytes;
+            if (!meter.Array(group)) continue;
+            foreach (var leaf in group) leaf.Measure(meter);
         }
     }
 
@@ -128,7 +124,12 @@ internal sealed class HubList
         /// <summary>The arrays, where in them this leaf begins and ends, and the edge of position 0.</summary>
         public (uint[] Neighbours, uint[]? Edges, int From, int To, uint EdgeBase) Range => (neighbours, edges, start, start + count, edgeBase - (uint)start);
 
-        public long MemoryBytes => 56 + 4L * count + (edges is null ? 0 : 4L * count) + (neighbours.Length == count ? 48 : 0);
+        public void Measure(MemoryMeter meter)
+        {
+            meter.Add(48);
+            meter.Array(neighbours);
+            meter.Array(edges);
+        }
 
         public uint EdgeAt(int i) => edges is null ? edgeBase + (uint)i : edges[start + i];
 

@@ -24,25 +24,17 @@ internal sealed class NodeAdjacency
     /// <summary>Edge types with any list here, rising.</summary>
     public ReadOnlySpan<int> Types => _types;
 
-    public long MemoryBytes
+    /// <summary>Measures the blocks of one direction; what both share goes with the outgoing ones.</summary>
+    public void Measure(MemoryMeter meter, bool incoming)
     {
-        get
+        if (!incoming)
         {
-            var bytes = 40L + 3 * 24 + _types.Length * 20L;
-            foreach (var block in _out) bytes += block?.MemoryBytes ?? 0;
-            foreach (var block in _in) bytes += block?.MemoryBytes ?? 0;
-            return bytes;
+            meter.Add(64);
+            meter.Array(_types);
         }
-    }
 
-    public long SharedBytes
-    {
-        get
-        {
-            long bytes = 0;
-            foreach (var block in _out) bytes += block?.SharedBytes ?? 0;
-            return bytes;
-        }
+        meter.Array(incoming ? _in : _out);
+        foreach (var block in incoming ? _in : _out) block?.Measure(meter);
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

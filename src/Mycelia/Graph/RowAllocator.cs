@@ -90,6 +90,16 @@ internal sealed class RowAllocator(string what, uint origin, SlotTable slots)
         }
     }
 
+    public void Measure(MemoryMeter meter)
+    {
+        lock (_lock)
+        {
+            meter.Dictionary(_free);
+            meter.Dictionary(_reserved);
+            foreach (var free in _free.Values) meter.Add(56 + (long)free.Capacity * 16);
+        }
+    }
+
     private Stack<RowRun> FreeOf(int pool)
     {
         if (!_free.TryGetValue(pool, out var free)) _free.Add(pool, free = new Stack<RowRun>());

@@ -28,16 +28,18 @@ internal sealed class RowColumn
     /// <summary>Rows there is room for.</summary>
     public int Capacity => _count;
 
-    /// <summary>Whether this is a view into an array that others hold too.</summary>
-    public bool IsView => _wide is not null && _wide.Length != _count;
-
     public uint this[int row]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _wide is not null ? _wide[_start + row] : _base + _narrow![row];
     }
 
-    public long MemoryBytes => 56 + (_narrow is not null ? 24 + _narrow.Length * 2 : IsView ? 4L * _count : 24 + _wide!.Length * 4);
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(48);
+        meter.Array(_wide);
+        meter.Array(_narrow);
+    }
 
     /// <summary>A sealed column in the narrowest form.</summary>
     public static RowColumn Pack(ReadOnlySpan<uint> rows)

@@ -84,7 +84,14 @@ internal sealed class SlotTable
         }
     }
 
-    public long MemoryBytes => 128 + _extents.Length * 12L + _ownSlots.Length * 4L;
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Add(96);
+        meter.Array(_ownSlots);
+        meter.Array(_extents);
+        meter.Array(_births);
+        meter.Dictionary(_foreignSlots);
+    }
 
     private uint ForeignRowOf(ulong id)
     {

@@ -48,6 +48,15 @@ internal sealed class TokenTable(string what)
         }
     }
 
+    public void Measure(MemoryMeter meter)
+    {
+        const int dictionaryBytes = 1_024;
+        const int entryBytes = 64;
+        meter.Add(dictionaryBytes + (long)_count * entryBytes);
+        meter.Array(_names);
+        for (var i = 0; i < _count; i++) meter.Text(_names[i]);
+    }
+
     /// <summary>Throws when no name has this number: a handle of another database.</summary>
     public void Require(int number)
     {
@@ -120,6 +129,13 @@ internal sealed class LabelSetTable
             if (distinct == 1) NoteSingle(sorted[0], number);
             return number;
         }
+    }
+
+    public void Measure(MemoryMeter meter)
+    {
+        meter.Dictionary(_numbers);
+        meter.Array(_sets);
+        for (var i = 0; i < _count; i++) meter.Array(_sets[i]);
     }
 
     public int With(int set, int label) => Contains(set, label) ? set : GetOrAdd([.. LabelsOf(set), label]);

@@ -1,7 +1,7 @@
 // Writes a version so that opening needs no log before it. Only what has no chunk-store number yet is written: chunks, extents and directory
 // leaves are immutable once the committer has sealed its open chunks, and each remembers its number. Readers and writers go on meanwhile.
 //
-// Order: seal and take the head → put blobs → sync blobs → swap the ref `main` (durable) → drop the log before it → drop blobs that nothing
+// Order: seal and take the head → append what waits for the log → put blobs → sync blobs → swap the ref `main` (durable) → drop the log before it → drop blobs that nothing
 // reaches. A crash between any two steps leaves either the old checkpoint with its log, or the new one.
 
 using Mycelia.Graph;
@@ -15,7 +15,7 @@ namespace Mycelia.Persistence;
 /// <summary>What a checkpoint did.</summary>
 internal readonly record struct CheckpointResult(long Sequence, int BlobsWritten, long BytesWritten, int BlobsDropped);
 
-internal sealed class Checkpointer(IStorage storage, Committer committer)
+internal sealed class Checkpointer(IStorage storage, Committer committer, LogAppender? log)
 {
     private const int SweepMin = 4096;
 
@@ -27,20 +27,26 @@ internal sealed class Checkpointer(IStorage storage, Committer committer)
     private long _bytes;
     private long _putsSinceSweep = SweepMin;
     private HashSet<long> _reachable = [];
+    private bool _isClosed;
 
     /// <summary>The sequence of the last checkpoint of this session; -1 before the first.</summary>
     public long LastSequence => Volatile.Read(ref _sequence);
 
+    /// <exception cref="MyceliaException">The storage failed, or this was closed.</exception>
     public CheckpointResult Run(CancellationToken cancellation)
     {
         lock (_running)
         {
+            if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
             GraphSpace? head = null;
             committer.Quiesce(space => head = space);
             if (head!.Sequence == _sequence) return new CheckpointResult(_sequence, 0, 0, 0);
             _blobs = 0;
             _bytes = 0;
             _reachable = [];
+
+            // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
+            log?.Flush(sync: false);
             var manifest = Write(head, cancellation);
             _buffer.Clear();
             manifest.Encode(_buffer, head.Tables);
@@ -50,6 +56,12 @@ internal sealed class Checkpointer(IStorage storage, Committer committer)
             storage.Log.Truncate(head.Sequence + 1);
             return new CheckpointResult(head.Sequence, _blobs, _bytes, Sweep());
         }
+    }
+
+    /// <summary>Waits for a checkpoint that runs; later ones are refused.</summary>
+    public void Close()
+    {
+        lock (_running) _isClosed = true;
     }
 
     private Manifest Write(GraphSpace head, CancellationToken cancellation)

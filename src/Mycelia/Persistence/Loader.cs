@@ -115,13 +115,27 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
                 if (record.Sequence != sequence + 1)
                     throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
                 builder ??= new GraphBuilder(from, new Lineage());
-                builder.Apply(record.Delta);
+                Apply(builder, record);
                 builder.Advance(++sequence);
                 records++;
             }
         }
 
         return (builder?.Finish() ?? from, records);
+    }
+
+    /// <summary>What a record names must be there, or the log does not belong to this version.</summary>
+    private void Apply(GraphBuilder builder, LogRecord record)
+    {
+        try
+        {
+            builder.Apply(record.Delta);
+        }
+        catch (InvariantException e)
+        {
+            throw new CorruptionException(
+                $"Commit {record.Sequence} in the log of {storage.Location} contradicts what was stored before it. Restore the database from a backup.", e);
+        }
     }
 
     private static void AdoptExtents(GraphSpace head)

@@ -37,14 +37,15 @@ internal struct DefinitionMarks
     public int NodeExtents;
     public int EdgeExtents;
 
+    /// <summary>All definitions so far. What refers to others is counted before them: writers define more meanwhile.</summary>
     public static DefinitionMarks Of(GraphTables tables) => new()
     {
-        Labels = tables.Labels.Count,
-        Types = tables.Types.Count,
-        Keys = tables.Keys.Count,
-        LabelSets = tables.LabelSets.Count,
-        NodeExtents = tables.NodeSlots.Count,
         EdgeExtents = tables.EdgeSlots.Count,
+        NodeExtents = tables.NodeSlots.Count,
+        LabelSets = tables.LabelSets.Count,
+        Keys = tables.Keys.Count,
+        Types = tables.Types.Count,
+        Labels = tables.Labels.Count,
     };
 
     /// <summary>All definitions of fresh tables; the empty label set needs none.</summary>

@@ -46,6 +46,8 @@ internal sealed class Committer
 
     public GraphSpace Head => Active.Head;
 
+    public ConflictTable Conflicts => _conflicts;
+
     /// <summary>Commits and waits. On return the request has a sequence number; otherwise its error is thrown.</summary>
     public void Commit(CommitRequest request)
     {

@@ -15,6 +15,9 @@ internal sealed class ConflictTable
 
     public int Count => _lastWrites.Count;
 
+    /// <summary>Measures the table. May be called while the committer works: it looks at the size alone.</summary>
+    public void Measure(MemoryMeter meter) => meter.Dictionary(_lastWrites);
+
     public void Clear()
     {
         if (_lastWrites.Count > 0) _lastWrites.Clear();

@@ -58,6 +58,7 @@ internal sealed class EngineSimulation
     private long _head;
     private long _durable;
     private bool _refused;
+    private int _names;
 
     private EngineSimulation(int seed, EngineFault fault, TextWriter? trace)
     {
@@ -224,7 +225,7 @@ internal sealed class EngineSimulation
     private void WriteBulk()
     {
         var work = Begin();
-        var count = Chance(2) ? 2100 : _random.Next(1, 40);
+        var count = _random.Next(400) == 0 ? 2100 : _random.Next(1, 40);
         var (label, type, key, base0) = (Pick(s_labels), Pick(s_types), Pick(s_keys), _random.Next());
         var values = Enumerable.Range(0, count).Select(i => (long)base0 * i).ToArray();
         var nodes = work.Transaction.CreateNodes(count, [label], PropertyColumn.Int64(key, values));
@@ -238,13 +239,20 @@ internal sealed class EngineSimulation
         Commit(work);
     }
 
-    /// <summary>Names that no commit may ever need: they take numbers all the same.</summary>
+    /// <summary>
+    /// Names that no commit may ever need: they take numbers all the same. A flush that follows at once stores them ahead of any commit that does.
+    /// </summary>
     private void ReserveNames()
     {
-        var name = $"name {_random.Next(1000)}";
-        _database.Label(name);
-        _database.EdgeType(name);
-        _database.Key(name);
+        for (var names = _random.Next(1, 4); names > 0; names--)
+        {
+            _names++;
+            _database.Label($"L{_names}");
+            _database.EdgeType($"R{_names}");
+            _database.Key($"k{_names}");
+        }
+
+        if (Chance(50)) Durably("timer", EngineFault.IntervalSync, () => _world.Advance(s_interval));
     }
 
     private void Checkpoint()
@@ -257,7 +265,7 @@ internal sealed class EngineSimulation
         {
             if (isBusy) return;
             isBusy = true;
-            if (Chance(30)) Step(isNested: true);
+            for (var steps = Chance(25) ? _random.Next(1, 6) : 0; steps > 0; steps--) Step(isNested: true);
             if (Chance(3)) cancellation.Cancel();
             isBusy = false;
         };
@@ -322,15 +330,15 @@ internal sealed class EngineSimulation
 
     private void CreateNode(Work work)
     {
-        var label = Chance(15) ? $"L{_random.Next(20)}" : Pick(s_labels);
-        var properties = _random.GetItems(s_keys, _random.Next(3)).Distinct().Select(key => (key, RandomValue())).ToArray();
+        var label = AnyLabel();
+        var properties = Enumerable.Range(0, _random.Next(3)).Select(_ => AnyKey()).Distinct().Select(key => (key, RandomValue())).ToArray();
         var id = work.Transaction.CreateNode(label, properties);
         Born(work, id, [label], properties);
     }
 
     private void CreateEdge(Work work)
     {
-        var (source, target, type) = (RandomNode(work), RandomNode(work), Pick(s_types));
+        var (source, target, type) = (RandomNode(work), RandomNode(work), AnyType());
         (string, Value)[] properties = Chance(50) ? [] : [(Pick(s_keys), RandomValue())];
         Linked(work, work.Transaction.CreateEdge(source, type, target, properties), source, type, target, properties);
     }
@@ -475,6 +483,12 @@ internal sealed class EngineSimulation
     private void Say(string line) => _trace?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_disk.Operations,6} {line}"));
 
     private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private string AnyLabel() => Chance(80) ? Pick(s_labels) : $"L{_names - _random.Next(4)}";
+
+    private string AnyType() => Chance(80) ? Pick(s_types) : $"R{_names - _random.Next(4)}";
+
+    private string AnyKey() => Chance(80) ? Pick(s_keys) : $"k{_names - _random.Next(4)}";
 
     private T Pick<T>(T[] items) => items[_random.Next(items.Length)];
 

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mycelia.Simulation.Crash;
+
+/// <summary>
+/// The process that is killed. It says, a line at a time: <c>opened LAST...</c> with each thread's last transaction once it has verified what it found,
+/// <c>ack THREAD TRANSACTION NODE</c> after each strict commit, and <c>wrong ...</c> when something is not as it must be.
+/// </summary>
+internal static class CrashPrograms
+{
+    private const int CheckpointLogBytes = 400 << 10;
+
+    /// <summary>crash-writer DIRECTORY SEED: writes until it is killed.</summary>
+    public static int Write(string[] arguments)
+    {
+        using var output = Console.OpenStandardOutput();
+        var saying = new Lock();
+        try
+        {
+            using var database = Database.Open(arguments[0], new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5) });
+            var workload = new CrashWorkload(database);
+            Say("opened " + string.Join(' ', Enumerable.Range(0, CrashWorkload.Threads).Select(workload.Last)));
+            Run(database, workload, int.Parse(arguments[1], CultureInfo.InvariantCulture), Say);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            Say("wrong " + e.ToString().ReplaceLineEndings(" | "));
+            return 1;
+        }
+
+        // One write for one line: a kill leaves whole lines or none.
+        void Say(string line)
+        {
+            lock (saying) output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+    }
+
+    private static void Run(Database database, CrashWorkload workload, int seed, Action<string> say)
+    {
+        using var due = new SemaphoreSlim(0);
+        var random = new Random(seed);
+        Action[] parts =
+        [
+            .. Enumerable.Range(0, CrashWorkload.Threads).Select(thread => (Action)(() => Commit(thread))),
+            () =>
+            {
+                while (true)
+                {
+                    due.Wait();
+                    database.Checkpoint();
+                }
+            },
+        ];
+        var tasks = Array.ConvertAll(parts, part => Task.Factory.StartNew(part, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        Task.WhenAny(tasks).GetAwaiter().GetResult().GetAwaiter().GetResult();
+
+        void Commit(int thread)
+        {
+            while (true)
+            {
+                var (transaction, first) = workload.Commit(thread);
+                if (CrashWorkload.IsStrict(thread, transaction)) say(string.Create(CultureInfo.InvariantCulture, $"ack {thread} {transaction} {first.Value}"));
+                lock (random)
+                {
+                    if (random.Next(150) == 0) due.Release();
+                    else if (random.Next(300) == 0) database.Flush();
+                }
+            }
+        }
+    }
+}
