@@ -76,6 +76,7 @@ internal sealed class HeapChunk : VarChunk
     private readonly int[] _lengths;
     private byte[] _heap;
     private int _used;
+    private int _garbage;
 
     public HeapChunk(ValueKind kind, int capacity) : this(kind, new int[capacity], new int[capacity], new byte[capacity * 8], 0, null)
     {
@@ -97,6 +98,7 @@ internal sealed class HeapChunk : VarChunk
     {
         if (value.IsNull)
         {
+            if (IsValid(row)) _garbage += _lengths[row];
             SetNull(row);
             return true;
         }
@@ -131,14 +133,21 @@ internal sealed class HeapChunk : VarChunk
 
     public override Chunk Clone(int capacity)
     {
-        // Only live bytes move: what overwritten rows left behind in the heap is dropped.
+        // Only live bytes move: what overwritten rows left behind in the heap is dropped. While a private fork copies an open chunk, the committer
+        // may be writing rows that the fork does not show: what is read of these is never looked at, but it must not point beyond the heap.
         capacity = Math.Max(capacity, Capacity);
         var live = 0L;
         for (var row = 0; row < Capacity; row++)
             if (IsValid(row)) live += _lengths[row];
-        var copy = new HeapChunk(Kind, new int[capacity], new int[capacity], new byte[Math.Max(capacity, live + live / 4)], 0, null);
+        var room = Math.Clamp(live + live / 4, capacity, Array.MaxLength);
+        var copy = new HeapChunk(Kind, new int[capacity], new int[capacity], new byte[room], 0, null);
         for (var row = 0; row < Capacity; row++)
-            if (IsValid(row)) copy.TrySetBytes(row, BytesOf(row));
+        {
+            if (!IsValid(row)) continue;
+            var (heap, start, length) = (Volatile.Read(ref _heap), _starts[row], _lengths[row]);
+            if ((uint)start <= (uint)heap.Length && (uint)length <= (uint)(heap.Length - start)) copy.TrySetBytes(row, heap.AsSpan(start, length));
+        }
+
         return copy;
     }
 
@@ -146,17 +155,22 @@ internal sealed class HeapChunk : VarChunk
 
     private void Place(int row, int count)
     {
+        if (IsValid(row)) _garbage += _lengths[row];
         _starts[row] = _used;
         _lengths[row] = count;
         _used += count;
         SetValid(row);
     }
 
-    /// <summary>The heap only grows and old arrays stay intact, so a reader that holds one keeps reading right bytes.</summary>
+    /// <summary>
+    /// The heap only grows and old arrays stay intact, so a reader that holds one keeps reading right bytes. False when more than half of it is
+    /// garbage: a copy does with less.
+    /// </summary>
     private bool TryMakeRoom(int count)
     {
         var need = (long)_used + count;
         if (need <= _heap.Length) return true;
+        if (_garbage > _used / 2) return false;
         if (need > Array.MaxLength)
             throw new MyceliaException(StatusCode.LimitExceeded, "2,048 neighbouring rows of one property would exceed 2 GiB. Store such large values outside the graph.");
         var larger = new byte[Math.Min(Array.MaxLength, Math.Max(need, _heap.Length * 2L))];

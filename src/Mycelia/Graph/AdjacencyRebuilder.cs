@@ -58,9 +58,12 @@ internal static class AdjacencyRebuilder
             var to = SortedEntries.EndOfSlot(keys, from);
             var slot = (int)(keys[from] >> (32 + Chunk.RowBits));
             var edges = rows.AsSpan(from, to - from);
-            var block = IsRun(edges)
+            var isRun = IsRun(edges);
+
+            // Only outgoing lists share the large array, with the target columns: an incoming block that chanced to be a run would keep all of it.
+            var block = isRun && !incoming
                 ? AdjacencyBlock.FromSorted(keys.AsSpan(from, to - from), neighbours, null, from, edges[0])
-                : AdjacencyBlock.FromSorted(keys.AsSpan(from, to - from), neighbours.AsSpan(from, to - from).ToArray(), edges.ToArray(), 0, 0);
+                : AdjacencyBlock.FromSorted(keys.AsSpan(from, to - from), neighbours.AsSpan(from, to - from).ToArray(), isRun ? null : edges.ToArray(), 0, isRun ? edges[0] : 0);
             adjacency = adjacency.Set(slot, (adjacency[slot] ?? NodeAdjacency.Empty).With(type, incoming, block), session);
             from = to;
         }

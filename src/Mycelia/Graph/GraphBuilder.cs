@@ -191,6 +191,10 @@ internal sealed class GraphBuilder
         if (extent.BornCount == Chunk.RowsMax) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
     }
 
+    /// <summary>
+    /// Sets a cell. <paramref name="isNewRow"/> is for the operation that creates the row alone: a later change of a row born in this session is not
+    /// written in place, since a snapshot that the transaction took in between shows the row and may share the chunk.
+    /// </summary>
     private ColumnSet SetCell(ColumnSet columns, uint row, int key, in Value value, bool isNewRow)
     {
         var slot = SlotOf(row);

@@ -51,7 +51,7 @@ internal sealed class RowAllocator(string what, uint origin, SlotTable slots)
         lock (_lock)
         {
             System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_reserved, owner, out _) += count;
-            var runs = new RowRun[(count + Chunk.RowsMax - 1) / Chunk.RowsMax];
+            var runs = new RowRun[(count - 1) / Chunk.RowsMax + 1];
             for (var i = 0; i < runs.Length; i++)
             {
                 var first = NewExtent(owner);

@@ -63,7 +63,7 @@ internal sealed class SlotTable
             var known = RowOf(extent << Chunk.RowBits);
             if (known != NoRow) return (int)(known >> Chunk.RowBits);
             var slot = _count;
-            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, "The database has reached 4,294,965,248 rows of one kind, the limit of this release.");
+            if (slot == SlotsMax) throw new MyceliaException(StatusCode.LimitExceeded, $"The database has reached {(long)SlotsMax * Chunk.RowsMax:N0} rows of one kind, the limit of this release.");
             if (slot == _extents.Length) Grow();
             _extents[slot] = extent;
             _births[slot] = birth;

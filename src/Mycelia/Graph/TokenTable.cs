@@ -77,12 +77,13 @@ internal sealed class TokenTable(string what)
     }
 }
 
-/// <summary>Distinct sets of labels and their numbers; number 0 is the empty set. Thread-safe; lookups take no lock.</summary>
+/// <summary>Distinct sets of labels and their numbers; number 0 is the empty set. Thread-safe; labels and sets of one label are looked up without a lock.</summary>
 internal sealed class LabelSetTable
 {
     private readonly Lock _writing = new();
     private readonly Dictionary<Key, int> _numbers = [];
     private volatile int[][] _sets = new int[16][];
+    private volatile int[] _numbersOfSingles = [];
     private volatile int _count;
 
     public LabelSetTable()
@@ -103,6 +104,7 @@ internal sealed class LabelSetTable
     public int GetOrAdd(ReadOnlySpan<int> labels)
     {
         if (labels.IsEmpty) return 0;
+        if (labels.Length == 1 && TryFindSingle(labels[0], out var single)) return single;
         var sorted = labels.ToArray();
         Array.Sort(sorted);
         var distinct = 1;
@@ -124,6 +126,7 @@ internal sealed class LabelSetTable
             _sets[number] = sorted;
             _count = number + 1;
             _numbers.Add(key, number);
+            if (distinct == 1) NoteSingle(sorted[0], number);
             return number;
         }
     }
@@ -144,6 +147,26 @@ internal sealed class LabelSetTable
         foreach (var other in LabelsOf(set))
             if (other != label) rest.Add(other);
         return GetOrAdd(rest.ToArray());
+    }
+
+    /// <summary>Most nodes have one label, so the sets of one are found without lock or allocation.</summary>
+    private bool TryFindSingle(int label, out int number)
+    {
+        var singles = _numbersOfSingles;
+        number = (uint)label < (uint)singles.Length ? Volatile.Read(ref singles[label]) : 0;
+        return number != 0;
+    }
+
+    private void NoteSingle(int label, int number)
+    {
+        var singles = _numbersOfSingles;
+        if (label >= singles.Length)
+        {
+            Array.Resize(ref singles, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)label + 16));
+            _numbersOfSingles = singles;
+        }
+
+        Volatile.Write(ref singles[label], number);
     }
 
     private readonly record struct Key(int[] Labels)

@@ -2,11 +2,15 @@ using Mycelia.Graph;
 
 namespace Mycelia.Transactions;
 
-/// <summary>A transaction waiting for the committer. Completed exactly once, with a sequence number or an error.</summary>
+/// <summary>
+/// A transaction waiting for the committer. Completed exactly once, with a sequence number or an error; before that the waiting thread may be
+/// appointed to lead.
+/// </summary>
 internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Durability durability, OwnRows own)
 {
     private const int Pending = 0;
-    private const int Done = 1;
+    private const int Appointed = 1;
+    private const int Done = 2;
 
     private int _state;
     private ManualResetEventSlim? _event;
@@ -28,34 +32,34 @@ internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Dur
 
     public Exception? Error { get; set; }
 
-    public bool IsDone => Volatile.Read(ref _state) == Done;
+    /// <summary>Whether a thread stands in <see cref="WaitOrLead"/> or is on its way there. Set before the request is queued.</summary>
+    public bool HasThread { get; set; }
 
-    public void Complete()
-    {
-        ManualResetEventSlim? waiter;
-        TaskCompletionSource? task;
-        lock (delta)
-        {
-            Volatile.Write(ref _state, Done);
-            waiter = _event;
-            task = _task;
-        }
+    public void Complete() => Change(Done);
 
-        waiter?.Set();
-        task?.TrySetResult();
-    }
+    /// <summary>Makes the waiting thread the leader. Called by the leader before, who leads no more from then on.</summary>
+    public void Appoint() => Change(Appointed);
 
-    public void Wait()
+    /// <summary>Waits until the request is completed, or until its thread must lead (true), after which it waits again.</summary>
+    public bool WaitOrLead()
     {
         var spinner = default(SpinWait);
-        while (!IsDone && !spinner.NextSpinWillYield) spinner.SpinOnce();
-        if (IsDone) return;
-        lock (delta)
+        while (Volatile.Read(ref _state) == Pending && !spinner.NextSpinWillYield) spinner.SpinOnce();
+        if (Volatile.Read(ref _state) == Pending)
         {
-            if (_state == Pending) _event = new ManualResetEventSlim(false, 0);
+            ManualResetEventSlim? wake = null;
+            lock (delta)
+            {
+                if (_state == Pending) _event = wake = new ManualResetEventSlim(false, 0);
+            }
+
+            wake?.Wait();
         }
 
-        _event?.Wait();
+        if (Volatile.Read(ref _state) == Done) return false;
+        _event = null;
+        Volatile.Write(ref _state, Pending);
+        return true;
     }
 
     public Task WaitAsync()
@@ -66,5 +70,20 @@ internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Dur
             _task = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _task.Task;
         }
+    }
+
+    private void Change(int state)
+    {
+        ManualResetEventSlim? waiter;
+        TaskCompletionSource? task;
+        lock (delta)
+        {
+            Volatile.Write(ref _state, state);
+            waiter = _event;
+            task = _task;
+        }
+
+        waiter?.Set();
+        task?.TrySetResult();
     }
 }

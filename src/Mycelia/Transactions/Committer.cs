@@ -14,6 +14,7 @@ namespace Mycelia.Transactions;
 internal sealed class Committer
 {
     private const int LeadRoundsMax = 64;
+    private const long LeadNanosMax = 1_000_000;
 
     private readonly Lock _queueLock = new();
     private readonly ConflictTable _conflicts = new();
@@ -50,8 +51,9 @@ internal sealed class Committer
     /// <summary>Commits and waits. On return the request has a sequence number; otherwise its error is thrown.</summary>
     public void Commit(CommitRequest request)
     {
+        request.HasThread = true;
         if (Enqueue(request)) Lead();
-        request.Wait();
+        while (request.WaitOrLead()) Lead();
         Finish(request);
     }
 
@@ -104,11 +106,13 @@ internal sealed class Committer
         }
     }
 
-    /// <summary>Commits groups until nobody waits; after a while the pool takes over, so that no caller serves others for ever.</summary>
+    /// <summary>Commits groups until nobody waits, or for a while: then one of those who wait takes over, so that no caller serves others for ever.</summary>
     private void Lead()
     {
+        var start = _world.MonotonicNanos();
         for (var round = 0; round < LeadRoundsMax; round++)
         {
+            if (round > 0 && _world.MonotonicNanos() - start > LeadNanosMax) break;
             List<Pause>? pauses = null;
             lock (_queueLock)
             {
@@ -134,7 +138,28 @@ internal sealed class Committer
             _group.Clear();
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
+        HandOver();
+    }
+
+    /// <summary>
+    /// A thread that waits for its own commit leads next. The pool leads only when none does: its threads may all be among those who wait.
+    /// </summary>
+    private void HandOver()
+    {
+        CommitRequest? next;
+        lock (_queueLock)
+        {
+            if (_waiting.Count == 0 && _pauses.Count == 0)
+            {
+                _hasLeader = false;
+                return;
+            }
+
+            next = _waiting.Find(static request => request.HasThread);
+        }
+
+        if (next is not null) next.Appoint();
+        else ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
     }
 
     private void CommitGroup(List<CommitRequest> group)
@@ -159,6 +184,7 @@ internal sealed class Committer
         catch (Exception e)
         {
             // Nothing was published: whoever has no verdict of its own yet shares this one.
+            _log?.DropStaged();
             foreach (var request in group) request.Error ??= e;
         }
     }
@@ -224,8 +250,16 @@ internal sealed class Committer
 
     private void NoteLate(List<CommitRequest> group, GraphSpace before, GraphSpace after, bool coarse)
     {
-        foreach (var request in group)
-            if (request.Error is null) _conflicts.RecordDelta(request.Delta, before, after, request.Sequence, coarse);
+        try
+        {
+            foreach (var request in group)
+                if (request.Error is null) _conflicts.RecordDelta(request.Delta, before, after, request.Sequence, coarse);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The group is committed, come what may; those who are open now pay for what could not be noted.
+            _conflicts.Forget(after.Sequence);
+        }
     }
 
     private void NoteDeletions(Delta delta, long sequence)

@@ -30,13 +30,16 @@ internal sealed class ConflictTable
 
     public bool WrittenSince(Cell cell, long begin) => _lastWrites.TryGetValue(cell, out var last) && last > begin;
 
+    /// <summary>Gives up what is known of commits up to this one: transactions that began before it can no longer be checked.</summary>
+    public void Forget(long sequence)
+    {
+        _lastWrites.Clear();
+        _floor = sequence;
+    }
+
     public void Record(CellKind kind, ulong id, int detail, long sequence)
     {
-        if (_lastWrites.Count >= CellsMax)
-        {
-            _lastWrites.Clear();
-            _floor = sequence;
-        }
+        if (_lastWrites.Count >= CellsMax) Forget(sequence);
 
         _lastWrites[new Cell(kind, id, detail)] = sequence;
     }
