@@ -47,6 +47,33 @@ public sealed class CrashTests
         Assert.True(opened > kills / 2, $"{opened} of {kills} lives came as far as writing");
     }
 
+    /// <summary>Killed as soon as the given file appears, and some time after the others: creation is finished or done anew.</summary>
+    [Theory]
+    [InlineData("LOCK")]
+    [InlineData("FORMAT.creating")]
+    [InlineData("store")]
+    [InlineData("store/CURRENT")]
+    [InlineData("FORMAT")]
+    public void A_process_killed_while_it_creates_a_database_leaves_one_that_can_be_opened(string file)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var directory = new TemporaryDirectory();
+            var path = directory["db.mycelia"];
+            using (var child = Process.Start(Children.Start("crash-writer", path, "1"))!)
+            {
+                SpinWait.SpinUntil(() => Path.Exists(Path.Combine(path, file)) || Path.Exists(Path.Combine(path, "FORMAT")) || child.HasExited);
+                Assert.False(child.HasExited);
+                child.Kill();
+                child.WaitForExit();
+            }
+
+            using var database = Database.Open(path);
+            var workload = new CrashWorkload(database);
+            workload.Commit(0);
+        }
+    }
+
     /// <summary>One directory and what was promised about it.</summary>
     private sealed class Run(string path)
     {
