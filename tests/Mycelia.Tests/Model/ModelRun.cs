@@ -545,7 +545,11 @@ internal sealed class ModelRun(Func<IStorage>? open, Durability durability = Dur
         if (!_issued.Add((isEdge, id))) throw new ModelMismatchException($"identity {id:x16} was handed out before");
     }
 
-    private void Note(string line) => _trace.AppendLine(line);
+    private void Note(string line)
+    {
+        foreach (var character in line) _trace.Append(char.IsControl(character) ? '?' : character);
+        _trace.AppendLine();
+    }
 
     /// <summary>A transaction with the graph it should see and the cells it wrote.</summary>
     private sealed class OpenTransaction(string name, Transaction tx, long begin, NaiveGraph graph)
