@@ -29,6 +29,7 @@ internal static class ScanSuite
 
         void Report(string name, Action action) => Timing.Report(name, 8.0 * Rows, action, 8.0 * Rows, () => PlainRead(longs));
         Console.WriteLine($"-- scans, {ParallelLoops.DefaultDegree} threads");
+        Report("plain read of the chunks of x", () => PlainRead(x));
         Report("sum of x", () => s_sink += x.Sum().AsInt64());
         Report("sum of x where x > 0, fused", () => s_sink += x.SumWhere(Comparison.Greater, 0).AsInt64());
         Report("sum of y where y > 0, fused", () => s_sink += (long)y.SumWhere(Comparison.Greater, 0).AsDouble());
@@ -39,18 +40,29 @@ internal static class ScanSuite
         Console.WriteLine(db.MemoryReport());
     }
 
-    private static void PlainRead(long[] values) => ParallelLoops.For(0, Rows, Grain, (from, to) =>
+    private static void PlainRead(long[] values) =>
+        ParallelLoops.For(0, Rows, Grain, (from, to) => Interlocked.Add(ref s_sink, PlainSum(values.AsSpan(from, to - from))));
+
+    /// <summary>What the layout in chunks of 16 KB costs, whatever is done with them.</summary>
+    private static void PlainRead(Column column) => ParallelLoops.For(0, column.ChunkCount, Grain / Column.ChunkRowsMax, (from, to) =>
     {
-        var span = values.AsSpan(from, to - from);
+        long sum = 0;
+        for (var chunk = from; chunk < to; chunk++)
+            if (column.TryGetSpan<long>(chunk, out var values)) sum += PlainSum(values);
+        Interlocked.Add(ref s_sink, sum);
+    });
+
+    private static long PlainSum(ReadOnlySpan<long> span)
+    {
         Vector512<long> a = default, b = default, c = default, d = default;
         for (; span.Length >= 32; span = span[32..])
         {
-            a += Vector512.Create<long>(span);
-            b += Vector512.Create<long>(span[8..]);
-            c += Vector512.Create<long>(span[16..]);
-            d += Vector512.Create<long>(span[24..]);
+            a += Vector512.Create(span);
+            b += Vector512.Create(span[8..]);
+            c += Vector512.Create(span[16..]);
+            d += Vector512.Create(span[24..]);
         }
 
-        Interlocked.Add(ref s_sink, Vector512.Sum(a + b + (c + d)));
-    });
+        return Vector512.Sum(a + b + (c + d));
+    }
 }

@@ -6,12 +6,13 @@ namespace Mycelia;
 
 /// <summary>What <see cref="Database.Check(CancellationToken)"/> found.</summary>
 /// <param name="Problems">One line per broken invariant or damaged record, empty when all is well.</param>
+/// <param name="Notes">What opening had to say, e.g. that a commit which was never acknowledged was cut off; nothing is wrong because of it.</param>
 /// <param name="Version">The version that was checked.</param>
 /// <param name="Nodes">Its nodes.</param>
 /// <param name="Edges">Its edges.</param>
 /// <param name="Chunks">Column chunks whose values were read.</param>
 /// <param name="RootHash">The hash of its content, 64 hexadecimal digits (see <see cref="Snapshot.RootHash"/>); empty when there are problems.</param>
-public sealed record CheckReport(IReadOnlyList<string> Problems, long Version, long Nodes, long Edges, long Chunks, string RootHash)
+public sealed record CheckReport(IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, long Version, long Nodes, long Edges, long Chunks, string RootHash)
 {
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsClean => Problems.Count == 0;
@@ -33,31 +34,37 @@ public sealed partial class Database
     public Task<CheckReport> CheckAsync(CancellationToken cancellation = default) => Task.Run(() => Check(cancellation), cancellation);
 
     /// <summary>
-    /// Checks a database that nobody has open, also one too damaged to be opened: goes on after the first damaged record and reports all it finds.
+    /// Checks a database that nobody has open, also one too damaged to be opened: goes on after the first damaged record and reports all it finds. Opening
+    /// it does what opening always does, such as cutting a torn end of the log; see <see cref="CheckReport.Notes"/>.
     /// </summary>
     /// <exception cref="MyceliaException">The path holds no database, or it is open elsewhere.</exception>
     public static CheckReport Check(string path, CancellationToken cancellation = default)
     {
-        using var storage = RocksStorage.Open(path, new StorageOptions { Create = false });
+        RocksStorage? storage = null;
         try
         {
+            storage = RocksStorage.Open(path, new StorageOptions { Create = false });
             return Check(storage, new Loader(storage, cancellation).Load(Kernel.World.Real).Head, storage.OpenNotes, cancellation);
         }
         catch (CorruptionException e)
         {
-            return new CheckReport([.. storage.OpenNotes, .. storage.Verify(cancellation), e.Message], 0, 0, 0, 0, "");
+            return new CheckReport([.. storage?.Verify(cancellation) ?? [], e.Message], storage?.OpenNotes ?? [], 0, 0, 0, 0, "");
+        }
+        finally
+        {
+            storage?.Dispose();
         }
     }
 
     private static CheckReport Check(IStorage? storage, GraphSpace space, IReadOnlyList<string> notes, CancellationToken cancellation)
     {
         using var activity = Telemetry.Source.StartActivity("mycelia.check");
-        var problems = new List<string>(notes);
+        var problems = new List<string>();
         if (storage is not null) problems.AddRange(storage.Verify(cancellation));
         var checker = new Checker(space, cancellation);
         problems.AddRange(checker.Run());
         var hash = problems.Count == 0 ? Convert.ToHexStringLower(Persistence.RootHash.Of(space, cancellation)) : "";
-        return new CheckReport(problems, space.Sequence, space.NodeCount, space.EdgeCount, checker.Chunks, hash);
+        return new CheckReport(problems, notes, space.Sequence, space.NodeCount, space.EdgeCount, checker.Chunks, hash);
     }
 }
 
@@ -67,5 +74,10 @@ public sealed partial class Snapshot
     /// A SHA-256 of the logical content: equal graphs (same identities, labels, types, properties) have equal hashes, whatever history, layout or
     /// checkpoints led there. Cost: reads all data.
     /// </summary>
-    public byte[] RootHash(CancellationToken cancellation = default) => Persistence.RootHash.Of(_space, cancellation);
+    public byte[] RootHash(CancellationToken cancellation = default)
+    {
+        _reads?.AllNodes();
+        _reads?.AllEdges();
+        return Persistence.RootHash.Of(_space, cancellation);
+    }
 }

@@ -184,7 +184,7 @@ public readonly ref struct NodeScan
         }
 
         /// <summary>Copies the next nodes into <paramref name="buffer"/> and returns how many; 0 at the end.</summary>
-        public int Read(Span<NodeId> buffer)
+        public int Read(scoped Span<NodeId> buffer)
         {
             var count = 0;
             while (count < buffer.Length && MoveNext()) buffer[count++] = Current;

@@ -233,6 +233,15 @@ public sealed partial class Snapshot
 
     internal NodeId IdOf(uint nodeRow) => new(_space.Tables.NodeSlots.IdOf(nodeRow));
 
+    internal void RequireExists(NodeId node) => Require(node);
+
+    internal void NoteExpansion(ReadOnlySpan<NodeId> nodes, EdgeType type)
+    {
+        _space.Tables.Types.Require(type.Number);
+        if (_reads is null) return;
+        foreach (var node in nodes) NoteAdjacency(node);
+    }
+
     internal uint NodeRowLimit => _space.NodeRowLimit;
 
     private static int SlotOf(uint row) => (int)(row >> Chunk.RowBits);

@@ -150,14 +150,17 @@ public sealed partial class Transaction
         var edges = new List<EdgeId>();
         foreach (var neighbour in new NeighbourList(Fork(), _tables.NodeSlots.RowOf(node.Value), Direction.Both, NeighbourList.AllTypes))
             if (neighbour.IsOutgoing || neighbour.Node != node) edges.Add(neighbour.Edge);
-        foreach (var edge in edges)
+        Atomically(() =>
         {
-            _delta.Delete(edge);
-            NoteDeleted(true, edge.Value);
-        }
+            foreach (var edge in edges)
+            {
+                _delta.Delete(edge);
+                NoteDeleted(true, edge.Value);
+            }
 
-        _delta.Delete(node);
-        NoteDeleted(false, node.Value);
+            _delta.Delete(node);
+            NoteDeleted(false, node.Value);
+        });
         return edges.Count;
     }
 

@@ -19,6 +19,7 @@ internal static class CheckCommand
     {
         var start = Stopwatch.GetTimestamp();
         var report = Database.Check(path);
+        foreach (var note in report.Notes) error.WriteLine($"note: {note}");
         if (!report.IsClean)
         {
             foreach (var problem in report.Problems) ErrorLine.Write(error, problem);

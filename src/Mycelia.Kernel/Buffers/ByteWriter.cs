@@ -38,6 +38,12 @@ internal sealed class ByteWriter(int capacity = 256)
         return span;
     }
 
+    /// <summary>Fails now, with nothing written, if <paramref name="count"/> more bytes would not fit a record.</summary>
+    public void EnsureRoom(int count)
+    {
+        if (_bytes.Length - _length < count) Grow(count);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
     {

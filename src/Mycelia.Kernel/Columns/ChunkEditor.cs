@@ -98,7 +98,7 @@ internal static class ChunkEditor
 
     private static Chunk Patch(PatchedChunk chunk, int row, in Value value, EditSession session, Lineage lineage)
     {
-        Chunk? next = chunk.With(row, value);
+        Chunk? next = row < chunk.Capacity ? chunk.With(row, value) : null;
         return Own(next ?? SetOwned(chunk.Clone(Chunk.CapacityFor(row + 1)), row, value), session, lineage);
     }
 

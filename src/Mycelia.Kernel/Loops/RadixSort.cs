@@ -30,6 +30,7 @@ internal static class RadixSort
 
     private const int DigitBitsMin = 6;
     private const int DigitBitsMax = 11;
+    private const int PooledMax = 64 * 1024;
 
     /// <summary>
     /// The widest digit for many keys with payload: two streams to each of 1,024 places touch more pages than the processor keeps
@@ -83,6 +84,13 @@ internal static class RadixSort
         var workers = Math.Clamp(count / KeysPerWorkerMin, 1, degree);
         var varying = VaryingBits(keys.AsSpan(0, count), out var sorted);
         if (sorted) return;
+
+        // Large buffers are left to the collector: pooled ones would stay with the process for good.
+        if (count > PooledMax)
+        {
+            new Sorter(keys, payload, GC.AllocateUninitializedArray<ulong>(count), payload is null ? null : GC.AllocateUninitializedArray<uint>(count), count, workers).Run(varying);
+            return;
+        }
 
         var keyBuffer = ArrayPool<ulong>.Shared.Rent(count);
         var payloadBuffer = payload is null ? null : ArrayPool<uint>.Shared.Rent(count);

@@ -3,6 +3,7 @@
 // fused form reads a chunk once from the first-level cache instead of twice; it is what a scan at the memory's rate needs.
 
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Mycelia.Kernel.Bitmaps;
 
 namespace Mycelia.Kernel.Simd;
@@ -46,6 +47,21 @@ internal static class FilterSums
                 tested, new(low, high), range.Invert, values, mask, out count),
             _ => SumWhere<TTested, ScalarRangeTest<TTested>, T, IntegerSumScalar<T>>(tested, new(low, high), range.Invert, values, mask, out count),
         };
+    }
+
+    /// <summary>The exact sum of a column over its own rows that lie in <paramref name="range"/>.</summary>
+    public static Int128 Sum<T>(ReadOnlySpan<T> values, IntegerRange range, ReadOnlySpan<ulong> mask, out long count)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        if (typeof(T) != typeof(long) || SimdSupport.Level != SimdLevel.Vector512 || range.Invert || range.IsDecided<T>(out _))
+            return Sum(values, range, values, mask, out count);
+        var whole = Math.Min(values.Length / Bitmap.WordBits, mask.Length);
+        var sum = LongFilterSum.OfBlocks(MemoryMarshal.Cast<T, long>(values), range.Low, range.High, mask, out count);
+        if (whole == mask.Length || whole * Bitmap.WordBits == values.Length) return sum;
+        var rest = values[(whole * Bitmap.WordBits)..];
+        sum += Sum(rest, range, rest, mask[whole..], out var restCount);
+        count += restCount;
+        return sum;
     }
 
     /// <summary>The sum of doubles over the rows where an integer column stands in the relation to <paramref name="constant"/>.</summary>

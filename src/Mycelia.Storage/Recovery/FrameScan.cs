@@ -42,6 +42,9 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
     /// <summary>Highest durable ordinal that a stamp names.</summary>
     public ulong Durable { get; private set; }
 
+    /// <summary>Highest log number that a complete record names, if the file is a manifest.</summary>
+    public ulong LogNumber { get; private set; }
+
     /// <summary>Reads every intact frame that follows without a gap.</summary>
     public void Run()
     {
@@ -60,6 +63,7 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
                 if (type is Full or Last) Ordinal = Math.Max(Ordinal, stamp.Ordinal);
             }
 
+            if (type is Full or Last) LogNumber = Math.Max(LogNumber, ManifestEdit.LogNumber(_head[.._headLength]));
             Position = next;
             if (type is not First and not Middle) CompleteEnd = next;
         }
@@ -84,7 +88,7 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
 
     private void Gather(ReadOnlySpan<byte> payload)
     {
-        var take = Math.Min(payload.Length, LogStamp.EndInBatch - _headLength);
+        var take = Math.Min(payload.Length, ManifestEdit.HeadBytes - _headLength);
         payload[..take].CopyTo(_head[_headLength..]);
         _headLength += take;
     }
@@ -108,7 +112,7 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
 
     private static uint Mask(uint crc) => ((crc >> 15) | (crc << 17)) + 0xA282EAD8u;
 
-    [System.Runtime.CompilerServices.InlineArray(LogStamp.EndInBatch)]
+    [System.Runtime.CompilerServices.InlineArray(ManifestEdit.HeadBytes)]
     private struct HeadBytes
     {
         private byte _first;

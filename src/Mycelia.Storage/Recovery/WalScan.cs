@@ -12,6 +12,7 @@ namespace Mycelia.Storage.Recovery;
 ///  * a later log file holds a record (every log file but the last was synced before the next was begun, see WalWriter), or
 ///  * a record behind it says (LogStamp) that writes beyond the last intact one were durable when it was made, or
 ///  * in the manifest, where each record is synced before the next, any record follows.
+/// The newest log file that the manifest names must be there.
 /// Damage in the very last record written looks like a torn tail and is treated so; the open then reports what was cut.
 /// </summary>
 internal static class WalScan
@@ -31,11 +32,28 @@ internal static class WalScan
             if (Examine(path, bytes, everyRecordWasSynced: false) is { } tail) tails.Add(tail);
         }
 
-        if (Manifest(store) is { } manifest && Examine(manifest, File.ReadAllBytes(manifest), everyRecordWasSynced: true) is { } unfinished) tails.Add(unfinished);
+        if (Manifest(store) is { } manifest)
+        {
+            var bytes = File.ReadAllBytes(manifest);
+            if (Examine(manifest, bytes, everyRecordWasSynced: true) is { } unfinished) tails.Add(unfinished);
+            RequireNewestLog(store, logs, bytes);
+        }
+
         if (!repair) return [];
         var notes = tails.ConvertAll(Cut); // Only now, so that a damaged store is left as it was found.
         foreach (var path in logs) Sync(path);
         return notes;
+    }
+
+    /// <summary>RocksDB does not miss its newest log file when it is gone, though the manifest names it or an older one.</summary>
+    private static void RequireNewestLog(string store, string[] logs, ReadOnlySpan<byte> manifest)
+    {
+        var scan = new FrameScan(manifest, 0);
+        scan.Run();
+        var newest = logs.Length == 0 ? 0 : Number(logs[^1]);
+        if (logs.Length > 0 && newest >= (long)scan.LogNumber) return; // An open store always has one.
+        throw new CorruptionException(string.Create(CultureInfo.InvariantCulture, $"The newest log file in '{store}' is missing (number {scan.LogNumber} or above), and ") +
+            "with it the newest commits. Nothing was changed. Put it back, or restore the database from a backup.");
     }
 
     private static bool Begins(ReadOnlySpan<byte> bytes)
@@ -87,7 +105,10 @@ internal static class WalScan
             "so it is not an unfinished write. Nothing was changed. Restore the database from a backup.");
 
     private static IEnumerable<string> LogFiles(string store) =>
-        Directory.EnumerateFiles(store, "*.log").OrderBy(path => long.TryParse(Path.GetFileNameWithoutExtension(path), out var number) ? number : 0);
+        Directory.EnumerateFiles(store, "*.log").OrderBy(Number);
+
+    private static long Number(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>The manifest that CURRENT names; null when there is none, which RocksDB reports best.</summary>
     private static string? Manifest(string store)

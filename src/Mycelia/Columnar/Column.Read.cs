@@ -125,6 +125,9 @@ public sealed partial class Column
     private static void RequireBuffer(int length)
     {
         if (length < ChunkRowsMax)
-            throw new MyceliaException(StatusCode.InvalidArgument, $"The buffer has room for {length:N0} values; a chunk needs {nameof(Column)}.{nameof(ChunkRowsMax)} = {ChunkRowsMax:N0}.");
+        {
+            throw new MyceliaException(StatusCode.InvalidArgument,
+                $"The buffer has room for {length:N0} values; a chunk needs {nameof(Column)}.{nameof(ChunkRowsMax)} = {ChunkRowsMax:N0}.");
+        }
     }
 }

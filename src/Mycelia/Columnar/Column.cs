@@ -195,7 +195,11 @@ public sealed partial class Column
     private static Span<ulong> RequireMask(Span<ulong> mask)
     {
         if (mask.Length < MaskWords)
-            throw new MyceliaException(StatusCode.InvalidArgument, $"The mask has {mask.Length} words; a chunk needs {nameof(Column)}.{nameof(MaskWords)} = {MaskWords}.");
+        {
+            throw new MyceliaException(StatusCode.InvalidArgument,
+                $"The mask has {mask.Length} words; a chunk needs {nameof(Column)}.{nameof(MaskWords)} = {MaskWords}.");
+        }
+
         return mask[..MaskWords];
     }
 

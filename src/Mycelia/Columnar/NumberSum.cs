@@ -35,7 +35,8 @@ internal struct NumberSum : IPartial<NumberSum>
     {
         if (_strangerKind == ValueKind.Null) return;
         var entity = isEdges ? $"edge {new EdgeId(_strangerId)}" : $"node {new NodeId(_strangerId)}";
-        throw new MyceliaException(StatusCode.TypeMismatch, $"Property `{key}` of {entity} is of kind {_strangerKind}; only integers and floats can be summed. Select them first.");
+        throw new MyceliaException(StatusCode.TypeMismatch,
+            $"Property `{key}` of {entity} is of kind {_strangerKind}; only integers and floats can be summed. Select them first.");
     }
 
     public void Add(in NumberSum next)
@@ -95,7 +96,7 @@ internal struct NumberSum : IPartial<NumberSum>
                 sum.AddIntegers(Aggregates.Sum(values, mask), Bitmap.Count(mask));
                 break;
             case ZoneAnswer.Some:
-                sum.AddIntegers(FilterSums.Sum(values, range, values, mask, out var count), count);
+                sum.AddIntegers(FilterSums.Sum(values, range, mask, out var count), count);
                 break;
         }
 

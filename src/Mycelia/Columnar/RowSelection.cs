@@ -101,11 +101,16 @@ public sealed partial class RowSelection
     internal void RequireSpace(Snapshot snapshot, bool isEdges)
     {
         if (isEdges != IsEdges)
-            throw new MyceliaException(StatusCode.InvalidArgument, $"The selection is one of {(IsEdges ? "edges" : "nodes")} and cannot be used for {(isEdges ? "edges" : "nodes")}.");
+        {
+            throw new MyceliaException(StatusCode.InvalidArgument,
+                $"The selection is one of {(IsEdges ? "edges" : "nodes")} and cannot be used for {(isEdges ? "edges" : "nodes")}.");
+        }
+
         if (!ReferenceEquals(snapshot.Space, _snapshot.Space))
         {
             throw new MyceliaException(StatusCode.InvalidArgument,
-                $"The selection was made on another snapshot (version {_snapshot.Version}; this is version {snapshot.Version} or another database). Make both from one snapshot.");
+                $"The selection was made on another snapshot (version {_snapshot.Version}; this is version {snapshot.Version} or another database). "
+                + "Make both from one snapshot.");
         }
     }
 

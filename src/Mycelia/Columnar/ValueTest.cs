@@ -62,7 +62,8 @@ internal sealed partial class ValueTest
     /// <summary>Values in a relation to a constant.</summary>
     public static ValueTest Of(Comparison comparison, in Value constant)
     {
-        if (!Enum.IsDefined(comparison)) throw new MyceliaException(StatusCode.InvalidArgument, $"There is no comparison {(int)comparison}; use one that {nameof(Comparison)} names.");
+        if (!Enum.IsDefined(comparison))
+            throw new MyceliaException(StatusCode.InvalidArgument, $"There is no comparison {(int)comparison}; use one that {nameof(Comparison)} names.");
         if (constant.IsNull) throw new MyceliaException(StatusCode.InvalidArgument, "Nothing compares with null. Use IsNull or IsNotNull.");
         var op = (CompareOp)comparison;
         var (low, high) = comparison switch
@@ -84,7 +85,11 @@ internal sealed partial class ValueTest
         if (low.IsNull || high.IsNull)
             throw new MyceliaException(StatusCode.InvalidArgument, "A bound of Between is null; nothing compares with null. Use Where for a range with one bound.");
         if (Group(low.Kind) != Group(high.Kind))
-            throw new MyceliaException(StatusCode.TypeMismatch, $"The bounds of Between are of kinds {low.Kind} and {high.Kind}; they must be two numbers or of one kind.");
+        {
+            throw new MyceliaException(StatusCode.TypeMismatch,
+                $"The bounds of Between are of kinds {low.Kind} and {high.Kind}; they must be two numbers or of one kind.");
+        }
+
         return new ValueTest(low, false, high, false, false)
         {
             Integers = IntegersOf(CompareOp.GreaterOrEqual, low).And(IntegersOf(CompareOp.LessOrEqual, high)),

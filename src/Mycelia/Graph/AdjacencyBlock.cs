@@ -9,6 +9,7 @@
 
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Columns;
+using Mycelia.Kernel.Simd;
 
 namespace Mycelia.Graph;
 
@@ -114,6 +115,14 @@ internal sealed class AdjacencyBlock
 
         var (from, to) = RangeAt(at);
         return _tail is null && _hubs is null ? Base(from, to) : ListBeside(row, from, to);
+    }
+
+    /// <summary>Requests what <see cref="ListOf"/> will read first.</summary>
+    public void PrefetchOffsets(int row)
+    {
+        if (_sparseRows is not null) return;
+        if (_offsets16 is { } narrow) Prefetch.Read(ref narrow[row]);
+        else Prefetch.Read(ref _offsets32![row]);
     }
 
     public int DegreeOf(int row) => ListOf(row).Count;

@@ -62,6 +62,14 @@ internal readonly struct AdjacencyList
         return entries;
     }
 
+    /// <summary>Requests the first neighbours, and the last if they lie on another cache line.</summary>
+    public void Prefetch()
+    {
+        if (_to == _from) return;
+        Kernel.Simd.Prefetch.Read(ref _neighbours[_from]);
+        Kernel.Simd.Prefetch.Read(ref _neighbours[_to - 1]);
+    }
+
     private int CountBeside()
     {
         if (_beside is HubList hub) return hub.Count;

@@ -12,7 +12,7 @@
 //   Bulk              index into the bulk parts that follow the operations in a record
 //   SetSchemaCell     name, present (1), definition
 //
-// Rows, labels, types and keys are named by identity and by token number; the numbers' names precede them in the log (see LogRecord).
+// Rows, labels, types and keys are named by identity and by token number; the numbers' names precede them in the log (see SegmentWriter).
 // A savepoint is a length to truncate to. A write that fails (a value too large for a record) leaves the delta as it was.
 
 using Mycelia.Kernel.Buffers;
@@ -39,6 +39,9 @@ internal readonly record struct DeltaMark(int Bytes, int Bulks, int Operations);
 
 internal sealed class Delta
 {
+    /// <summary>More than the fixed parts of any operation take.</summary>
+    private const int FixedMax = 64;
+
     private readonly ByteWriter _ops = new(256);
     private List<BulkPart>? _bulks;
 
@@ -111,6 +114,7 @@ internal sealed class Delta
 
     public void ChangeLabel(NodeId id, int label, bool add)
     {
+        _ops.EnsureRoom(FixedMax);
         Begin(add ? DeltaOp.AddLabel : DeltaOp.RemoveLabel, id.Value);
         _ops.Varint((ulong)label);
     }
@@ -125,6 +129,7 @@ internal sealed class Delta
 
     public void Add(BulkPart bulk)
     {
+        _ops.EnsureRoom(FixedMax);
         _bulks ??= [];
         _ops.Byte((byte)DeltaOp.Bulk);
         _ops.Varint((ulong)_bulks.Count);
@@ -135,6 +140,7 @@ internal sealed class Delta
     /// <summary>Sets or removes (null) an index or constraint definition.</summary>
     public void SetSchemaCell(string name, byte[]? definition)
     {
+        _ops.EnsureRoom(FixedMax + System.Text.Encoding.UTF8.GetMaxByteCount(name.Length) + (definition?.Length ?? 0));
         _ops.Byte((byte)DeltaOp.SetSchemaCell);
         _ops.String(name);
         _ops.Byte(definition is null ? (byte)0 : (byte)1);
@@ -168,6 +174,7 @@ internal sealed class Delta
 
     private void Begin(DeltaOp op, ulong id)
     {
+        _ops.EnsureRoom(FixedMax);
         _ops.Byte((byte)op);
         _ops.UInt64(id);
         Operations++;

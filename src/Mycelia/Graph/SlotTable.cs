@@ -9,7 +9,7 @@ namespace Mycelia.Graph;
 
 internal sealed class SlotTable
 {
-    /// <summary>One less than 21 bits can say: the last row of the last slot would be <see cref="NoRow"/>.</summary>
+    /// <summary>One less than 21 bits could hold, so that no row is <see cref="NoRow"/> and every limit of rows fits 32 bits.</summary>
     public const int SlotsMax = (1 << 21) - 1;
     public const int ExtentBits = 25;
     public const uint NoRow = uint.MaxValue;

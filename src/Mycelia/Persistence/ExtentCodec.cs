@@ -30,10 +30,12 @@ internal static class ExtentCodec
     {
         var reader = new ByteReader(bytes, "A node extent");
         var (alive, bornLimit, bornCount) = DecodeRows(ref reader);
-        if (reader.Byte() != 0) return NodeExtent.Load(alive, bornLimit, bornCount, LabelSet(ref reader, tables), null);
-        var sets = new int[Chunk.CapacityFor(bornLimit)];
-        for (var row = 0; row < bornLimit; row++) sets[row] = LabelSet(ref reader, tables);
-        return NodeExtent.Load(alive, bornLimit, bornCount, 0, sets);
+        var uniform = reader.Byte() != 0;
+        var sets = uniform ? null : new int[Chunk.CapacityFor(bornLimit)];
+        var set = uniform ? LabelSet(ref reader, tables) : 0;
+        for (var row = 0; row < bornLimit && sets is not null; row++) sets[row] = LabelSet(ref reader, tables);
+        if (!reader.AtEnd) reader.Malformed("bytes follow its end");
+        return NodeExtent.Load(alive, bornLimit, bornCount, set, sets);
     }
 
     public static void Encode(ByteWriter writer, EdgeExtent extent, SlotTable nodeSlots)
@@ -53,6 +55,7 @@ internal static class ExtentCodec
         var limit = LimitOf(alive);
         var sources = DecodeEnds(ref reader, limit, tables.NodeSlots);
         var targets = DecodeEnds(ref reader, limit, tables.NodeSlots);
+        if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return EdgeExtent.Load(type, alive, bornLimit, bornCount, RowColumn.Pack(sources), new RowColumn(targets, 0, targets.Length));
     }
 

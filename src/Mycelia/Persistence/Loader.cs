@@ -53,6 +53,7 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
     {
         var nodes = LoadDirectory(manifest.Nodes, bytes => ExtentCodec.DecodeNodes(bytes, tables), (extent, number) => extent.StoredAs = number);
         var edges = LoadDirectory(manifest.Edges, bytes => ExtentCodec.DecodeEdges(bytes, tables), (extent, number) => extent.StoredAs = number);
+        RequireCounts(manifest, nodes, edges);
         return new GraphSpace
         {
             Tables = tables,
@@ -66,6 +67,19 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
             NodeCount = manifest.NodeCount,
             EdgeCount = manifest.EdgeCount,
         };
+    }
+
+    /// <summary>The manifest's counts are shown to users without counting again, so they must be those of the extents.</summary>
+    private void RequireCounts(Manifest manifest, Directory<NodeExtent> nodes, Directory<EdgeExtent> edges)
+    {
+        long nodeCount = 0, edgeCount = 0;
+        foreach (var (_, extent) in nodes.Items()) nodeCount += extent.AliveCount;
+        foreach (var (_, extent) in edges.Items()) edgeCount += extent.AliveCount;
+        if (nodeCount != manifest.NodeCount || edgeCount != manifest.EdgeCount)
+        {
+            throw new CorruptionException(
+                $"The manifest of {storage.Location} names {manifest.NodeCount:N0} nodes and {manifest.EdgeCount:N0} edges, its extents hold {nodeCount:N0} and {edgeCount:N0}. Restore the database from a backup.");
+        }
     }
 
     private ColumnSet LoadColumns((int Key, StoredDirectory Directory)[] columns)
@@ -131,7 +145,7 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
         {
             builder.Apply(record.Delta);
         }
-        catch (InvariantException e)
+        catch (Exception e) when (e is InvariantException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             throw new CorruptionException(
                 $"Commit {record.Sequence} in the log of {storage.Location} contradicts what was stored before it. Restore the database from a backup.", e);

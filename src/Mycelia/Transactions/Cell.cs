@@ -13,12 +13,6 @@ internal enum CellKind : byte
     /// <summary>One label of a node (detail: label).</summary>
     NodeLabel,
 
-    /// <summary>A node was created or deleted.</summary>
-    NodeExistence,
-
-    /// <summary>An edge was created or deleted.</summary>
-    EdgeExistence,
-
     /// <summary>Anything about a node changed: a property, a label, its existence.</summary>
     NodeTouched,
 
@@ -54,8 +48,8 @@ internal readonly record struct Cell(CellKind Kind, ulong Id, int Detail)
         CellKind.NodeProperty => $"property `{tables.Keys.NameOf(Detail)}` of node {new NodeId(Id)}",
         CellKind.EdgeProperty => $"property `{tables.Keys.NameOf(Detail)}` of edge {new EdgeId(Id)}",
         CellKind.NodeLabel => $"label `{tables.Labels.NameOf(Detail)}` of node {new NodeId(Id)}",
-        CellKind.NodeExistence or CellKind.NodeTouched => $"node {new NodeId(Id)}",
-        CellKind.EdgeExistence or CellKind.EdgeTouched => $"edge {new EdgeId(Id)}",
+        CellKind.NodeTouched => $"node {new NodeId(Id)}",
+        CellKind.EdgeTouched => $"edge {new EdgeId(Id)}",
         CellKind.NodeAdjacency => $"the edges at node {new NodeId(Id)}",
         CellKind.Label => $"the nodes with label `{tables.Labels.NameOf((int)Id)}`",
         CellKind.Type => $"the edges of type `{tables.Types.NameOf((int)Id)}`",

@@ -68,7 +68,6 @@ internal sealed class ConflictTable
                     RecordNode(reader.Node, before, after, sequence, coarse);
                     break;
                 case DeltaOp.DeleteNode:
-                    Record(CellKind.NodeExistence, reader.Id, 0, sequence);
                     RecordNode(reader.Node, before, after, sequence, coarse);
                     break;
                 case DeltaOp.CreateEdge:
@@ -79,7 +78,6 @@ internal sealed class ConflictTable
                     RecordEdge(reader.Edge, before, after, sequence, coarse, linksChange: false);
                     break;
                 case DeltaOp.DeleteEdge:
-                    Record(CellKind.EdgeExistence, reader.Id, 0, sequence);
                     RecordEdge(reader.Edge, before, after, sequence, coarse, linksChange: true);
                     break;
                 case DeltaOp.Bulk:

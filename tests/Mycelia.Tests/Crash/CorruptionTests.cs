@@ -21,6 +21,7 @@ public sealed class CorruptionTests : IDisposable
     private readonly string _whole;
     private readonly string _newestLog;
     private readonly List<string> _outcomes = [];
+    private readonly long _before;
 
     public CorruptionTests()
     {
@@ -39,6 +40,8 @@ public sealed class CorruptionTests : IDisposable
         {
             Write(database, 100);
             database.Checkpoint();
+            _before = database.Snapshot().Version;
+            _contents[_before] = ContentOf(database);
             for (var i = 0; i < 12; i++)
             {
                 Write(database, 3);
@@ -107,7 +110,7 @@ public sealed class CorruptionTests : IDisposable
     }
 
     private void Cut(string file, int left) => Damage(file, $"cut to {left}", bytes => bytes[..left], found =>
-        Path.Combine(_whole, file) == _newestLog && found.Version == _logEnds.LastOrDefault(end => end.Value <= left).Key && (found.HasNote || _logEnds.ContainsValue(left)));
+        Path.Combine(_whole, file) == _newestLog && found.Version == Math.Max(_before, _logEnds.LastOrDefault(end => end.Value <= left).Key) && (found.HasNote || left == 0 || _logEnds.ContainsValue(left)));
 
     private bool MayBeCut(string file, long at, (long Version, bool HasNote) found)
     {

@@ -106,6 +106,16 @@ public sealed class FilterTests
                         Assert.Equal(expected, count);
                     }
 
+                    foreach (var constant in (long[])[0, -5, long.MinValue, long.MaxValue, longs.IsEmpty ? 0 : longs.Span[0]])
+                    {
+                        foreach (var op in Ops)
+                        {
+                            long expected = Filters.Compare(longs.Span, mask, op, constant, selection);
+                            Assert.Equal(Aggregates.Sum(longs.Span, selection), FilterSums.Sum(longs.Span, IntegerRange.Of(op, constant), mask, out var count));
+                            Assert.Equal(expected, count);
+                        }
+                    }
+
                     foreach (var constant in (double[])[0.5, double.NaN])
                     {
                         long expected = Filters.Compare(doubles.Span, mask, CompareOp.NotEqual, constant, selection);

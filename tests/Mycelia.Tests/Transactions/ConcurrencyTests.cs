@@ -1,165 +1,257 @@
-using Mycelia.Simulation.Storage;
+using System.Collections.Concurrent;
+using Mycelia.Tests.Storage;
 
 namespace Mycelia.Tests.Transactions;
 
-/// <summary>
-/// Writers, readers, private versions and checkpoints at once. Every transaction keeps an invariant (a number and a text that agree, triangles of
-/// edges, labels that follow the number), which every version must show, also an old one looked at again much later.
-/// </summary>
-public sealed class ConcurrencyTests
+/// <summary>Invariants that must hold whatever the threads do to one another.</summary>
+public class ConcurrencyTests
 {
-    private const int Writers = 3;
-    private const int TransactionsPerWriter = 500;
+    private const int Threads = 4;
 
-    private readonly SimulatedDisk _disk = new(1);
-    private volatile bool _isDone;
-    private volatile Exception? _failure;
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("MYCELIA_LONG") == "1" ? 20_000 : 500;
+    private static readonly TransactionOptions Patient = new() { RetriesMax = 100_000 };
 
-    [Theory]
-    [InlineData(Durability.Relaxed)]
-    [InlineData(Durability.Strict)]
-    public void Every_version_is_whole_and_stays_as_it_was(Durability durability)
+    [Fact]
+    public void No_increment_of_a_counter_is_lost()
     {
-        var options = new DatabaseOptions { Durability = durability, RelaxedInterval = TimeSpan.FromMilliseconds(1), CheckpointLogBytes = 0 };
-        byte[] hash;
-        using (var db = Database.Open(_disk.Open(), options))
+        using var db = Database.InMemory();
+        var node = db.Write(tx => tx.CreateNode("Counter", ("n", 0)));
+        Crew.Run(Threads, (_, _) =>
         {
-            var writers = Enumerable.Range(0, Writers).Select(i => Start(() => Write(db, i))).ToArray();
-            Thread[] others = [Start(() => Read(db)), Start(() => Read(db)), Start(() => Checkpoint(db))];
-            foreach (var writer in writers) writer.Join();
-            _isDone = true;
-            foreach (var other in others) other.Join();
-            Assert.Null(_failure);
-            db.Flush();
-            Verify(db.Snapshot());
-            Assert.Empty(db.Check().Problems);
-            hash = db.Snapshot().RootHash();
-        }
-
-        using var reopened = Database.Open(_disk.Open(), options);
-        Assert.Equal(hash, reopened.Snapshot().RootHash());
-        Assert.Empty(reopened.Check().Problems);
-        Verify(reopened.Snapshot());
+            for (var i = 0; i < Rounds; i++) db.Write(tx => tx.Set(node, "n", tx.Snapshot.Get(node, "n").AsInt64() + 1), Patient);
+        });
+        Assert.Equal(Threads * Rounds, db.Snapshot().Get(node, "n"));
+        Assert.Equal(Threads * Rounds + 1, db.Snapshot().Version);
     }
 
-    private Thread Start(Action work)
+    [Fact]
+    public async Task No_increment_is_lost_asynchronously_on_disk()
     {
-        var thread = new Thread(() =>
+        using var directory = new TemporaryDirectory();
+        NodeId node;
+        await using (var db = Database.Open(directory["db"], new DatabaseOptions { CheckpointLogBytes = 4096 }))
         {
-            try
+            node = db.Write(tx => tx.CreateNode("Counter", ("n", 0)));
+            await Task.WhenAll(Enumerable.Range(0, Threads).Select(async _ =>
             {
-                work();
+                for (var i = 0; i < 50; i++)
+                {
+                    await db.WriteAsync(tx =>
+                    {
+                        tx.Set(node, "n", tx.Snapshot.Get(node, "n").AsInt64() + 1);
+                        return Task.CompletedTask;
+                    }, Patient);
+                }
+            }));
+        }
+
+        using var reopened = Database.Open(directory["db"]);
+        Assert.Equal(Threads * 50, reopened.Snapshot().Get(node, "n"));
+        Assert.True(reopened.Check().IsClean);
+    }
+
+    [Fact]
+    public void Transfers_keep_the_sum_in_every_snapshot()
+    {
+        const int Accounts = 10;
+        using var db = Database.InMemory();
+        var accounts = db.Write(tx => tx.CreateNodes(Accounts, ["Account"], PropertyColumn.Int64("balance", [.. Enumerable.Repeat(100L, Accounts)])));
+        var held = db.Snapshot();
+        using var done = new CancellationTokenSource();
+        var writers = Threads - 1;
+        Crew.Run(Threads, (thread, over) =>
+        {
+            if (thread == Threads - 1)
+            {
+                var version = 0L;
+                while (!over.IsCancellationRequested && !done.IsCancellationRequested)
+                {
+                    var snapshot = db.Snapshot();
+                    Assert.True(snapshot.Version >= version, "versions went back");
+                    version = snapshot.Version;
+                    Assert.Equal(Accounts * 100, Sum(snapshot));
+                    Assert.Equal(Accounts * 100, Sum(snapshot));
+                    Assert.All(accounts, account => Assert.Equal(100, held.Get(account, "balance")));
+                }
+
+                return;
             }
-            catch (Exception e)
+
+            var random = new Random(thread);
+            for (var i = 0; i < Rounds; i++)
             {
-                _failure ??= e;
-                _isDone = true;
+                var (from, to) = (accounts[random.Next(Accounts)], accounts[random.Next(Accounts)]);
+                db.Write(tx =>
+                {
+                    var amount = random.Next(50);
+                    tx.Set(from, "balance", tx.Snapshot.Get(from, "balance").AsInt64() - amount);
+                    tx.Set(to, "balance", tx.Snapshot.Get(to, "balance").AsInt64() + amount);
+                    Assert.Equal(Accounts * 100, Sum(tx.Snapshot));
+                }, Patient);
+            }
+
+            if (Interlocked.Decrement(ref writers) == 0) done.Cancel();
+        });
+        Assert.Equal(Accounts * 100, Sum(db.Snapshot()));
+
+        long Sum(Snapshot snapshot)
+        {
+            var key = db.Key("balance");
+            var sum = 0L;
+            foreach (var account in snapshot.Nodes("Account")) sum += snapshot.TryGetInt64(account, key, out var balance) ? balance : 0;
+            return sum;
+        }
+    }
+
+    [Fact]
+    public void Serializable_withdrawals_never_overdraw_a_pair_of_accounts()
+    {
+        using var db = Database.InMemory();
+        var (a, b) = db.Write(tx => (tx.CreateNode("Account", ("x", 40)), tx.CreateNode("Account", ("x", 40))));
+        Crew.Run(Threads, (thread, over) =>
+        {
+            for (var i = 0; i < Rounds / 2; i++)
+            {
+                var mine = thread % 2 == 0 ? a : b;
+                db.Write(tx =>
+                {
+                    var total = tx.Snapshot.Get(a, "x").AsInt64() + tx.Snapshot.Get(b, "x").AsInt64();
+                    Assert.True(total >= 0, $"overdrawn: {total}");
+                    var change = total > 0 ? -1 : thread % 2 == 0 ? 3 : 0;
+                    if (change != 0) tx.Set(mine, "x", tx.Snapshot.Get(mine, "x").AsInt64() + change);
+                }, Patient with { Isolation = Isolation.Serializable });
             }
         });
-        thread.Start();
-        return thread;
+        Assert.True(db.Snapshot().Get(a, "x").AsInt64() + db.Snapshot().Get(b, "x").AsInt64() >= 0);
     }
 
-    private void Write(Database db, int seed)
+    [Fact]
+    public void Serializable_creators_make_each_name_once()
     {
-        var random = new Random(seed);
-        var mine = new List<NodeId>();
-        for (var i = 0; i < TransactionsPerWriter && !_isDone; i++)
+        using var db = Database.InMemory();
+        db.Write(tx => tx.CreateNode("Name", ("n", -1)));
+        Crew.Run(Threads, (thread, over) =>
         {
-            switch (random.Next(10))
+            for (var i = 0; i < 60; i++)
             {
-                case < 5:
-                    mine.AddRange(db.Write(tx => CreateTriangle(tx, random)));
-                    break;
-                case < 8 when mine.Count > 0:
-                    db.Write(tx => Change(tx, mine[random.Next(mine.Count)], random));
-                    break;
-                case 8 when mine.Count > 0:
-                    var at = random.Next(mine.Count / 3) * 3;
-                    db.Write(tx =>
-                    {
-                        for (var j = at; j < at + 3; j++) tx.DetachDelete(mine[j]);
-                    });
-                    mine.RemoveRange(at, 3);
-                    break;
-                default:
-                    mine.AddRange(db.Write(tx => CreateTriangles(tx, random.Next(1, 60), random)));
-                    break;
+                var wanted = i;
+                db.Write(tx =>
+                {
+                    foreach (var node in tx.Snapshot.Nodes("Name"))
+                        if (tx.Snapshot.Get(node, "n").Equals(wanted)) return;
+                    tx.CreateNode("Name", ("n", wanted));
+                }, Patient with { Isolation = Isolation.Serializable });
             }
-        }
+        });
+        Assert.Equal(61, db.Snapshot().Count(db.Label("Name")));
     }
 
-    private static NodeId[] CreateTriangle(Transaction tx, Random random)
+    [Fact]
+    public void Deleting_linking_and_loading_leave_no_edge_dangling()
     {
-        NodeId[] nodes = [Create(tx, random), Create(tx, random), Create(tx, random)];
-        for (var i = 0; i < 3; i++) tx.CreateEdge(nodes[i], "NEXT", nodes[(i + 1) % 3]);
-        if (random.Next(30) == 0) Verify(tx.Snapshot);
-        return nodes;
-    }
-
-    private static NodeId Create(Transaction tx, Random random)
-    {
-        var number = random.Next();
-        return tx.CreateNode(LabelOf(number), ("number", number), ("text", TextOf(number)));
-    }
-
-    private static void Change(Transaction tx, NodeId node, Random random)
-    {
-        var number = random.Next();
-        foreach (var label in tx.Snapshot.Labels(node)) tx.RemoveLabel(node, label);
-        tx.Set(node, "number", number);
-        tx.Set(node, "text", TextOf(number));
-        tx.AddLabel(node, LabelOf(number));
-    }
-
-    private static NodeId[] CreateTriangles(Transaction tx, int count, Random random)
-    {
-        var numbers = Enumerable.Range(0, count * 3).Select(_ => (long)random.Next() / 3 * 3).ToArray();
-        var nodes = tx.CreateNodes(count * 3, [LabelOf(0)], PropertyColumn.Int64("number", numbers), PropertyColumn.String("text", [.. numbers.Select(TextOf)]));
-        tx.CreateEdges("NEXT", nodes, [.. nodes.Select((_, i) => nodes[i % 3 == 2 ? i - 2 : i + 1])]);
-        return nodes;
-    }
-
-    private void Read(Database db)
-    {
-        var old = db.Snapshot();
-        var oldSum = Verify(old);
-        for (var round = 0; !_isDone; round++)
+        using var db = Database.InMemory();
+        var nodes = new ConcurrentDictionary<int, NodeId>();
+        for (var i = 0; i < 8; i++) nodes[i] = db.Write(tx => tx.CreateNode("N"));
+        using var done = new CancellationTokenSource();
+        var workers = Threads - 1;
+        Crew.Run(Threads, (thread, over) =>
         {
-            var now = db.Snapshot();
-            var sum = Verify(now);
-            Assert.Equal(oldSum, Verify(old));
-            if (round % 4 == 0) (old, oldSum) = (now, sum);
-        }
+            var random = new Random(thread);
+            if (thread == Threads - 1)
+            {
+                while (!over.IsCancellationRequested && !done.IsCancellationRequested) VerifyEnds(db.Snapshot());
+                return;
+            }
+
+            for (var i = 0; i < Rounds; i++)
+            {
+                var at = random.Next(8);
+                var (one, other) = (nodes[at], nodes[random.Next(8)]);
+                try
+                {
+                    using var tx = db.Begin();
+                    switch (random.Next(6))
+                    {
+                        case 0:
+                            tx.DetachDelete(one);
+                            var fresh = tx.CreateNode("N");
+                            tx.Commit();
+                            nodes[at] = fresh;
+                            break;
+                        case 1:
+                            tx.CreateEdges("BULK", [one, other, one], [other, one, one]);
+                            tx.Commit();
+                            break;
+                        case 2:
+                            var loaded = tx.CreateNodes(random.Next(1, 40), ["Loaded"]);
+                            tx.CreateEdges("BULK", loaded, [.. Enumerable.Repeat(one, loaded.Length)]);
+                            tx.Commit();
+                            break;
+                        default:
+                            tx.CreateEdge(one, "E", other);
+                            tx.Commit();
+                            break;
+                    }
+                }
+                catch (MyceliaException e) when (e.Status is StatusCode.Conflict or StatusCode.EntityNotFound)
+                {
+                    // The other side won.
+                }
+            }
+
+            if (Interlocked.Decrement(ref workers) == 0) done.Cancel();
+        });
+        VerifyEnds(db.Snapshot());
+        var report = db.Check();
+        Assert.True(report.IsClean, string.Join('\n', report.Problems));
     }
 
-    private void Checkpoint(Database db)
+    [Fact]
+    public void Readers_of_a_growing_column_see_whole_versions_only()
     {
-        while (!_isDone) db.Checkpoint();
-    }
-
-    private static long Verify(Snapshot snapshot)
-    {
-        long count = 0, sum = 0;
-        foreach (var node in snapshot.Nodes())
+        // Rows are appended in place to chunks that readers hold: what a version shows must not change under them, whatever kinds come.
+        using var db = Database.InMemory();
+        var (n, s) = (db.Key("n"), db.Key("s"));
+        using var done = new CancellationTokenSource();
+        Crew.Run(3, (thread, over) =>
         {
-            var number = snapshot.Get(node, "number").AsInt64();
-            Assert.Equal(TextOf(number), snapshot.Get(node, "text").AsString());
-            Assert.Equal(LabelOf(number), Assert.Single(snapshot.Labels(node)));
-            var next = node;
-            for (var i = 0; i < 3; i++) next = Assert.Single(snapshot.Neighbours(next, Direction.Outgoing).ToArray()).Node;
-            Assert.Equal(node, next);
-            Assert.Equal(1, snapshot.Degree(node, Direction.Incoming));
-            sum += number;
+            if (thread == 0)
+            {
+                for (var i = 0; i < Rounds * 8; i++)
+                {
+                    var value = i % 997 == 0 ? long.MaxValue - i : i;
+                    db.Write(tx => tx.CreateNode("Row", ("n", value), ("s", $"{value}")));
+                }
+
+                done.Cancel();
+                return;
+            }
+
+            while (!over.IsCancellationRequested && !done.IsCancellationRequested)
+            {
+                var snapshot = db.Snapshot();
+                var count = 0L;
+                foreach (var node in snapshot.Nodes())
+                {
+                    count++;
+                    Assert.True(snapshot.TryGetInt64(node, n, out var number) && snapshot.TryGetUtf8(node, s, out var text) && long.Parse(text) == number);
+                }
+
+                Assert.Equal((snapshot.NodeCount, snapshot.Version), (count, count));
+            }
+        });
+    }
+
+    private static void VerifyEnds(Snapshot snapshot)
+    {
+        var count = 0L;
+        var edges = snapshot.Edges().GetEnumerator();
+        while (edges.MoveNext())
+        {
             count++;
+            Assert.True(snapshot.Exists(edges.Source) && snapshot.Exists(edges.Target), $"{edges.Current} dangles in version {snapshot.Version}");
         }
 
-        Assert.Equal(snapshot.NodeCount, count);
         Assert.Equal(snapshot.EdgeCount, count);
-        return sum;
     }
-
-    private static string LabelOf(long number) => (number % 3) switch { 0 => "Zero", 1 => "One", _ => "Two" };
-
-    private static string TextOf(long number) => new((char)('a' + number % 26), (int)(number % 40) + 1);
 }
