@@ -62,6 +62,9 @@ internal static class ParallelLoops
             _callerWaits = true;
             Interlocked.MemoryBarrier();
             while (Volatile.Read(ref _working) != 0) _idle.Wait();
+
+            // The pool may hold this work item for long; what the body refers to must not wait with it.
+            body = null!;
             _failure?.Throw();
         }
 
