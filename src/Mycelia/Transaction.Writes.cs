@@ -94,6 +94,12 @@ public sealed partial class Transaction
         _delta.SetProperty(edge, _tables.Keys.GetOrAdd(key), value);
     }
 
+    /// <summary>Removes a property of a node; nothing happens if the node does not have it.</summary>
+    public void Remove(NodeId node, PropertyKey key) => Set(node, key, Value.Null);
+
+    /// <summary>Removes a property of an edge; nothing happens if the edge does not have it.</summary>
+    public void Remove(EdgeId edge, PropertyKey key) => Set(edge, key, Value.Null);
+
     /// <summary>Adds a label to a node; nothing happens if the node has it.</summary>
     public void AddLabel(NodeId node, Label label)
     {

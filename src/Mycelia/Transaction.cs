@@ -92,6 +92,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         try
         {
             statement();
+            if (IsOpen) Release(before);
         }
         catch
         {
@@ -107,6 +108,15 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         var savepoint = new Savepoint(_delta.Mark, _own.Mark, _deleted?.Count ?? 0);
         (_savepoints ??= []).Add(savepoint);
         return savepoint;
+    }
+
+    /// <summary>Forgets a savepoint and those set after it; what was written since stays. A savepoint that is no longer valid is ignored.</summary>
+    public void Release(Savepoint savepoint)
+    {
+        ArgumentNullException.ThrowIfNull(savepoint);
+        RequireOpen();
+        var at = _savepoints?.LastIndexOf(savepoint) ?? -1;
+        if (at >= 0) _savepoints!.RemoveRange(at, _savepoints.Count - at);
     }
 
     /// <summary>Undoes everything since the savepoint, which stays valid. Later savepoints become invalid.</summary>
