@@ -60,10 +60,11 @@ internal sealed class Bench(bool quick) : IDisposable
     public Figure ShortSeconds(Action action, int runs = 31)
     {
         var warmUp = Stopwatch.StartNew();
-        for (var i = 0; i < 200 && (i < 45 || warmUp.ElapsedMilliseconds < 600); i++)
+        for (var i = 0; i < 400 && (i < 160 || warmUp.ElapsedMilliseconds < 1500); i++)
         {
+            // Each tier is compiled a tenth of a second after the last new method was seen.
             action();
-            if (i % 16 == 15) Thread.Sleep(120);
+            if (i % 32 == 31) Thread.Sleep(150);
         }
 
         var times = new double[quick ? 7 : runs];

@@ -52,15 +52,25 @@ internal static class LabelScan
         var at = 0;
         for (var chunk = 0; chunk < columnA.ChunkCount; chunk++)
         {
-            columnA.RowMask(chunk, rows);
+            var count = columnA.RowMask(chunk, rows);
             columnA.Read(chunk, valuesA, valid);
             columnB.Read(chunk, valuesB, valid);
+            var firstId = columnA.FirstId(chunk);
+            if (IsPrefix(rows, count))
+            {
+                valuesA[..count].CopyTo(first.AsSpan(at));
+                valuesB[..count].CopyTo(second.AsSpan(at));
+                for (var row = 0; row < count; row++) ids[at + row] = new NodeId(firstId + (uint)row);
+                at += count;
+                continue;
+            }
+
             for (var word = 0; word < rows.Length; word++)
             {
                 for (var bits = rows[word]; bits != 0; bits &= bits - 1, at++)
                 {
                     var row = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                    ids[at] = columnA.NodeIdOf(chunk, row);
+                    ids[at] = new NodeId(firstId + (uint)row);
                     first[at] = valuesA[row];
                     second[at] = valuesB[row];
                 }
@@ -68,6 +78,13 @@ internal static class LabelScan
         }
 
         return at;
+    }
+
+    /// <summary>Whether the rows are 0 to count - 1, as they are where nothing was deleted: then whole runs can be copied.</summary>
+    private static bool IsPrefix(ReadOnlySpan<ulong> rows, int count)
+    {
+        var full = count / 64;
+        return !rows[..full].ContainsAnyExcept(ulong.MaxValue) && (count % 64 == 0 || rows[full] == (1UL << (count % 64)) - 1);
     }
 
     private static int Scan(Snapshot snapshot, Label label, PropertyKey a, PropertyKey b, NodeId[] ids, long[] first, long[] second)

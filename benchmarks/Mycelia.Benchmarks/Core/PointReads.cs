@@ -2,6 +2,7 @@
 // 250,000 calls.
 //   lookup       Snapshot.Exists(id)
 //   neighbours   Snapshot.Neighbours(id, Outgoing, type) enumerated to its end, the ten neighbours' ids summed
+//   expansion    the same through an Expansion, filled with 64 nodes at a time
 //   with edges   the same, and the edges' ids summed too
 //   attribute    Snapshot.TryGetInt64(id, key)
 
@@ -20,6 +21,7 @@ internal static class PointReads
         var at = 0;
         Measure("node lookup by id", "0.3 us", 0.05, ids => sink += Lookup(snapshot, ids));
         Measure("neighbours (degree 10)", "0.5 us", 0.08, ids => sink += Neighbours(snapshot, graph.Knows, ids));
+        Measure("  the same, 64 nodes at a time (Expansion)", null, 0, ids => sink += ExpandedNeighbours(snapshot, graph.Knows, ids));
         Measure("  the same with edge ids", null, 0, ids => sink += NeighboursWithEdges(snapshot, graph.Knows, ids));
         Measure("attribute read by id", "0.2 us", 0.03, ids => sink += Attribute(snapshot, graph.Score, ids));
         GC.KeepAlive(sink);
@@ -51,6 +53,20 @@ internal static class PointReads
         {
             var steps = snapshot.Neighbours(id, Direction.Outgoing, type).GetEnumerator();
             while (steps.MoveNext()) sum += steps.CurrentNode.Value;
+        }
+
+        return (long)sum;
+    }
+
+    private static readonly Expansion s_expansion = new();
+
+    private static long ExpandedNeighbours(Snapshot snapshot, EdgeType type, ReadOnlyMemory<NodeId> ids)
+    {
+        ulong sum = 0;
+        for (var at = 0; at < ids.Length; at += 64)
+        {
+            s_expansion.Fill(snapshot, ids.Span.Slice(at, Math.Min(64, ids.Length - at)), Direction.Outgoing, type);
+            foreach (var node in s_expansion.Targets) sum += node.Value;
         }
 
         return (long)sum;

@@ -61,6 +61,9 @@ internal sealed class ChunkZone
         return Keep(chunk, BitConverter.DoubleToInt64Bits(min), BitConverter.DoubleToInt64Bits(max), rows);
     }
 
+    /// <summary>Whether no covered integer is greater than <paramref name="magnitude"/> or less than its negative.</summary>
+    public bool IsWithin(long magnitude) => _min >= -magnitude && _max <= magnitude;
+
     /// <summary>Which covered rows of an integer chunk lie in the range.</summary>
     public ZoneAnswer Judge(IntegerRange range)
     {

@@ -49,14 +49,20 @@ internal static class FilterSums
         };
     }
 
-    /// <summary>The exact sum of a column over its own rows that lie in <paramref name="range"/>.</summary>
-    public static Int128 Sum<T>(ReadOnlySpan<T> values, IntegerRange range, ReadOnlySpan<ulong> mask, out long count)
+    /// <summary>
+    /// The exact sum of a column over its own rows that lie in <paramref name="range"/>. <paramref name="isSmall"/> promises that the masked values have at most
+    /// 52 bits (<see cref="LongFilterSum.SmallMax"/>) and are no more than a chunk's.
+    /// </summary>
+    public static Int128 Sum<T>(ReadOnlySpan<T> values, IntegerRange range, ReadOnlySpan<ulong> mask, out long count, bool isSmall = false)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         if (typeof(T) != typeof(long) || SimdSupport.Level != SimdLevel.Vector512 || range.Invert || range.IsDecided<T>(out _))
             return Sum(values, range, values, mask, out count);
         var whole = Math.Min(values.Length / Bitmap.WordBits, mask.Length);
-        var sum = LongFilterSum.OfBlocks(MemoryMarshal.Cast<T, long>(values), range.Low, range.High, mask, out count);
+        var longs = MemoryMarshal.Cast<T, long>(values);
+        var sum = isSmall && values.Length <= Aggregates.ChunkRows
+            ? LongFilterSum.OfSmallBlocks(longs, range.Low, range.High, mask, out count)
+            : LongFilterSum.OfBlocks(longs, range.Low, range.High, mask, out count);
         if (whole == mask.Length || whole * Bitmap.WordBits == values.Length) return sum;
         var rest = values[(whole * Bitmap.WordBits)..];
         sum += Sum(rest, range, rest, mask[whole..], out var restCount);

@@ -90,13 +90,14 @@ internal struct NumberSum : IPartial<NumberSum>
         where T : unmanaged, System.Numerics.IBinaryInteger<T>, System.Numerics.IMinMaxValue<T>
     {
         var sum = default(NumberSum);
-        switch (ChunkZone.Of(chunk, values, mask).Judge(range))
+        var zone = ChunkZone.Of(chunk, values, mask);
+        switch (zone.Judge(range))
         {
             case ZoneAnswer.All:
                 sum.AddIntegers(Aggregates.Sum(values, mask), Bitmap.Count(mask));
                 break;
             case ZoneAnswer.Some:
-                sum.AddIntegers(FilterSums.Sum(values, range, mask, out var count), count);
+                sum.AddIntegers(FilterSums.Sum(values, range, mask, out var count, zone.IsWithin(LongFilterSum.SmallMax)), count);
                 break;
         }
 

@@ -116,6 +116,7 @@ public sealed class FilterTests
                         }
                     }
 
+                    CheckSmall(longs.ToArray(), mask);
                     foreach (var constant in (double[])[0.5, double.NaN])
                     {
                         long expected = Filters.Compare(doubles.Span, mask, CompareOp.NotEqual, constant, selection);
@@ -123,6 +124,24 @@ public sealed class FilterTests
                         Assert.Equal(expected, count);
                     }
                 });
+            }
+        }
+    }
+
+    /// <summary>Values cut to the magnitude that the shorter kernel takes, its limits among them.</summary>
+    private static void CheckSmall(long[] values, ReadOnlySpan<ulong> mask)
+    {
+        if (values.Length > Aggregates.ChunkRows) return;
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (i % 7) switch { 0 => LongFilterSum.SmallMax, 1 => -LongFilterSum.SmallMax, _ => values[i] % LongFilterSum.SmallMax };
+        var selection = new ulong[Math.Max(mask.Length, Bitmap.WordCount(values.Length))];
+        foreach (var constant in (long[])[0, -5, LongFilterSum.SmallMax, -LongFilterSum.SmallMax, long.MinValue, long.MaxValue])
+        {
+            foreach (var op in Ops)
+            {
+                long expected = Filters.Compare(values, mask, op, constant, selection);
+                Assert.Equal(Aggregates.Sum<long>(values, selection), FilterSums.Sum<long>(values, IntegerRange.Of(op, constant), mask, out var count, isSmall: true));
+                Assert.Equal(expected, count);
             }
         }
     }
