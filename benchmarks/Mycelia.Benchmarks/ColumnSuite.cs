@@ -2,7 +2,6 @@
 // vector sum over the same array.
 
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Mycelia.Kernel.Bitmaps;
 using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Simd;
@@ -135,22 +134,6 @@ internal static class ColumnSuite
     private static void PlainSum(int threads)
     {
         const int part = Rows / 80;
-        ParallelLoops.For(0, Rows, part, static (from, to) => Interlocked.Add(ref s_sink, PlainSum(Longs.AsSpan(from, to - from))), threads);
-    }
-
-    private static long PlainSum(ReadOnlySpan<long> values)
-    {
-        Vector512<long> a = default, b = default, c = default, d = default;
-        for (; values.Length >= 32; values = values[32..])
-        {
-            a += Vector512.Create(values);
-            b += Vector512.Create(values[8..]);
-            c += Vector512.Create(values[16..]);
-            d += Vector512.Create(values[24..]);
-        }
-
-        var sum = Vector512.Sum(a + b + c + d);
-        foreach (var value in values) sum += value;
-        return sum;
+        ParallelLoops.For(0, Rows, part, static (from, to) => Interlocked.Add(ref s_sink, PlainRead.Sum(Longs.AsSpan(from, to - from))), threads);
     }
 }

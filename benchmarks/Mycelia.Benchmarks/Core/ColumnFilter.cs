@@ -2,7 +2,6 @@
 // pass, on two threads. In turn with it a plain Vector512 sum over an array of the same values on two threads: the rate at which the machine
 // reads memory. The figure is the column's rate as a share of that.
 
-using System.Runtime.Intrinsics;
 using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Benchmarks.Core;
@@ -41,21 +40,5 @@ internal static class ColumnFilter
     }
 
     private static void PlainSum(long[] values) =>
-        ParallelLoops.For(0, values.Length, Grain, (from, to) => Interlocked.Add(ref s_sink, PlainSum(values.AsSpan(from, to - from))));
-
-    private static long PlainSum(ReadOnlySpan<long> values)
-    {
-        Vector512<long> a = default, b = default, c = default, d = default;
-        for (; values.Length >= 32; values = values[32..])
-        {
-            a += Vector512.Create(values);
-            b += Vector512.Create(values[8..]);
-            c += Vector512.Create(values[16..]);
-            d += Vector512.Create(values[24..]);
-        }
-
-        var sum = Vector512.Sum(a + b + c + d);
-        foreach (var value in values) sum += value;
-        return sum;
-    }
+        ParallelLoops.For(0, values.Length, Grain, (from, to) => Interlocked.Add(ref s_sink, PlainRead.Sum(values.AsSpan(from, to - from))));
 }

@@ -1,5 +1,5 @@
 // Ten thousand nodes of one label among a million of others, copied into rows: the caller's arrays of ids and of two integer properties. By
-// column, chunk after chunk: Column.RowMask, NodeIdOf and Read of both columns; and row by row: Snapshot.Nodes(label) and two TryGetInt64 per node.
+// column, chunk after chunk: Column.RowMask, FirstId and Read of both columns, runs without gaps copied whole; and row by row: Snapshot.Nodes(label) and two TryGetInt64 per node.
 // One thread.
 
 using System.Numerics;

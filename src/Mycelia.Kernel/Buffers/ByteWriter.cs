@@ -17,7 +17,6 @@ internal sealed class ByteWriter(int capacity = 256)
     public int Length => _length;
     public int Capacity => _bytes.Length;
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
-    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
     public void Clear() => _length = 0;
 
@@ -92,9 +91,6 @@ internal sealed class ByteWriter(int capacity = 256)
 
     /// <summary>The raw little-endian bytes of an array of primitives.</summary>
     public void Raw<T>(ReadOnlySpan<T> values) where T : unmanaged => Bytes(MemoryMarshal.AsBytes(values));
-
-    /// <summary>Overwrites four bytes written earlier, e.g. a length or checksum known only now.</summary>
-    public void PatchUInt32(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(offset, 4), value);
 
     public byte[] ToArray() => Written.ToArray();
 

@@ -77,8 +77,6 @@ internal sealed class AdjacencyBlock
         return WithHubs(degrees, neighbours, edges, start, edgeBase);
     }
 
-    public int BaseCount => _count;
-
     /// <summary>Entries in all lists. O(hubs).</summary>
     public long EntryCount
     {

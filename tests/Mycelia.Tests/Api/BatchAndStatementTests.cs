@@ -35,6 +35,46 @@ public sealed class BatchAndStatementTests
     }
 
     [Fact]
+    public void A_released_savepoint_is_gone_with_those_after_it_and_the_writes_stay()
+    {
+        using var db = Database.InMemory();
+        using var tx = db.Begin();
+        var first = tx.Savepoint();
+        var node = tx.CreateNode("N", ("x", 1));
+        var second = tx.Savepoint();
+        tx.Set(node, "y", 2);
+        var third = tx.Savepoint();
+        tx.Release(second);
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => tx.RollbackTo(third)).Status);
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => tx.RollbackTo(second)).Status);
+        Assert.Equal(2, tx.Snapshot.Get(node, "y").AsInt64());
+        tx.RollbackTo(first);
+        Assert.Equal(0, tx.Snapshot.NodeCount);
+    }
+
+    [Fact]
+    public void A_removed_property_is_gone_and_removing_it_again_does_nothing()
+    {
+        using var db = Database.InMemory();
+        var key = db.Key("x");
+        var (node, edge) = db.Write(tx =>
+        {
+            var created = tx.CreateNode("N", ("x", 1));
+            return (created, tx.CreateEdge(created, "TO", created, ("x", 2)));
+        });
+        for (var round = 0; round < 2; round++)
+        {
+            db.Write(tx =>
+            {
+                tx.Remove(node, key);
+                tx.Remove(edge, key);
+            });
+            Assert.True(db.Snapshot().Get(node, key).IsNull);
+            Assert.True(db.Snapshot().Get(edge, key).IsNull);
+        }
+    }
+
+    [Fact]
     public void A_failing_statement_leaves_the_transaction_as_it_was()
     {
         using var db = Database.InMemory();
