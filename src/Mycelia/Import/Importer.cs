@@ -5,6 +5,7 @@
 
 using Mycelia.Import.Columns;
 using Mycelia.Import.Csv;
+using Mycelia.Import.Export;
 using Mycelia.Import.Json;
 using Mycelia.Import.Keys;
 using Mycelia.Import.Schema;
@@ -14,6 +15,8 @@ namespace Mycelia.Import;
 /// <summary>One import. Used once.</summary>
 internal sealed class Importer : IDisposable
 {
+    private const string StoringPhase = "storing";
+
     private readonly ImportOptions _options;
     private readonly IProgress<ImportProgress>? _progress;
     private readonly CancellationToken _cancellation;
@@ -56,9 +59,15 @@ internal sealed class Importer : IDisposable
             reader.Load(this, _cancellation);
         }
 
-        _cancellation.ThrowIfCancellationRequested();
-        _progress?.Report(new ImportProgress("storing", _bytesTotal, _bytesTotal));
-        _load.Commit();
+        Commit();
+    }
+
+    /// <summary>Reads a dump and commits.</summary>
+    public void Run(Stream dump, string name)
+    {
+        _bytesTotal = long.MaxValue;
+        DumpFile.Read(dump, name, this, _rejects, bytes => Advance(name, bytes), _cancellation);
+        Commit();
     }
 
     public ImportReport Report(TimeSpan elapsed) => new()
@@ -97,6 +106,14 @@ internal sealed class Importer : IDisposable
     public void SetSchemaCell(string name, byte[] definition) => _load.SetSchemaCell(name, definition);
 
     public void Dispose() => _rejects.Dispose();
+
+    private void Commit()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _progress?.Report(new ImportProgress(StoringPhase, _bytesTotal, _bytesTotal));
+        _rejects.Close();
+        _load.Commit();
+    }
 
     private static void Using(string path, CsvDialect dialect, Action<CsvFile> work)
     {

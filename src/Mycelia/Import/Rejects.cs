@@ -60,6 +60,21 @@ internal sealed class Rejects(ImportOptions options) : IDisposable
         throw new ImportException(rejected);
     }
 
+    /// <summary>Makes sure that the file with the rejected rows is complete.</summary>
+    public void Close()
+    {
+        try
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+        catch (IOException e)
+        {
+            _writer = null;
+            throw new MyceliaException(StatusCode.StorageUnavailable, $"Rejected rows cannot be written to {options.RejectsFile}: {e.Message}", e);
+        }
+    }
+
     public void Dispose() => _writer?.Dispose();
 
     private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
