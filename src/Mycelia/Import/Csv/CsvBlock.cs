@@ -371,7 +371,7 @@ internal sealed class CsvBlock : IDisposable
                 : !isUtf8 && !Utf8.IsValid(cell) ? "the cell is not valid UTF-8"
                 : HasQuotes ? QuoteProblem(cell) : null;
             if (reason is null) continue;
-            Reject(row, column, reason);
+            Reject(row, column, $"{_file.Title(column)}: {reason}");
             return;
         }
     }

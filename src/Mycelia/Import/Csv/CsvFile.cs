@@ -36,6 +36,9 @@ internal sealed class CsvFile : IDisposable
 
     public int Columns => Names.Length;
 
+    /// <summary>What messages call a column, counted from 0.</summary>
+    public string Title(int column) => Names[column].Length == 0 ? $"column {column + 1}" : $"column {column + 1} ({Names[column]})";
+
     /// <exception cref="MyceliaException">The file cannot be read, or its header is malformed.</exception>
     public static CsvFile Open(string path, CsvDialect dialect)
     {
