@@ -1,5 +1,6 @@
 using System.Text;
 using Mycelia.Import.Csv;
+using Mycelia.Simulation.Import;
 using Mycelia.Tests.Kernel;
 using Mycelia.Tests.Storage;
 

@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using Mycelia.Import.Csv;
 
-namespace Mycelia.Tests.Import;
+namespace Mycelia.Simulation.Import;
 
 /// <summary>The obvious reader of delimited text: a state machine over single bytes, a list of lists.</summary>
 internal static class NaiveCsv
