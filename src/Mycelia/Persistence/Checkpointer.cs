@@ -192,11 +192,28 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     private int Sweep()
     {
         if (_putsSinceSweep < Math.Max(SweepMin, _reachable.Count / 2)) return 0;
+        if (!TryKeepLeased()) return 0;
         _putsSinceSweep = 0;
         var garbage = new List<long>();
         foreach (var number in storage.Chunks.Numbers())
             if (!_reachable.Contains(number)) garbage.Add(number);
         storage.Chunks.Delete(garbage);
         return garbage.Count;
+    }
+
+    /// <summary>Adds what the manifests of readers in other processes reach; false while it is not known, so that nothing is forgotten.</summary>
+    private bool TryKeepLeased()
+    {
+        if (storage.Leases.LeasedManifests() is not { } leased) return false;
+        try
+        {
+            foreach (var number in leased)
+                if (!_reachable.Contains(number)) _reachable.UnionWith(ReachedBlobs.Of(number, storage.Chunks, committer.Head.Tables.Origin));
+            return true;
+        }
+        catch (CorruptionException)
+        {
+            return false; // A lease on what is not there: it goes with its reader.
+        }
     }
 }

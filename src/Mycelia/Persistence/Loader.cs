@@ -28,7 +28,7 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
             checkpoint = sequence;
         }
 
-        var (replayed, records) = Replay(head);
+        var (replayed, records) = LogReplay.Apply(head, new Lineage(), storage.Log.Read(head.Sequence + 1), storage.Location, cancellation);
         AdoptExtents(replayed);
         return new LoadResult(replayed, DefinitionMarks.Of(tables), checkpoint, records);
     }
@@ -49,10 +49,15 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
     /// <summary>28 random bits, not all zero.</summary>
     public static uint DrawOrigin(World world) => (uint)(world.NextRandom() % ((1u << 28) - 1)) + 1;
 
-    private GraphSpace LoadSpace(Manifest manifest, GraphTables tables)
+    /// <summary>
+    /// The version that a manifest names. What <paramref name="known"/>, an earlier or later version over the same tables, holds under the same numbers is
+    /// taken from there: blobs never change.
+    /// </summary>
+    public GraphSpace LoadSpace(Manifest manifest, GraphTables tables, GraphSpace? known = null)
     {
-        var nodes = LoadDirectory(manifest.Nodes, bytes => ExtentCodec.DecodeNodes(bytes, tables), (extent, number) => extent.StoredAs = number);
-        var edges = LoadDirectory(manifest.Edges, bytes => ExtentCodec.DecodeEdges(bytes, tables), (extent, number) => extent.StoredAs = number);
+        var session = new EditSession();
+        var nodes = LoadDirectory(manifest.Nodes, known?.Nodes.Settled(session).SettledDirectory, bytes => ExtentCodec.DecodeNodes(bytes, tables), extent => extent.StoredAs, (extent, number) => extent.StoredAs = number);
+        var edges = LoadDirectory(manifest.Edges, known?.Edges.Settled(session).SettledDirectory, bytes => ExtentCodec.DecodeEdges(bytes, tables), extent => extent.StoredAs, (extent, number) => extent.StoredAs = number);
         RequireCounts(manifest, nodes, edges);
         return new GraphSpace
         {
@@ -60,9 +65,9 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
             Sequence = manifest.Sequence,
             Nodes = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit),
             Edges = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit),
-            NodeColumns = LoadColumns(manifest.NodeColumns),
-            EdgeColumns = LoadColumns(manifest.EdgeColumns),
-            Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
+            NodeColumns = LoadColumns(manifest.NodeColumns, known?.NodeColumns),
+            EdgeColumns = LoadColumns(manifest.EdgeColumns, known?.EdgeColumns),
+            Adjacency = known?.Sequence == manifest.Sequence ? known.Adjacency : AdjacencyRebuilder.Rebuild(edges, shareTargets: known is null),
             Schema = manifest.Schema,
             NodeCount = manifest.NodeCount,
             EdgeCount = manifest.EdgeCount,
@@ -82,23 +87,34 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
         }
     }
 
-    private ColumnSet LoadColumns((int Key, StoredDirectory Directory)[] columns)
+    private ColumnSet LoadColumns((int Key, StoredDirectory Directory)[] columns, ColumnSet? known)
     {
         var byKey = new Directory<Chunk>?[columns.Length == 0 ? 0 : columns.Max(column => column.Key) + 1];
-        foreach (var (key, directory) in columns) byKey[key] = LoadDirectory(directory, bytes => ChunkCodec.Decode(bytes), (chunk, number) => chunk.StoredAs = number);
+        foreach (var (key, directory) in columns) byKey[key] = LoadDirectory(directory, known?[key], bytes => ChunkCodec.Decode(bytes), chunk => chunk.StoredAs, (chunk, number) => chunk.StoredAs = number);
         return ColumnSet.FromDirectories(byKey);
     }
 
-    private Directory<T> LoadDirectory<T>(StoredDirectory stored, Func<byte[], T> decode, Action<T, long> number) where T : class
+    private Directory<T> LoadDirectory<T>(StoredDirectory stored, Directory<T>? known, Func<byte[], T> decode, Func<T, long> storedAs, Action<T, long> number) where T : class
     {
         if (stored.Leaves.Length == 0) return Directory<T>.Empty;
         var leaves = new Directory<T>.Leaf?[stored.Leaves.Max(leaf => leaf.Index) + 1];
         var entries = new List<(Directory<T>.Leaf Leaf, int Index, long Number)>();
         foreach (var (index, leafNumber) in stored.Leaves)
         {
+            var old = index < (known?.Leaves.Length ?? 0) ? known!.Leaves[index] : null;
+            if (old?.StoredAs == leafNumber)
+            {
+                leaves[index] = old;
+                continue;
+            }
+
             var leaf = new Directory<T>.Leaf(null) { StoredAs = leafNumber };
             leaves[index] = leaf;
-            foreach (var (at, blob) in Manifest.DecodeLeaf(storage.Chunks.Get(leafNumber))) entries.Add((leaf, at, blob));
+            foreach (var (at, blob) in Manifest.DecodeLeaf(storage.Chunks.Get(leafNumber)))
+            {
+                if (old?.Items[at] is { } item && storedAs(item) == blob) leaf.Items[at] = item;
+                else entries.Add((leaf, at, blob));
+            }
         }
 
         ParallelLoops.For(0, entries.Count, 16, (from, to) =>
@@ -112,44 +128,6 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
             }
         }, cancellation: cancellation);
         return Directory<T>.FromLeaves(leaves);
-    }
-
-    /// <summary>Applies the log after the checkpoint. A gap in the sequence is corruption: somewhere a commit is missing.</summary>
-    private (GraphSpace Head, int Records) Replay(GraphSpace from)
-    {
-        GraphBuilder? builder = null;
-        var sequence = from.Sequence;
-        var records = 0;
-        foreach (var segment in storage.Log.Read(from.Sequence + 1))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var record in SegmentReader.Read(segment.Bytes, from.Tables))
-            {
-                if (record.Sequence <= sequence) continue;
-                if (record.Sequence != sequence + 1)
-                    throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, new Lineage());
-                Apply(builder, record);
-                builder.Advance(++sequence);
-                records++;
-            }
-        }
-
-        return (builder?.Finish() ?? from, records);
-    }
-
-    /// <summary>What a record names must be there, or the log does not belong to this version.</summary>
-    private void Apply(GraphBuilder builder, LogRecord record)
-    {
-        try
-        {
-            builder.Apply(record.Delta);
-        }
-        catch (Exception e) when (e is InvariantException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
-        {
-            throw new CorruptionException(
-                $"Commit {record.Sequence} in the log of {storage.Location} contradicts what was stored before it. Restore the database from a backup.", e);
-        }
     }
 
     private static void AdoptExtents(GraphSpace head)

@@ -25,7 +25,7 @@ internal readonly record struct StoredDirectory((int Index, long Number)[] Leave
 internal sealed class Manifest
 {
     public const byte Version = 1;
-    public const string RefName = "main";
+    public const string RefName = Storage.RefNames.Main;
     public const string OriginRefName = "origin";
 
     public required uint Origin { get; init; }
