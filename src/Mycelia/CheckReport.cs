@@ -68,13 +68,13 @@ public sealed partial class Database
     {
         const string note = "The database is open for writing elsewhere: what it held a moment ago was read beside the writer, and nothing was cut or mended.";
         using var storage = RocksReaderStorage.Open(path);
-        using var view = storage.OpenView();
         try
         {
-            return Check(view, StoredVersion.Read(view, cancellation).Head, [note, .. storage.OpenNotes], cancellation);
+            return Views.Read(storage, view => Check(view, StoredVersion.Read(view, cancellation).Head, [note, .. storage.OpenNotes], cancellation), cancellation);
         }
         catch (CorruptionException e)
         {
+            using var view = storage.OpenView();
             return new CheckReport([.. view.Verify(cancellation), e.Message], [note], 0, 0, 0, 0, "");
         }
     }

@@ -106,7 +106,7 @@ internal sealed class RocksView : IStorage, IChunkStore, ILog, IRefs, ILeases
 
     /// <summary>All files stay open; a torn tail of the log is passed over, since whether it is one is for WalTail and WalScan to say.</summary>
     private static string OptionText(StorageOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
-        create_if_missing=0;paranoid_checks=true;wal_recovery_mode=kPointInTimeRecovery;max_open_files=-1;
+        create_if_missing=0;paranoid_checks=true;wal_recovery_mode=kPointInTimeRecovery;track_and_verify_wals_in_manifest=true;max_open_files=-1;
         write_buffer_size={options.WriteBufferBytes * 4};max_background_jobs=1;info_log_level=FATAL_LEVEL;stats_dump_period_sec=0;stats_persist_period_sec=0
         """).ReplaceLineEndings("");
 }

@@ -19,6 +19,7 @@ internal sealed class WalTail(string store, string location) : IDisposable
 {
     private const int ReadBytes = 4 << 20;
     private const int QuietPolls = 64;
+    private const int SampleBytes = 64;
 
     private SafeFileHandle? _file;
     private long _number;
@@ -91,13 +92,31 @@ internal sealed class WalTail(string store, string location) : IDisposable
         }
 
         if (newer != long.MaxValue) return newer;
-        if (isListed || _number == 0) return 0;
+        if (_number == 0 || (isListed && IsSameFile())) return 0;
 
         // A store always has a log file, with a number that rises: this is another store, or a copy put in its place.
         _file?.Dispose();
         (_file, _number) = (null, 0);
         state = state with { IsWhole = false };
         return 0;
+    }
+
+    /// <summary>Whether the file of this name still is the one that is being read, or a copy that holds what was read last.</summary>
+    private bool IsSameFile()
+    {
+        Span<byte> read = stackalloc byte[SampleBytes], there = stackalloc byte[SampleBytes];
+        try
+        {
+            using var file = File.OpenHandle(PathOf(_number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var from = Math.Max(0, _offset - SampleBytes);
+            var count = (int)(_offset - from);
+            return _file is not null && RandomAccess.Read(_file, read[..count], from) == count && RandomAccess.Read(file, there[..count], from) == count
+                && read[..count].SequenceEqual(there[..count]);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Reads complete records; false when bytes follow that are none.</summary>

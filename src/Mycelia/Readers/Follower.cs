@@ -23,8 +23,6 @@ namespace Mycelia.Readers;
 
 internal sealed class Follower : IDisposable
 {
-    private const int OpenAttemptsMax = 20;
-    private const int OpenRetryMs = 20;
     private const int FailureWaitMs = 200;
 
     private readonly IReaderStorage _storage;
@@ -35,7 +33,7 @@ internal sealed class Follower : IDisposable
     private Lineage _lineage = new();
     private GraphSpace _head;
     private long _base;              // the manifest under the head, 0 before the first checkpoint
-    private long _baseSequence;
+    private Anchor _anchor;          // where the head stands in the stored history
     private long _mainSequence;      // the newest checkpoint that is known of
     private long _replayedBytes;     // segments replayed since the base
     private long _lastSegment;       // the last segment that the tail gave
@@ -53,36 +51,30 @@ internal sealed class Follower : IDisposable
         _storage = storage;
         _rebaseBytes = rebaseBytes;
         _head = first.Head;
-        (_base, _baseSequence, _mainSequence) = (first.ManifestNumber, first.Checkpoint, first.Checkpoint);
+        (_base, _anchor, _mainSequence) = (first.ManifestNumber, first.Anchor, first.Anchor.Checkpoint);
     }
 
     public GraphSpace Head => Volatile.Read(ref _head);
 
     /// <summary>The sequence of the checkpoint that the head was loaded from.</summary>
-    public long BaseSequence => Volatile.Read(ref _baseSequence);
+    public long BaseSequence
+    {
+        get
+        {
+            lock (_polling) return _anchor.Checkpoint;
+        }
+    }
 
     /// <summary>Loads the newest version. The storage belongs to the follower from here on, also when this throws.</summary>
     public static Follower Open(IReaderStorage storage, long rebaseBytes, CancellationToken cancellation)
     {
         try
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                try
-                {
-                    storage.Poll([]);
-                    using var view = storage.OpenView();
-                    var follower = new Follower(storage, StoredVersion.Read(view, cancellation), rebaseBytes);
-                    storage.Lease.Hold(follower.Leased());
-                    return follower;
-                }
-                catch (MyceliaException error) when (attempt < OpenAttemptsMax && error.Status is StatusCode.Corruption or StatusCode.StorageUnavailable)
-                {
-                    // The writer has just created the database, or removed a blob while the view was being opened. What lasts is damage.
-                    Thread.Sleep(OpenRetryMs);
-                }
-            }
+            storage.Poll([]);
+            var first = Views.Read(storage, view => StoredVersion.Read(view, cancellation), cancellation);
+            var follower = new Follower(storage, first, rebaseBytes);
+            storage.Lease.Hold(follower.Leased());
+            return follower;
         }
         catch
         {
@@ -114,6 +106,7 @@ internal sealed class Follower : IDisposable
         lock (_polling)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (_failure is ReplacedHistoryException) ThrowIfFailed(); // For good.
             try
             {
                 CatchUp(cancellation);
@@ -185,7 +178,7 @@ internal sealed class Follower : IDisposable
     {
         foreach (var segment in _segments)
         {
-            if (segment.FirstSequence <= _lastSegment) throw StoredVersion.Replaced(_storage.Location, _head);
+            if (segment.FirstSequence <= _lastSegment) throw new ReplacedHistoryException(_storage.Location, _head.Sequence);
             _lastSegment = segment.FirstSequence;
         }
     }
@@ -197,6 +190,7 @@ internal sealed class Follower : IDisposable
         if (_segments[0].FirstSequence > _head.Sequence + 1) return false;
         var (head, _) = LogReplay.Apply(_head, _lineage, _segments, _storage.Location, cancellation);
         foreach (var segment in _segments) _replayedBytes += segment.Bytes.Length;
+        _anchor = _anchor.After(_segments[^1]);
         _duringRebase?.AddRange(_segments);
         Publish(head);
         return true;
@@ -207,10 +201,10 @@ internal sealed class Follower : IDisposable
         _mustView = true;
         _lastSegment = 0;
         _storage.Lease.HoldEverything();
-        using var view = _storage.OpenView();
-        var next = StoredVersion.Read(view, _head, mustLoad: false, cancellation);
-        if (next.Checkpoint > _head.Sequence) Adopt(next, 0);
-        _mainSequence = Math.Max(_mainSequence, next.Checkpoint);
+        var next = Views.Read(_storage, view => StoredVersion.Read(view, _head, _anchor, mustLoad: false, cancellation), cancellation);
+        _anchor = next.Anchor;
+        if (next.ManifestNumber != 0) (_base, _replayedBytes) = (next.ManifestNumber, 0);
+        _mainSequence = Math.Max(_mainSequence, _anchor.Checkpoint);
         _lineage = new Lineage();
         (_rebase, _duringRebase) = (null, null); // One under way lacks the segments that were missed here.
         _mustView = false;
@@ -227,19 +221,16 @@ internal sealed class Follower : IDisposable
             FinishRebase(rebase, segments, cancellation);
         }
 
-        if (_rebase is null && _mainSequence > _baseSequence && _mainSequence != _damagedAt && _replayedBytes >= _rebaseBytes) BeginRebase();
+        if (_rebase is null && _mainSequence > _anchor.Checkpoint && _mainSequence != _damagedAt && _replayedBytes >= _rebaseBytes) BeginRebase();
     }
 
     private void BeginRebase()
     {
         _storage.Lease.HoldEverything();
         _duringRebase = [];
-        var known = _head;
-        _rebase = Task.Run(() =>
-        {
-            using var view = _storage.OpenView();
-            return StoredVersion.Read(view, known, mustLoad: true, _closing.Token);
-        });
+        var (known, anchor) = (_head, _anchor);
+        var closing = _closing.Token;
+        _rebase = Task.Run(() => Views.Read(_storage, view => StoredVersion.Read(view, known, anchor, mustLoad: true, closing), closing));
     }
 
     /// <summary>A checkpoint that cannot be loaded is an error until the writer makes another one; following by the log goes on.</summary>
@@ -252,16 +243,10 @@ internal sealed class Follower : IDisposable
         var (head, _) = LogReplay.Apply(loaded.Head, lineage, segments, _storage.Location, cancellation);
         Invariant.Holds(head.Sequence >= _head.Sequence);
         _lineage = lineage;
-        Adopt(loaded, segments.Sum(segment => (long)segment.Bytes.Length));
+        (_base, _replayedBytes) = (loaded.ManifestNumber, segments.Sum(segment => (long)segment.Bytes.Length));
+        _anchor = _anchor.Segment > loaded.Anchor.Segment ? _anchor with { Checkpoint = loaded.Anchor.Checkpoint } : loaded.Anchor;
         Publish(head);
         _storage.Lease.Hold(Leased());
-    }
-
-    private void Adopt(StoredVersion version, long replayedBytes)
-    {
-        _base = version.ManifestNumber;
-        Volatile.Write(ref _baseSequence, version.Checkpoint);
-        _replayedBytes = replayedBytes;
     }
 
     private void Publish(GraphSpace head)

@@ -1,44 +1,73 @@
 using Mycelia.Graph;
 using Mycelia.Kernel.Columns;
+using Mycelia.Kernel.Hashing;
 using Mycelia.Persistence;
 using Mycelia.Storage;
 
 namespace Mycelia.Readers;
 
-/// <summary>The newest version that a view of the storage holds, and the checkpoint under it (manifest number 0: none).</summary>
-internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumber, long Checkpoint)
+/// <summary>The stored history is not the one that was being read.</summary>
+internal sealed class ReplacedHistoryException(string location, long version) : MyceliaException(StatusCode.InvalidState,
+    $"'{location}' no longer continues the history that this reader has read up to version {version}: it was replaced, or restored from a backup. Open it again.");
+
+/// <summary>Where in the stored history a reader stands: the checkpoint under it, and the last log segment that it applied (0: none) with a checksum.</summary>
+internal readonly record struct Anchor(long Checkpoint, long Segment, uint Checksum)
+{
+    public Anchor After(LogSegment segment) => this with { Segment = segment.FirstSequence, Checksum = Crc32C.Compute(segment.Bytes) };
+
+    /// <summary>
+    /// Whether the stored log and checkpoint may belong to the same history: they are not older, and the segment is the same where it is still
+    /// there. The log is truncated from the front alone, and its newest segment stays.
+    /// </summary>
+    public bool IsIn(IStorage view, long checkpoint)
+    {
+        if (checkpoint < Checkpoint) return false;
+        if (Segment == 0) return true;
+        foreach (var segment in view.Log.Read(Segment))
+            return segment.FirstSequence > Segment || (segment.FirstSequence == Segment && Crc32C.Compute(segment.Bytes) == Checksum);
+        return false;
+    }
+}
+
+/// <summary>The newest version that a view of the storage holds, and the checkpoint under it (manifest number 0: none was loaded).</summary>
+internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumber, Anchor Anchor)
 {
     /// <summary>Reads the first version, with fresh tables.</summary>
-    public static StoredVersion Read(IStorage view, CancellationToken cancellation)
-    {
-        var tables = new GraphTables(OriginOf(view));
-        return Read(view, GraphSpace.Empty(tables), mustLoad: true, cancellation);
-    }
+    public static StoredVersion Read(IStorage view, CancellationToken cancellation) =>
+        Read(view, GraphSpace.Empty(new GraphTables(OriginOf(view))), default, mustLoad: true, cancellation);
 
     /// <summary>
     /// Reads on from <paramref name="known"/>: by the log where it still reaches back so far, else, or with <paramref name="mustLoad"/>, by the checkpoint,
     /// sharing what did not change.
     /// </summary>
-    /// <exception cref="MyceliaException">The storage holds another history than <paramref name="known"/>.</exception>
-    public static StoredVersion Read(IStorage view, GraphSpace known, bool mustLoad, CancellationToken cancellation)
+    /// <exception cref="ReplacedHistoryException">The storage holds another history than <paramref name="known"/>.</exception>
+    public static StoredVersion Read(IStorage view, GraphSpace known, Anchor anchor, bool mustLoad, CancellationToken cancellation)
     {
-        if (OriginOf(view) != known.Tables.Origin) throw Replaced(view, known);
         var (from, number, checkpoint) = (known, 0L, 0L);
-        if (view.Refs.Get(Manifest.RefName) is { } stored)
+        if (view.Refs.Get(Manifest.RefName) is { } stored) (number, checkpoint) = Manifest.DecodeRef(stored);
+        if (OriginOf(view) != known.Tables.Origin || !anchor.IsIn(view, checkpoint)) throw new ReplacedHistoryException(view.Location, known.Sequence);
+        if (number != 0 && (mustLoad || checkpoint > known.Sequence))
         {
-            (number, checkpoint) = Manifest.DecodeRef(stored);
-            if (mustLoad || checkpoint > known.Sequence) from = Load(view, known, number, checkpoint, cancellation);
+            from = Load(view, known, number, checkpoint, cancellation);
+            anchor = anchor with { Checkpoint = checkpoint };
+        }
+        else
+        {
+            number = 0;
         }
 
-        var (head, _) = LogReplay.Apply(from, new Lineage(), view.Log.Read(from.Sequence + 1), view.Location, cancellation);
-        if (head.Sequence < known.Sequence) throw Replaced(view, known);
-        return new StoredVersion(head, number, checkpoint);
+        var (head, _) = LogReplay.Apply(from, new Lineage(), Noted(), view.Location, cancellation);
+        return new StoredVersion(head, number, anchor);
+
+        IEnumerable<LogSegment> Noted()
+        {
+            foreach (var segment in view.Log.Read(from.Sequence + 1))
+            {
+                anchor = anchor.After(segment);
+                yield return segment;
+            }
+        }
     }
-
-    public static MyceliaException Replaced(string location, GraphSpace known) => new(StatusCode.InvalidState,
-        $"'{location}' no longer continues the history that this reader has read up to version {known.Sequence}: it was replaced, or restored from a backup. Open it again.");
-
-    private static MyceliaException Replaced(IStorage view, GraphSpace known) => Replaced(view.Location, known);
 
     private static GraphSpace Load(IStorage view, GraphSpace known, long number, long checkpoint, CancellationToken cancellation)
     {
@@ -46,7 +75,7 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
         var manifest = Manifest.Decode(view.Chunks.Get(number), tables);
         if (manifest.Sequence != checkpoint)
             throw new CorruptionException($"The ref `{Manifest.RefName}` of {view.Location} names sequence {checkpoint}, its manifest {manifest.Sequence}. Restore the database from a backup.");
-        if (!TableContinuation.TryContinue(known.Tables, tables)) throw Replaced(view, known);
+        if (!TableContinuation.TryContinue(known.Tables, tables)) throw new ReplacedHistoryException(view.Location, known.Sequence);
         return new Loader(view, cancellation).LoadSpace(manifest, known.Tables, known.Sequence == 0 ? null : known);
     }
 
