@@ -11,6 +11,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["loops"] = _ => Plain(LoopSuite.Run),
     ["core"] = CoreSuite.Run,
     ["micro"] = MicroSuite.Run,
+    ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.
 };
 
 if (args.Length == 0) return suites["columns"]([]) + suites["loops"]([]);

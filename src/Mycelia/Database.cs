@@ -57,7 +57,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _follower = follower;
         _committer = new Committer(follower.Head, null, options.World);
         _metrics = new Metrics(Path);
-        follower.Start(head => _committer.Active.Publish(head), options.RefreshInterval);
+        follower.Start(head => _committer.Active.Publish(head), e => Log.FollowingFailed(_logger, storage.Location, follower.Head.Sequence, e), options.RefreshInterval);
     }
 
     /// <summary>Where the database is stored; null in memory.</summary>

@@ -18,7 +18,8 @@ namespace Mycelia.Storage.Readers;
 internal sealed class WalTail(string store, string location) : IDisposable
 {
     private const int ReadBytes = 4 << 20;
-    private const int QuietPolls = 64;
+    private const int QuietMs = 1000;
+    private const int StuckPolls = 64;
     private const int SampleBytes = 64;
 
     private SafeFileHandle? _file;
@@ -28,7 +29,8 @@ internal sealed class WalTail(string store, string location) : IDisposable
     private byte[] _record = [];
     private int _recordLength;
     private DateTime _changed;
-    private int _pollsSinceChange;
+    private long _changedAt;
+    private (long Number, long Offset, long Length) _examined;
     private int _pollsStuck;
 
     /// <summary>Adds the log segments that were appended since the last call; see <see cref="IReaderStorage.Poll"/>.</summary>
@@ -42,7 +44,7 @@ internal sealed class WalTail(string store, string location) : IDisposable
             var isAtEnd = _file is null || ReadRecords(segments, ref state);
             if (!isAtEnd && File.Exists(PathOf(_number)))
             {
-                if (++_pollsStuck % QuietPolls == 0) WalScan.Check(store, repair: false);
+                ExamineWhenStuck();
                 return state;
             }
 
@@ -80,8 +82,9 @@ internal sealed class WalTail(string store, string location) : IDisposable
     {
         var changed = Directory.GetLastWriteTimeUtc(store);
         if (changed.ToFileTimeUtc() == 0) throw new MyceliaException(StatusCode.StorageUnavailable, $"The database '{location}' is gone: it was removed or moved. Open it where it is now.");
-        if (changed != _changed) (_changed, _pollsSinceChange) = (changed, 0);
-        if (++_pollsSinceChange > QuietPolls) return 0; // Two changes may share a time, but not for long.
+        var now = Environment.TickCount64;
+        if (changed != _changed) (_changed, _changedAt) = (changed, now);
+        if (now - _changedAt > QuietMs) return 0; // Two changes may share a time, but not for so long.
         var newer = long.MaxValue;
         var isListed = false;
         foreach (var path in Directory.EnumerateFiles(store, "*.log"))
@@ -99,6 +102,16 @@ internal sealed class WalTail(string store, string location) : IDisposable
         (_file, _number) = (null, 0);
         state = state with { IsWhole = false };
         return 0;
+    }
+
+    /// <summary>Bytes that stay unreadable are examined once for each state of the file.</summary>
+    private void ExamineWhenStuck()
+    {
+        if (++_pollsStuck < StuckPolls) return;
+        var state = (_number, _offset, RandomAccess.GetLength(_file!));
+        if (state == _examined) return;
+        WalScan.Check(store, repair: false);
+        (_examined, _pollsStuck) = (state, 0);
     }
 
     /// <summary>Whether the file of this name still is the one that is being read, or a copy that holds what was read last.</summary>

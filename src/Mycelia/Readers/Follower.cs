@@ -45,6 +45,7 @@ internal sealed class Follower : IDisposable
     private long _damagedAt;
     private volatile Exception? _failure;
     private Action<GraphSpace> _publish = _ => { };
+    private Action<Exception> _onFailure = _ => { };
 
     private Follower(IReaderStorage storage, StoredVersion first, long rebaseBytes)
     {
@@ -83,10 +84,11 @@ internal sealed class Follower : IDisposable
         }
     }
 
-    /// <summary>Follows on a thread of its own, looking at least once per interval; <paramref name="publish"/> is called with each new head.</summary>
-    public void Start(Action<GraphSpace> publish, TimeSpan interval)
+    /// <summary>Follows on a thread of its own, looking at least once per interval; <paramref name="publish"/> is called with each new head,
+    /// <paramref name="onFailure"/> when following begins to fail.</summary>
+    public void Start(Action<GraphSpace> publish, Action<Exception> onFailure, TimeSpan interval)
     {
-        _publish = publish;
+        (_publish, _onFailure) = (publish, onFailure);
         if (interval == Timeout.InfiniteTimeSpan) return;
         new Thread(() => Follow(interval)) { IsBackground = true, Name = "Mycelia reader" }.Start();
     }
@@ -118,6 +120,7 @@ internal sealed class Follower : IDisposable
                 _lineage = new Lineage();
                 _mustView = true;
                 if (error is OperationCanceledException) throw;
+                if (_failure is null) _onFailure(error);
                 _failure = error;
             }
         }
