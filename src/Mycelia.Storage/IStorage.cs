@@ -116,11 +116,11 @@ internal interface IReaderStorage : IDisposable
     Lease Lease { get; }
 
     /// <summary>
-    /// The storage as it is now, to read: each view shows one state and stays readable for as long as it is open, whatever the writer removes. What it
-    /// shows may lag behind what <see cref="Poll"/> has returned, never behind what was durable before the call; a blob may be missing when
-    /// the writer replaced it meanwhile, which the next view mends.
+    /// The storage as it is now, to read: each view shows one state and stays readable for as long as it is open, whatever the writer removes. Parts of the
+    /// state may be of slightly different age: a blob may be missing that the ref names, and unless <paramref name="isWhole"/>, segments that were there before
+    /// the call. The next view, or the tail, has them.
     /// </summary>
-    IStorage OpenView();
+    IStorage OpenView(out bool isWhole);
 
     /// <summary>
     /// Adds the segments appended since the last call (the first call: all that the log may still hold), verified and in order; those whose write is

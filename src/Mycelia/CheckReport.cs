@@ -30,7 +30,7 @@ public sealed partial class Database
     {
         RequireOpen();
         if (_readerStorage is null) return Check(_storage, _committer.Head, [], cancellation);
-        using var view = _readerStorage.OpenView();
+        using var view = _readerStorage.OpenView(out _);
         return Check(view, _committer.Head, [], cancellation);
     }
 
@@ -70,11 +70,11 @@ public sealed partial class Database
         using var storage = RocksReaderStorage.Open(path);
         try
         {
-            return Views.Read(storage, view => Check(view, StoredVersion.Read(view, cancellation).Head, [note, .. storage.OpenNotes], cancellation), cancellation);
+            return Views.Read(storage, view => Check(view, StoredVersion.Read(view, [], cancellation).Head, [note, .. storage.OpenNotes], cancellation), cancellation);
         }
         catch (CorruptionException e)
         {
-            using var view = storage.OpenView();
+            using var view = storage.OpenView(out _);
             return new CheckReport([.. view.Verify(cancellation), e.Message], [note], 0, 0, 0, 0, "");
         }
     }

@@ -47,7 +47,7 @@ internal sealed class RocksReaderStorage : IReaderStorage
         return new(path, options ?? StorageOptions.Default);
     }
 
-    public IStorage OpenView() => RocksView.Open(Location, _options);
+    public IStorage OpenView(out bool isWhole) => RocksView.Open(Location, _options, out isWhole);
 
     public TailState Poll(List<LogSegment> segments) => _tail.Poll(segments);
 

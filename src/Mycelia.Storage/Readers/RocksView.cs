@@ -11,8 +11,8 @@ namespace Mycelia.Storage.Readers;
 /// A store as it was when this was opened, to read. All its files are held open, so what the writer removes later stays readable here. Writing throws.
 ///
 /// RocksDB reads its manifest first and its log files afterwards. A log file that the writer removed in between was written out to files which the
-/// manifest, as it was read, does not name: what it held would be missing without a word. Hence a view counts only when every log file that
-/// was there before it was opened is there afterwards; otherwise it is opened again.
+/// manifest, as it was read, does not name: what it held is missing without a word, and the log may show a gap. A view is <b>whole</b> when every
+/// log file that was there before it was opened is there afterwards.
 /// </summary>
 internal sealed class RocksView : IStorage, IChunkStore, ILog, IRefs, ILeases
 {
@@ -39,7 +39,7 @@ internal sealed class RocksView : IStorage, IChunkStore, ILog, IRefs, ILeases
     public bool IsNew => false;
     public IReadOnlyList<string> OpenNotes => [];
 
-    public static RocksView Open(string location, StorageOptions options)
+    public static RocksView Open(string location, StorageOptions options, out bool isWhole)
     {
         var store = Path.Combine(location, StorageDirectory.StoreName);
         for (var attempt = 1; ; attempt++)
@@ -49,10 +49,8 @@ internal sealed class RocksView : IStorage, IChunkStore, ILog, IRefs, ILeases
                 StorageDirectory.RequireReadable(location);
                 var before = LogFiles(store);
                 var db = RocksDb.OpenToRead(store, location, Families.Names, OptionText(options), options.BlockCacheBytes);
-                if (before.All(File.Exists)) return new(location, store, db);
-                db.Dispose();
-                if (attempt == AttemptsMax)
-                    throw new MyceliaException(StatusCode.StorageFailure, $"'{location}' changes too fast to be opened for reading. Try again when it is written less.");
+                isWhole = before.All(File.Exists);
+                return new(location, store, db);
             }
             catch (MyceliaException error) when (attempt < AttemptsMax && error.Status is StatusCode.Corruption or StatusCode.StorageFailure)
             {

@@ -24,6 +24,7 @@ namespace Mycelia.Readers;
 internal sealed class Follower : IDisposable
 {
     private const int FailureWaitMs = 200;
+    private const int UnappliedMax = 1000;
 
     private readonly IReaderStorage _storage;
     private readonly long _rebaseBytes;
@@ -71,8 +72,9 @@ internal sealed class Follower : IDisposable
     {
         try
         {
-            storage.Poll([]);
-            var first = Views.Read(storage, view => StoredVersion.Read(view, cancellation), cancellation);
+            var tail = new List<LogSegment>();
+            storage.Poll(tail);
+            var first = Views.Read(storage, view => StoredVersion.Read(view, tail, cancellation), cancellation);
             var follower = new Follower(storage, first, rebaseBytes);
             storage.Lease.Hold(follower.Leased());
             return follower;
@@ -166,7 +168,9 @@ internal sealed class Follower : IDisposable
 
     private void CatchUp(CancellationToken cancellation)
     {
-        _segments.Clear();
+        // After a failure those at hand are not applied yet; the newest is enough to notice that a view lacks something.
+        if (!_mustView) _segments.Clear();
+        else if (_segments.Count > UnappliedMax) _segments.RemoveRange(0, _segments.Count - 1);
         var state = _storage.Poll(_segments);
         if (state.Main is { } main) _mainSequence = Math.Max(_mainSequence, Manifest.DecodeRef(main).Sequence);
         var isWhole = state.IsWhole && !_mustView;
@@ -204,7 +208,7 @@ internal sealed class Follower : IDisposable
         _mustView = true;
         _lastSegment = 0;
         _storage.Lease.HoldEverything();
-        var next = Views.Read(_storage, view => StoredVersion.Read(view, _head, _anchor, mustLoad: false, cancellation), cancellation);
+        var next = Views.Read(_storage, view => StoredVersion.Read(view, _head, _anchor, _segments, mustLoad: false, cancellation), cancellation);
         _anchor = next.Anchor;
         if (next.ManifestNumber != 0) (_base, _replayedBytes) = (next.ManifestNumber, 0);
         _mainSequence = Math.Max(_mainSequence, _anchor.Checkpoint);
@@ -233,7 +237,7 @@ internal sealed class Follower : IDisposable
         _duringRebase = [];
         var (known, anchor) = (_head, _anchor);
         var closing = _closing.Token;
-        _rebase = Task.Run(() => Views.Read(_storage, view => StoredVersion.Read(view, known, anchor, mustLoad: true, closing), closing));
+        _rebase = Task.Run(() => Views.Read(_storage, view => StoredVersion.Read(view, known, anchor, [], mustLoad: true, closing), closing));
     }
 
     /// <summary>A checkpoint that cannot be loaded is an error until the writer makes another one; following by the log goes on.</summary>

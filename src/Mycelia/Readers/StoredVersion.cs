@@ -33,15 +33,16 @@ internal readonly record struct Anchor(long Checkpoint, long Segment, uint Check
 internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumber, Anchor Anchor)
 {
     /// <summary>Reads the first version, with fresh tables.</summary>
-    public static StoredVersion Read(IStorage view, CancellationToken cancellation) =>
-        Read(view, GraphSpace.Empty(new GraphTables(OriginOf(view))), default, mustLoad: true, cancellation);
+    public static StoredVersion Read(IStorage view, IReadOnlyList<LogSegment> tail, CancellationToken cancellation) =>
+        Read(view, GraphSpace.Empty(new GraphTables(OriginOf(view))), default, tail, mustLoad: true, cancellation);
 
     /// <summary>
     /// Reads on from <paramref name="known"/>: by the log where it still reaches back so far, else, or with <paramref name="mustLoad"/>, by the checkpoint,
-    /// sharing what did not change.
+    /// sharing what did not change. The segments in <paramref name="tail"/> were in the log before the view was opened and may be missing from it.
     /// </summary>
+    /// <exception cref="CorruptionException">Something is missing or damaged, perhaps in this view alone.</exception>
     /// <exception cref="ReplacedHistoryException">The storage holds another history than <paramref name="known"/>.</exception>
-    public static StoredVersion Read(IStorage view, GraphSpace known, Anchor anchor, bool mustLoad, CancellationToken cancellation)
+    public static StoredVersion Read(IStorage view, GraphSpace known, Anchor anchor, IReadOnlyList<LogSegment> tail, bool mustLoad, CancellationToken cancellation)
     {
         var (from, number, checkpoint) = (known, 0L, 0L);
         if (view.Refs.Get(Manifest.RefName) is { } stored) (number, checkpoint) = Manifest.DecodeRef(stored);
@@ -57,13 +58,14 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
         }
 
         var (head, _) = LogReplay.Apply(from, new Lineage(), Noted(), view.Location, cancellation);
+        if (head.Sequence < known.Sequence) throw new CorruptionException($"The log of {view.Location} ends at commit {head.Sequence}, before commit {known.Sequence}, which was read from it earlier. Restore the database from a backup.");
         return new StoredVersion(head, number, anchor);
 
         IEnumerable<LogSegment> Noted()
         {
-            foreach (var segment in view.Log.Read(from.Sequence + 1))
+            foreach (var segment in view.Log.Read(from.Sequence + 1).Concat(tail))
             {
-                anchor = anchor.After(segment);
+                if (segment.FirstSequence > anchor.Segment) anchor = anchor.After(segment);
                 yield return segment;
             }
         }

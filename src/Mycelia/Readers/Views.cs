@@ -3,8 +3,8 @@ using Mycelia.Storage;
 namespace Mycelia.Readers;
 
 /// <summary>
-/// Reads from views until one is whole. A view is opened while the writer goes on, so its ref <c>main</c> may be newer than the blobs it shows; the next view has
-/// them. What is missing or damaged in every one of them is so on the disk.
+/// Reads from views until one has all that is needed. A view is opened while the writer goes on, so its ref <c>main</c> may be newer than the blobs it shows, and
+/// segments may be missing from it; the next view has them. What is missing or damaged in every one of them is so on the disk.
 /// </summary>
 internal static class Views
 {
@@ -16,15 +16,24 @@ internal static class Views
         for (var attempt = 1; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            using (var view = storage.OpenView(out var isWhole))
             {
-                using var view = storage.OpenView();
-                return read(view);
+                try
+                {
+                    return read(view);
+                }
+                catch (ReplacedHistoryException error) when (!isWhole)
+                {
+                    if (attempt >= AttemptsMax)
+                        throw new MyceliaException(StatusCode.StorageFailure, $"'{storage.Location}' changes too fast to be read. Try again when it is written less.", error);
+                }
+                catch (MyceliaException error) when (attempt < AttemptsMax && error.Status is StatusCode.Corruption or StatusCode.StorageUnavailable)
+                {
+                    // What lasts is damage.
+                }
             }
-            catch (MyceliaException error) when (attempt < AttemptsMax && error.Status is StatusCode.Corruption or StatusCode.StorageUnavailable)
-            {
-                cancellation.WaitHandle.WaitOne(RetryMs);
-            }
+
+            cancellation.WaitHandle.WaitOne(RetryMs);
         }
     }
 }
