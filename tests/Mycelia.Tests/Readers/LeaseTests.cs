@@ -1,3 +1,5 @@
+using Mycelia.Simulation.Storage;
+using Mycelia.Storage;
 using Mycelia.Storage.Leases;
 using Mycelia.Tests.Storage;
 
