@@ -13,6 +13,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["core"] = CoreSuite.Run,
     ["social"] = SocialSuite.Run,
     ["micro"] = MicroSuite.Run,
+    ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.
 };
 
 if (args.Length == 0) return suites["columns"]([]) + suites["loops"]([]);

@@ -1,3 +1,5 @@
+using Mycelia.Storage.Leases;
+
 namespace Mycelia.Storage;
 
 // The three narrow interfaces behind which an engine for bytes stands (RocksDB; a simulated store in tests). Contract:
@@ -79,6 +81,9 @@ internal interface IStorage : IDisposable
     ILog Log { get; }
     IRefs Refs { get; }
 
+    /// <summary>Who reads beside the writer.</summary>
+    ILeases Leases { get; }
+
     /// <summary>Where it is, for messages.</summary>
     string Location { get; }
 
@@ -97,3 +102,40 @@ internal interface IStorage : IDisposable
     /// <summary>Reads every stored byte and verifies checksums; yields a line per problem found.</summary>
     IEnumerable<string> Verify(CancellationToken cancellation);
 }
+
+/// <summary>
+/// A storage that another process may be writing: read as it is now, and followed. Nothing here waits for the writer, takes its lock or changes its
+/// files. Used by one thread at a time, except that views may be read by any.
+/// </summary>
+internal interface IReaderStorage : IDisposable
+{
+    /// <summary>Where it is, for messages.</summary>
+    string Location { get; }
+
+    /// <summary>Notes for the user from opening.</summary>
+    IReadOnlyList<string> OpenNotes { get; }
+
+    /// <summary>Tells the writer what must stay.</summary>
+    Lease Lease { get; }
+
+    /// <summary>
+    /// The storage as it is now, to read: each view shows one state and stays readable for as long as it is open, whatever the writer removes. Parts of the
+    /// state may be of slightly different age: a blob may be missing that the ref names, and unless <paramref name="isWhole"/>, segments that were there before
+    /// the call. The next view, or the tail, has them.
+    /// </summary>
+    IStorage OpenView(out bool isWhole);
+
+    /// <summary>
+    /// Adds the segments appended since the last call (the first call: all that the log may still hold), verified and in order; those whose write is
+    /// unfinished come with a later call. Returns what else is known now.
+    /// </summary>
+    TailState Poll(List<LogSegment> segments);
+
+    /// <summary>Bytes on disk, all files.</summary>
+    long SizeBytes();
+}
+
+/// <summary>What a poll found besides segments.</summary>
+/// <param name="IsWhole">No segment can have been missed; otherwise a view tells what the log holds.</param>
+/// <param name="Main">The ref <c>main</c> if it was set since the last call.</param>
+internal readonly record struct TailState(bool IsWhole, byte[]? Main);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Mycelia.Storage.Chunks;
 using Mycelia.Storage.Format;
 using Mycelia.Storage.Interop;
+using Mycelia.Storage.Leases;
 using Mycelia.Storage.Log;
 using Mycelia.Storage.Recovery;
 using Mycelia.Storage.Refs;
@@ -41,11 +42,13 @@ internal sealed class RocksStorage : IStorage
         _log = new(db, _writer);
         _refs = new(db, _writer);
         OpenNotes = notes;
+        Leases = new LeaseDirectory(LeaseDirectory.In(directory.Path));
     }
 
     public IChunkStore Chunks => _chunks;
     public ILog Log => _log;
     public IRefs Refs => _refs;
+    public ILeases Leases { get; }
     public string Location => _directory.Path;
     public bool IsNew => _directory.IsNew;
     public IReadOnlyList<string> OpenNotes { get; }
@@ -81,8 +84,7 @@ internal sealed class RocksStorage : IStorage
         lock (_lock) FormatFile.Raise(Location);
     }
 
-    public long SizeBytes() =>
-        new DirectoryInfo(Location).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+    public long SizeBytes() => StorageDirectory.SizeBytes(Location);
 
     public IEnumerable<string> Verify(CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ namespace Mycelia.Storage;
 /// social.mycelia/
 ///   FORMAT     what this is and which format it has (FormatFile)
 ///   LOCK       held by the writer (WriterLock)
+///   leases/    a file per reader beside the writer (LeaseDirectory)
 ///   store/     RocksDB
 /// </code>
 /// Creation is all or nothing: FORMAT.creating first, the store, then the rename to FORMAT. A directory left half-made by a crash is
@@ -16,7 +17,7 @@ namespace Mycelia.Storage;
 /// </summary>
 internal sealed class StorageDirectory : IDisposable
 {
-    private const string StoreName = "store";
+    public const string StoreName = "store";
 
     private readonly WriterLock _lock;
 
@@ -59,6 +60,37 @@ internal sealed class StorageDirectory : IDisposable
             throw Unavailable($"'{path}' cannot be opened: {error.Message}", error);
         }
     }
+
+    /// <summary>Throws unless the directory holds a database that this release can read. Takes no lock and changes nothing.</summary>
+    public static void RequireReadable(string path)
+    {
+        if (File.Exists(path)) throw Unavailable($"'{path}' is a file; a database is a directory.");
+        if (!Directory.Exists(path)) throw Unavailable($"There is no database at '{path}'. Check the path, or open it for writing to create it.");
+        try
+        {
+            switch (Inspect(path, locked: false))
+            {
+                case Content.Nothing:
+                    throw Unavailable($"There is no database in '{path}': it is empty. Check the path, or open it for writing to create one.");
+                case Content.Unfinished:
+                    throw Unavailable($"The database '{path}' is still being created, or its creation was interrupted. Open it for writing once, then read it.");
+                default:
+                    FormatFile.Check(path);
+                    break;
+            }
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw Unavailable($"'{path}' cannot be read by this user. Change its owner or permissions.", error);
+        }
+        catch (IOException error)
+        {
+            throw Unavailable($"'{path}' cannot be opened: {error.Message}", error);
+        }
+    }
+
+    public static long SizeBytes(string path) =>
+        new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
 
     public void FinishCreation() => FormatFile.FinishCreation(Path);
 

@@ -71,7 +71,7 @@ public sealed partial class Database
     /// <summary>Begins a stream of changes that is committed every <paramref name="operationsPerCommit"/> operations.</summary>
     public BatchWriter BeginBatch(int operationsPerCommit = 10_000, TransactionOptions? options = null)
     {
-        RequireOpen();
+        RequireWritable();
         return new BatchWriter(this, operationsPerCommit, options);
     }
 }

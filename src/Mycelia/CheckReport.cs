@@ -1,6 +1,8 @@
 using Mycelia.Graph;
 using Mycelia.Persistence;
+using Mycelia.Readers;
 using Mycelia.Storage;
+using Mycelia.Storage.Readers;
 
 namespace Mycelia;
 
@@ -27,17 +29,19 @@ public sealed partial class Database
     public CheckReport Check(CancellationToken cancellation = default)
     {
         RequireOpen();
-        return Check(_storage, _committer.Head, [], cancellation);
+        if (_readerStorage is null) return Check(_storage, _committer.Head, [], cancellation);
+        using var view = _readerStorage.OpenView(out _);
+        return Check(view, _committer.Head, [], cancellation);
     }
 
     /// <summary>As <see cref="Check(CancellationToken)"/>, on a thread of the pool.</summary>
     public Task<CheckReport> CheckAsync(CancellationToken cancellation = default) => Task.Run(() => Check(cancellation), cancellation);
 
     /// <summary>
-    /// Checks a database that nobody has open, also one too damaged to be opened: goes on after the first damaged record and reports all it finds. Opening
-    /// it does what opening always does, such as cutting a torn end of the log; see <see cref="CheckReport.Notes"/>.
+    /// Checks a database, also one too damaged to be opened: goes on after the first damaged record and reports all it finds. Opening it does what opening
+    /// always does, such as cutting a torn end of the log; see <see cref="CheckReport.Notes"/>. While another process has it open for writing it is read beside that one.
     /// </summary>
-    /// <exception cref="MyceliaException">The path holds no database, or it is open elsewhere.</exception>
+    /// <exception cref="MyceliaException">The path holds no database.</exception>
     public static CheckReport Check(string path, CancellationToken cancellation = default)
     {
         RocksStorage? storage = null;
@@ -53,9 +57,33 @@ public sealed partial class Database
         {
             return new CheckReport([.. storage?.Verify(cancellation) ?? [], e.Message], storage?.OpenNotes ?? [], 0, 0, 0, 0, "");
         }
+        catch (MyceliaException e) when (e.Status == StatusCode.Locked)
+        {
+            return CheckBesideWriter(path, cancellation);
+        }
         finally
         {
             storage?.Dispose();
+        }
+    }
+
+    private static CheckReport CheckBesideWriter(string path, CancellationToken cancellation)
+    {
+        const string note = "The database is open for writing elsewhere: what it held a moment ago was read beside the writer, and nothing was cut or mended.";
+        using var storage = RocksReaderStorage.Open(path);
+        try
+        {
+            var pager = new Pager(new DatabaseOptions().CacheBytesInForce);
+            using var pages = new ReaderPages(pager);
+            var head = Views.Read(storage, view => StoredVersion.Read(view, pages, [], cancellation), pages, cancellation).Head;
+            pager.Attach(() => head);
+            using var all = storage.OpenView(out _);
+            return Check(all, head, [note, .. storage.OpenNotes], cancellation);
+        }
+        catch (CorruptionException e)
+        {
+            using var view = storage.OpenView(out _);
+            return new CheckReport([.. view.Verify(cancellation), e.Message], [note], 0, 0, 0, 0, "");
         }
     }
 

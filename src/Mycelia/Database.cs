@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mycelia.Graph;
 using Mycelia.Persistence;
+using Mycelia.Readers;
 using Mycelia.Storage;
+using Mycelia.Storage.Readers;
 using Mycelia.Transactions;
 
 namespace Mycelia;
@@ -20,6 +22,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     private readonly DatabaseOptions _options;
     private readonly ILogger _logger;
     private readonly IStorage? _storage;
+    private readonly IReaderStorage? _readerStorage;
+    private readonly Follower? _follower;
     private readonly LogAppender? _log;
     private readonly Committer _committer;
     private readonly Checkpointer? _checkpointer;
@@ -62,8 +66,19 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _metrics = new Metrics(Path);
     }
 
+    private Database(DatabaseOptions options, IReaderStorage storage, Follower follower)
+    {
+        _options = options;
+        _logger = options.Logger ?? NullLogger.Instance;
+        _readerStorage = storage;
+        _follower = follower;
+        _committer = new Committer(follower.Head, null, options.World);
+        _metrics = new Metrics(Path);
+        follower.Start(head => _committer.Active.Publish(head), e => Log.FollowingFailed(_logger, storage.Location, follower.Head.Sequence, e), options.RefreshInterval);
+    }
+
     /// <summary>Where the database is stored; null in memory.</summary>
-    public string? Path => _storage?.Location;
+    public string? Path => _storage?.Location ?? _readerStorage?.Location;
 
     /// <summary>Bytes on disk, log included; 0 in memory.</summary>
     public long DiskBytes
@@ -71,7 +86,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         get
         {
             RequireOpen();
-            return _storage?.SizeBytes() ?? 0;
+            return _storage?.SizeBytes() ?? _readerStorage?.SizeBytes() ?? 0;
         }
     }
 
@@ -79,15 +94,17 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Opens a database directory (by convention named <c>*.mycelia</c>), creating it if it is missing. Reads the last checkpoint and replays the log
-    /// after it. Cost: proportional to the log since that checkpoint; data is read and verified when it is first needed.
+    /// after it. Cost: proportional to the log since that checkpoint; data is read and verified when it is first needed. With
+    /// <see cref="DatabaseOptions.ReadOnly"/> it must exist, and may be open for writing elsewhere.
     /// </summary>
-    /// <exception cref="MyceliaException">The path cannot be used, another process has it open, the format is newer, librocksdb is missing.</exception>
+    /// <exception cref="MyceliaException">The path cannot be used, another process has it open for writing too, the format is newer, librocksdb is missing.</exception>
     /// <exception cref="CorruptionException">Stored bytes are damaged.</exception>
     public static Database Open(string path, DatabaseOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new DatabaseOptions();
         using var activity = Telemetry.Source.StartActivity("mycelia.open");
         activity?.SetTag("mycelia.path", path);
+        if (options.ReadOnly) return Open(RocksReaderStorage.Open(path), options, cancellation);
         return Open(RocksStorage.Open(path, new StorageOptions { Create = options.CreateIfMissing }), options, cancellation);
     }
 
@@ -121,30 +138,38 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The label with this name, for calls in loops. Resolving a new name reserves it; nothing is stored until a node has it.</summary>
+    /// <exception cref="MyceliaException">The database is open to read only, and its writer has not used the name so far.</exception>
     public Label Label(string name)
     {
         RequireOpen();
-        return new Label(Tables.Labels.GetOrAdd(name));
+        return new Label(NumberOf(Tables.Labels, name, "label"));
     }
 
     /// <summary>The edge type with this name.</summary>
+    /// <exception cref="MyceliaException">As for <see cref="Label"/>.</exception>
     public EdgeType EdgeType(string name)
     {
         RequireOpen();
-        return new EdgeType(Tables.Types.GetOrAdd(name));
+        return new EdgeType(NumberOf(Tables.Types, name, "edge type"));
     }
 
     /// <summary>The property key with this name; nodes and edges share keys.</summary>
+    /// <exception cref="MyceliaException">As for <see cref="Label"/>.</exception>
     public PropertyKey Key(string name)
     {
         RequireOpen();
-        return new PropertyKey(Tables.Keys.GetOrAdd(name));
+        return new PropertyKey(NumberOf(Tables.Keys, name, "property"));
     }
 
-    /// <summary>The present version. O(1), takes no lock; stays valid for as long as it is referred to, also while others write.</summary>
+    /// <summary>
+    /// The present version. O(1), takes no lock; stays valid for as long as it is referred to, also while others write. Read-only: the newest version that has been
+    /// read, at most some milliseconds behind the writer.
+    /// </summary>
+    /// <exception cref="MyceliaException">The database is open to read only, and following its writer failed.</exception>
     public Snapshot Snapshot()
     {
         RequireOpen();
+        _follower?.ThrowIfFailed();
         return new Snapshot(_committer.Head);
     }
 
@@ -160,7 +185,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     /// <summary>Begins a transaction on the present version. Dispose it if it is not committed.</summary>
     public Transaction Begin(TransactionOptions? options = null)
     {
-        RequireOpen();
+        RequireWritable();
         options ??= DefaultOptions;
         return new Transaction(this, _committer, options, DurabilityOf(options));
     }
@@ -251,7 +276,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     /// <summary>Makes every commit so far durable, relaxed ones too.</summary>
     public void Flush()
     {
-        RequireOpen();
+        RequireWritable();
         _log?.Flush(sync: true);
     }
 
@@ -264,7 +289,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     /// </summary>
     public void Checkpoint(CancellationToken cancellation = default)
     {
-        RequireOpen();
+        RequireWritable();
         if (_checkpointer is not null) RunCheckpoint(cancellation);
     }
 
@@ -276,7 +301,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     /// </summary>
     public void ReserveCapacity(long nodes, long edges)
     {
-        RequireOpen();
+        RequireWritable();
         Tables.NodeSlots.Reserve(nodes);
         Tables.EdgeSlots.Reserve(edges);
     }
@@ -292,6 +317,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             if (_isClosed) return;
             _isClosed = true;
             _committer.Close();
+            _follower?.Dispose();
             try
             {
                 if (_options.Durability == Durability.None && _checkpointer is not null) RunCheckpoint(CancellationToken.None);

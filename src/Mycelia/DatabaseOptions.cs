@@ -15,6 +15,18 @@ public sealed record DatabaseOptions
     /// <summary>Create the database if the path does not hold one.</summary>
     public bool CreateIfMissing { get; init; } = true;
 
+    /// <summary>
+    /// Open to read only, beside a process that writes or without one: takes no lock, changes no data, and follows what the writer commits. Any
+    /// number of processes may do so. The database must exist.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>
+    /// How long a read-only database may go without looking for new commits when none arrive; while they come it looks every millisecond.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: only <see cref="Database.Refresh"/> and <see cref="Database.WaitFor"/> look.
+    /// </summary>
+    public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>A checkpoint starts by itself when the log has grown by this many bytes since the last one; 0 turns that off.</summary>
     public long CheckpointLogBytes { get; init; } = 256L << 20;
 
@@ -29,6 +41,8 @@ public sealed record DatabaseOptions
     public ILogger? Logger { get; init; }
 
     internal long CacheBytesInForce => CacheBytes > 0 ? CacheBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 4;
+    /// <summary>A read-only database loads the writer's newest checkpoint when it has replayed this many bytes of log since the last.</summary>
+    internal long RebaseLogBytes { get; init; } = 64L << 20;
 
     /// <summary>Time and randomness; tests inject their own.</summary>
     internal World World { get; init; } = World.Real;

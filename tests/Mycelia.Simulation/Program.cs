@@ -11,6 +11,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], int>> s_programs = new(StringComparer.Ordinal)
     {
         ["commits"] = EngineTrace.Run,
+        ["crash-reader"] = CrashReader.Run,
         ["crash-writer"] = CrashPrograms.Write,
         ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,

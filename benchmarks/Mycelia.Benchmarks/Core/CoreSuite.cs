@@ -26,6 +26,7 @@ internal static class CoreSuite
         ("insert at hub", HubInserts.Run),
         ("memory", MemoryUse.Run),
         ("reader beside writer", ReaderBesideWriter.Run),
+        ("live reader", LiveReader.Run),
         ("disk", DiskUse.Run),
     ];
 

@@ -18,14 +18,14 @@ internal static class InfoCommand
     private static int Run(Screen screen, string path)
     {
         var start = Stopwatch.GetTimestamp();
-        using var database = Database.Open(path, new DatabaseOptions { CreateIfMissing = false });
+        using var database = Open(path, out var isBesideWriter);
         var opened = Stopwatch.GetElapsedTime(start);
         var snapshot = database.Snapshot();
         screen.Facts(
         [
             ("Database", Path.GetFullPath(path)),
             ("On disk", Screen.Bytes(database.DiskBytes)),
-            ("Opened", $"in {Screen.Duration(opened)}"),
+            ("Opened", $"in {Screen.Duration(opened)}{(isBesideWriter ? ", read-only: it is open for writing elsewhere" : "")}"),
             ("Commits", Screen.Number(snapshot.Version)),
             ("Nodes", Screen.Number(snapshot.NodeCount)),
             ("Edges", Screen.Number(snapshot.EdgeCount)),
@@ -33,6 +33,21 @@ internal static class InfoCommand
         ShowCounts(screen, "Label", "#Nodes", snapshot.CountByLabel());
         ShowCounts(screen, "Type", "#Edges", snapshot.CountByType());
         return 0;
+    }
+
+    /// <summary>While another process writes, the database is read beside it.</summary>
+    private static Database Open(string path, out bool isBesideWriter)
+    {
+        isBesideWriter = false;
+        try
+        {
+            return Database.Open(path, new DatabaseOptions { CreateIfMissing = false });
+        }
+        catch (MyceliaException e) when (e.Status == StatusCode.Locked)
+        {
+            isBesideWriter = true;
+            return Database.Open(path, new DatabaseOptions { ReadOnly = true });
+        }
     }
 
     private static void ShowCounts(Screen screen, string of, string what, IReadOnlyDictionary<string, long> counts)

@@ -18,6 +18,7 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
 
     private readonly RocksDb _db;
     private readonly WalWriter _writer;
+    private readonly RocksChunkReader _reads;
     private readonly WriteGate _gate;
     private readonly RocksBatch _batch;
     private readonly long _rotateBytes;
@@ -30,6 +31,7 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     public RocksChunks(RocksDb db, WalWriter writer, WriteGate gate, long rotateBytes)
     {
         (_db, _writer, _gate, _rotateBytes) = (db, writer, gate, rotateBytes);
+        _reads = new(db);
         _batch = db.CreateBatch();
         using var scan = db.Scan(Families.Chunks);
         _last = _written = scan.Last() ? NumberKey.Read(scan.Key) : 0;
@@ -60,10 +62,7 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
             lock (_lock) WriteBatch();
         }
 
-        Span<byte> key = stackalloc byte[NumberKey.Bytes];
-        NumberKey.Write(key, number);
-        if (!_db.TryRead(Families.Chunks, key, BlobRecord.Read, out var bytes)) throw Damaged(number, "it is absent");
-        return bytes ?? throw Damaged(number, "its checksum does not match");
+        return _reads.Get(number);
     }
 
     public void Sync()
@@ -108,35 +107,17 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     public IEnumerable<long> Numbers(long above = 0)
     {
         lock (_lock) WriteBatch();
-        using var scan = _db.Scan(Families.Chunks);
-        for (var found = SeekAbove(scan, above); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
+        foreach (var number in _reads.Numbers(above)) yield return number;
     }
 
     /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
     public IEnumerable<string> Problems(CancellationToken cancellation)
     {
         lock (_lock) WriteBatch();
-        using var scan = _db.Scan(Families.Chunks);
-        var moved = Problem.Try(scan.First);
-        var last = 0L;
-        for (; moved.Result; moved = Problem.Try(scan.Next))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            last = NumberKey.Read(scan.Key);
-            if (!BlobRecord.IsIntact(scan.Key, scan.Value)) yield return Damaged(last, "its checksum does not match").Message;
-        }
-
-        if (moved.Text is { } end) yield return $"The chunks after {last} cannot be read. {end}";
+        foreach (var problem in _reads.Problems(cancellation)) yield return problem;
     }
 
     public void Dispose() => _batch.Dispose();
-
-    private static bool SeekAbove(RocksIterator scan, long number)
-    {
-        Span<byte> key = stackalloc byte[NumberKey.Bytes];
-        NumberKey.Write(key, number);
-        return scan.AtOrBefore(key) ? scan.Next() : scan.First();
-    }
 
     private void WriteBatch()
     {
@@ -166,7 +147,4 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         _writer.Freeze(Families.Chunks);
         _memoryBytes = 0;
     }
-
-    private CorruptionException Damaged(long number, string why) =>
-        new($"Chunk {number} in '{_db.Location}' is damaged: {why}. Restore the database from a backup, or run `mycelia check`.");
 }

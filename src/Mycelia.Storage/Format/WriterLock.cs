@@ -38,7 +38,7 @@ internal sealed class WriterLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Another opener: EAGAIN on Linux (11), on BSD and macOS (35), ERROR_SHARING_VIOLATION on Windows.
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+    internal static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Holder(string path)
     {

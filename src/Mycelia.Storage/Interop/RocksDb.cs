@@ -33,7 +33,17 @@ internal sealed unsafe class RocksDb : IDisposable
     }
 
     /// <summary>Opens the database in directory <paramref name="path"/> with one option text (RocksDB's own syntax) for all families.</summary>
-    public static RocksDb Open(string path, string location, ReadOnlySpan<string> familyNames, string optionText, long cacheBytes)
+    public static RocksDb Open(string path, string location, ReadOnlySpan<string> familyNames, string optionText, long cacheBytes) =>
+        Open(path, location, familyNames, optionText, cacheBytes, toRead: false);
+
+    /// <summary>
+    /// Opens what the directory holds now, to read: takes no lock, writes no file, and shows nothing that is written later. What another process
+    /// removes while this opens makes it fail; afterwards removed files stay readable when the options keep all files open.
+    /// </summary>
+    public static RocksDb OpenToRead(string path, string location, ReadOnlySpan<string> familyNames, string optionText, long cacheBytes) =>
+        Open(path, location, familyNames, optionText, cacheBytes, toRead: true);
+
+    private static RocksDb Open(string path, string location, ReadOnlySpan<string> familyNames, string optionText, long cacheBytes, bool toRead)
     {
         using var options = Options(optionText, cacheBytes, location);
         var names = stackalloc nint[familyNames.Length];
@@ -50,7 +60,10 @@ internal sealed unsafe class RocksDb : IDisposable
             // SAFETY: the three arrays hold familyNames.Length entries; the options outlive the call (using), which copies what it keeps.
             fixed (nint* opened = families)
             {
-                var db = RocksNative.OpenColumnFamilies(options, path, familyNames.Length, names, familyOptions, opened, out var error);
+                nint error;
+                var db = toRead
+                    ? RocksNative.OpenToReadColumnFamilies(options, path, familyNames.Length, names, familyOptions, opened, 0, out error)
+                    : RocksNative.OpenColumnFamilies(options, path, familyNames.Length, names, familyOptions, opened, out error);
                 RocksErrors.Check(error, location);
                 return new(location, db, families);
             }

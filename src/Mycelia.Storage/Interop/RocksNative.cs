@@ -15,6 +15,10 @@ internal static unsafe partial class RocksNative
     public static partial nint OpenColumnFamilies(
         OptionsHandle options, string path, int count, nint* names, nint* familyOptions, nint* families, out nint error);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_open_for_read_only_column_families", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenToReadColumnFamilies(
+        OptionsHandle options, string path, int count, nint* names, nint* familyOptions, nint* families, byte failIfLogged, out nint error);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_close")]
     public static partial void Close(nint db);
 

@@ -70,6 +70,14 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
         }
     }
 
+    /// <summary>This leaf, which nobody else sees yet, with the pages of another that stand here under the same numbers.</summary>
+    public DirectoryLeaf<T> Sharing(DirectoryLeaf<T>? other)
+    {
+        for (var i = 0; i < Size && other is not null; i++)
+            if (other.Items[i] is { StoredAs: not 0 } item && Numbers is { } numbers && numbers[i] == item.StoredAs) Items[i] = item;
+        return this;
+    }
+
     /// <summary>The page at an index that seemed to hold none: reads it if it is stored.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public T? Find(int index)

@@ -20,11 +20,12 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
 
     public IEnumerable<long> Numbers() => _batches.SelectMany(batch => batch.Numbers);
 
-    /// <summary>Forgets what is free; returns how many blobs.</summary>
+    /// <summary>Forgets what is free and reached by no manifest that a reader in another process has a lease on; returns how many blobs.</summary>
     public int Forget()
     {
         var forgotten = 0;
         var oldest = committer.OldestEra();
+        if (Leased() is not { } leased) return 0;
         for (var i = _batches.Count - 1; i >= 0; i--)
         {
             var batch = _batches[i];
@@ -34,12 +35,30 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
                 continue;
             }
 
-            storage.Chunks.Delete(batch.Numbers);
-            forgotten += batch.Numbers.Count;
-            _batches.RemoveAt(i);
+            var numbers = leased.Count == 0 ? batch.Numbers : batch.Numbers.FindAll(number => !leased.Contains(number));
+            if (numbers.Count > 0) storage.Chunks.Delete(numbers);
+            forgotten += numbers.Count;
+            if (leased.Count > 0) batch.Numbers.RemoveAll(number => !leased.Contains(number));
+            if (leased.Count == 0 || batch.Numbers.Count == 0) _batches.RemoveAt(i);
         }
 
         return forgotten;
+    }
+
+    /// <summary>What leased manifests reach; null while a reader is just taking its lease, so that nothing may be forgotten.</summary>
+    private HashSet<long>? Leased()
+    {
+        var reached = new HashSet<long>();
+        if (storage.Leases.LeasedManifests() is not { } manifests) return null;
+        try
+        {
+            foreach (var number in manifests) reached.UnionWith(ReachedBlobs.Of(number, storage.Chunks, committer.Head.Tables.Origin));
+            return reached;
+        }
+        catch (CorruptionException)
+        {
+            return null; // A lease on what is not there: it goes with its reader.
+        }
     }
 
     /// <summary>Numbers that became garbage together; <paramref name="era"/> is the last one whose versions may read them.</summary>

@@ -26,13 +26,13 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             var (number, sequence) = Manifest.DecodeRef(bytes);
             var manifest = Manifest.Decode(storage.Chunks.Get(number), tables);
             if (manifest.Sequence != sequence) throw new CorruptionException($"The ref `{Manifest.RefName}` of {storage.Location} names sequence {sequence}, its manifest {manifest.Sequence}. Restore the database from a backup.");
-            head = manifest.ReadVersion == 1 ? LoadWhole(manifest, tables, pages) : LoadSpace(manifest, tables, pages);
+            head = LoadSpace(manifest, tables, pages, new Era(1));
             stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage);
             checkpoint = sequence;
         }
 
         ForgetUnfinished(stored.Manifest);
-        var (replayed, records, unsaved) = Replay(head);
+        var (replayed, records, unsaved) = LogReplay.Apply(head, new Lineage(), storage.Log.Read(head.Sequence + 1), storage.Location, cancellation);
         AdoptExtents(replayed);
         return new LoadResult(replayed, DefinitionMarks.Of(tables), pages, stored, checkpoint, records, unsaved);
     }
@@ -60,42 +60,59 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
     /// <summary>28 random bits, not all zero.</summary>
     public static uint DrawOrigin(World world) => (uint)(world.NextRandom() % ((1u << 28) - 1)) + 1;
 
-    private static GraphSpace LoadSpace(Manifest manifest, GraphTables tables, StoredPages pages) => new()
+    /// <summary>
+    /// The version that a manifest names, its pages still to be read. What <paramref name="known"/>, another version over the same tables and sources, holds under the
+    /// same numbers is taken from there: blobs never change.
+    /// </summary>
+    public GraphSpace LoadSpace(Manifest manifest, GraphTables tables, StoredPages pages, Era era, GraphSpace? known = null)
     {
-        Tables = tables,
-        Sequence = manifest.Sequence,
-        Era = new Era(1),
-        Nodes = ExtentTable<NodeExtent>.FromDirectory(Open(manifest[DirectoryKind.Nodes, 0], pages.Nodes), manifest.NodeSlotLimit),
-        Edges = ExtentTable<EdgeExtent>.FromDirectory(Open(manifest[DirectoryKind.Edges, 0], pages.Edges), manifest.EdgeSlotLimit),
-        NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns),
-        EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns),
-        Adjacency = AdjacencySet.FromDirectories(manifest.Directories.Keys
-            .Where(name => name.Kind is DirectoryKind.Outgoing or DirectoryKind.Incoming)
-            .Select(name => (name.Key, name.Kind == DirectoryKind.Incoming, Open(manifest.Directories[name], pages.Blocks)))),
-        Schema = manifest.Schema,
-        NodeCount = manifest.NodeCount,
-        EdgeCount = manifest.EdgeCount,
-    };
+        if (manifest.ReadVersion == 1) return LoadWhole(manifest, tables, pages, era);
+        var session = new EditSession();
+        var knownNodes = known?.Nodes.Settled(session).SettledDirectory;
+        var knownEdges = known?.Edges.Settled(session).SettledDirectory;
+        return new GraphSpace
+        {
+            Tables = tables,
+            Sequence = manifest.Sequence,
+            Era = era,
+            Nodes = ExtentTable<NodeExtent>.FromDirectory(Open(manifest[DirectoryKind.Nodes, 0], pages.Nodes, knownNodes), manifest.NodeSlotLimit),
+            Edges = ExtentTable<EdgeExtent>.FromDirectory(Open(manifest[DirectoryKind.Edges, 0], pages.Edges, knownEdges), manifest.EdgeSlotLimit),
+            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns, known?.NodeColumns),
+            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns, known?.EdgeColumns),
+            Adjacency = AdjacencySet.FromDirectories(manifest.Directories.Keys
+                .Where(name => name.Kind is DirectoryKind.Outgoing or DirectoryKind.Incoming)
+                .Select(name => (name.Key, Incoming: name.Kind == DirectoryKind.Incoming, Stored: manifest.Directories[name]))
+                .Select(entry => (entry.Key, entry.Incoming, Open(entry.Stored, pages.Blocks, known?.Adjacency[entry.Key, entry.Incoming])))),
+            Schema = manifest.Schema,
+            NodeCount = manifest.NodeCount,
+            EdgeCount = manifest.EdgeCount,
+        };
+    }
 
-    private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source)
+    private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source, ColumnSet? known)
     {
         var names = manifest.Directories.Keys.Where(name => name.Kind == kind).ToArray();
         var byKey = new Directory<Chunk>?[names.Length == 0 ? 0 : names.Max(name => name.Key) + 1];
-        foreach (var name in names) byKey[name.Key] = Open(manifest.Directories[name], source);
+        foreach (var name in names) byKey[name.Key] = Open(manifest.Directories[name], source, known?[name.Key]);
         return ColumnSet.FromDirectories(byKey);
     }
 
-    /// <summary>A directory of which nothing has been read yet.</summary>
-    private static Directory<T> Open<T>(StoredDirectory stored, PageSource<T> source) where T : class, IPage
+    /// <summary>A directory of which nothing has been read but what <paramref name="known"/> has of it.</summary>
+    private static Directory<T> Open<T>(StoredDirectory stored, PageSource<T> source, Directory<T>? known) where T : class, IPage
     {
         if (stored.Leaves.Length == 0) return Directory<T>.Empty;
         var leaves = new DirectoryLeaf<T>?[stored.Leaves.Max(leaf => leaf.Index) + 1];
-        foreach (var (index, number) in stored.Leaves) leaves[index] = new DirectoryLeaf<T>(number, source);
+        foreach (var (index, number) in stored.Leaves)
+        {
+            var old = index < (known?.Leaves.Length ?? 0) ? known!.Leaves[index] : null;
+            leaves[index] = old?.StoredAs == number ? old : new DirectoryLeaf<T>(number, source).Sharing(old);
+        }
+
         return Directory<T>.FromLeaves(leaves);
     }
 
     /// <summary>A version of format 1: its extents are read in their old form and count as unsaved, as does the adjacency made from them.</summary>
-    private GraphSpace LoadWhole(Manifest manifest, GraphTables tables, StoredPages pages)
+    private GraphSpace LoadWhole(Manifest manifest, GraphTables tables, StoredPages pages, Era era)
     {
         var nodes = ReadExtents(manifest[DirectoryKind.Nodes, 0], bytes => ExtentCodec.DecodeNodes(bytes, tables));
         var edges = ReadExtents(manifest[DirectoryKind.Edges, 0], bytes => ExtentCodec.DecodeEdges(bytes, tables, format: 1));
@@ -106,11 +123,11 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         {
             Tables = tables,
             Sequence = manifest.Sequence,
-            Era = new Era(1),
+            Era = era,
             Nodes = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit),
             Edges = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit),
-            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns),
-            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns),
+            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns, null),
+            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns, null),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
             Schema = manifest.Schema,
             NodeCount = manifest.NodeCount,
@@ -147,44 +164,6 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             for (var i = from; i < to; i++) entries[i].Leaf.Items[entries[i].Index] = decode(storage.Chunks.Get(entries[i].Number));
         }, cancellation: cancellation);
         return Directory<T>.FromLeaves(leaves);
-    }
-
-    /// <summary>Applies the log after the checkpoint. A gap in the sequence is corruption: somewhere a commit is missing.</summary>
-    private (GraphSpace Head, int Records, long UnsavedBytes) Replay(GraphSpace from)
-    {
-        GraphBuilder? builder = null;
-        var sequence = from.Sequence;
-        var records = 0;
-        foreach (var segment in storage.Log.Read(from.Sequence + 1))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var record in SegmentReader.Read(segment.Bytes, from.Tables))
-            {
-                if (record.Sequence <= sequence) continue;
-                if (record.Sequence != sequence + 1)
-                    throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, new Lineage());
-                Apply(builder, record);
-                builder.Advance(++sequence);
-                records++;
-            }
-        }
-
-        return (builder?.Finish() ?? from, records, builder?.UnsavedBytes ?? 0);
-    }
-
-    /// <summary>What a record names must be there, or the log does not belong to this version.</summary>
-    private void Apply(GraphBuilder builder, LogRecord record)
-    {
-        try
-        {
-            builder.Apply(record.Delta);
-        }
-        catch (Exception e) when (e is InvariantException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
-        {
-            throw new CorruptionException(
-                $"Commit {record.Sequence} in the log of {storage.Location} contradicts what was stored before it. Restore the database from a backup.", e);
-        }
     }
 
     private static void AdoptExtents(GraphSpace head)

@@ -50,7 +50,7 @@ internal readonly record struct StoredDirectory((int Index, long Number)[] Leave
 internal sealed class Manifest
 {
     public const byte Version = 2;
-    public const string RefName = "main";
+    public const string RefName = Storage.RefNames.Main;
     public const string OriginRefName = "origin";
     private const byte RefVersion = 1;
 

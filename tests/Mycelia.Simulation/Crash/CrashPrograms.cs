@@ -1,24 +1,30 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Mycelia.Storage;
 
 namespace Mycelia.Simulation.Crash;
 
 /// <summary>
 /// The process that is killed. It says, a line at a time: <c>opened LAST...</c> with each thread's last transaction once it has verified what it found,
-/// <c>ack THREAD TRANSACTION NODE</c> after each strict commit, and <c>wrong ...</c> when something is not as it must be.
+/// <c>ack THREAD TRANSACTION NODE TIME</c> after each strict commit (the time in ticks of the machine's clock), and <c>wrong ...</c> when something is not as it must be.
 /// </summary>
 internal static class CrashPrograms
 {
     private const int CheckpointLogBytes = 400 << 10;
 
-    /// <summary>crash-writer DIRECTORY SEED: writes until it is killed.</summary>
+    /// <summary>
+    /// crash-writer DIRECTORY SEED [BUFFER]: writes until it is killed. BUFFER bytes of memory make RocksDB rotate, merge and remove its files more often.
+    /// </summary>
     public static int Write(string[] arguments)
     {
         using var output = Console.OpenStandardOutput();
         var saying = new Lock();
         try
         {
-            using var database = Database.Open(arguments[0], new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5) });
+            var buffer = arguments.Length > 2 ? long.Parse(arguments[2], CultureInfo.InvariantCulture) : StorageOptions.Default.WriteBufferBytes;
+            var storage = RocksStorage.Open(arguments[0], new StorageOptions { WriteBufferBytes = buffer });
+            using var database = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5) });
             var workload = new CrashWorkload(database);
             Say("opened " + string.Join(' ', Enumerable.Range(0, CrashWorkload.Threads).Select(workload.Last)));
             Run(database, workload, int.Parse(arguments[1], CultureInfo.InvariantCulture), Say);
@@ -61,7 +67,7 @@ internal static class CrashPrograms
             while (true)
             {
                 var (transaction, first) = workload.Commit(thread);
-                if (CrashWorkload.IsStrict(thread, transaction)) say(string.Create(CultureInfo.InvariantCulture, $"ack {thread} {transaction} {first.Value}"));
+                if (CrashWorkload.IsStrict(thread, transaction)) say(string.Create(CultureInfo.InvariantCulture, $"ack {thread} {transaction} {first.Value} {Stopwatch.GetTimestamp()}"));
                 lock (random)
                 {
                     if (random.Next(150) == 0) due.Release();

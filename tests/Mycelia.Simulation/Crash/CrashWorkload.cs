@@ -21,7 +21,7 @@ internal sealed class CrashWorkload
     private const int DeleteAfter = 12;
     private const int RelaxedEvery = 7;
 
-    private readonly Database _database;
+    private readonly Database? _database;
     private readonly Dictionary<long, NodeId[]>[] _batches = new Dictionary<long, NodeId[]>[Threads];
     private readonly long[] _last = new long[Threads];
     private readonly NodeId[] _threads = new NodeId[Threads];
@@ -37,6 +37,12 @@ internal sealed class CrashWorkload
         if (!report.IsClean) throw new CrashFailure("check: " + string.Join('\n', report.Problems));
     }
 
+    /// <summary>Looks at a version that somebody else writes; throws <see cref="CrashFailure"/> if anything in it is not as it must be. Nothing can be committed.</summary>
+    public CrashWorkload(Snapshot snapshot)
+    {
+        if (snapshot.Version > 0) Verify(snapshot);
+    }
+
     /// <summary>Whether a transaction waits for the disk.</summary>
     public static bool IsStrict(int thread, long transaction) => Mix(thread, transaction) % RelaxedEvery != 0;
 
@@ -49,7 +55,7 @@ internal sealed class CrashWorkload
         var transaction = _last[thread] + 1;
         var options = new TransactionOptions { Durability = IsStrict(thread, transaction) ? Durability.Strict : Durability.Relaxed, RetriesMax = int.MaxValue };
         NodeId[] nodes = [];
-        _database.Write(tx => nodes = Write(tx, thread, transaction), options);
+        _database!.Write(tx => nodes = Write(tx, thread, transaction), options);
         _batches[thread][transaction] = nodes;
         _batches[thread].Remove(transaction - DeleteAfter);
         _last[thread] = transaction;
@@ -69,7 +75,7 @@ internal sealed class CrashWorkload
 
     private static int SizeOf(int thread, long transaction) => (int)(Mix(thread, transaction) / 64 % (IsBulk(thread, transaction) ? 600 : 5)) + 1;
 
-    private void Prepare() => _database.Write(tx =>
+    private void Prepare() => _database!.Write(tx =>
     {
         for (var thread = 0; thread < Threads; thread++) tx.CreateNode("Thread", ("thread", thread), ("last", 0));
         for (var counter = 0; counter < Counters; counter++) tx.CreateNode("Counter", ("counter", counter), ("count", 0));

@@ -1,4 +1,5 @@
 using Mycelia.Storage;
+using Mycelia.Storage.Leases;
 
 namespace Mycelia.Simulation.Engine;
 
@@ -21,6 +22,7 @@ internal sealed class InterceptedStorage(IStorage inner) : IStorage, IChunkStore
     public IChunkStore Chunks => this;
     public ILog Log => this;
     public IRefs Refs => this;
+    public ILeases Leases => inner.Leases;
     public string Location => inner.Location;
     public bool IsNew => inner.IsNew;
     public IReadOnlyList<string> OpenNotes => inner.OpenNotes;

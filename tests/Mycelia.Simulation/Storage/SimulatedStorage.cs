@@ -1,5 +1,6 @@
 using Mycelia.Kernel;
 using Mycelia.Storage;
+using Mycelia.Storage.Leases;
 
 namespace Mycelia.Simulation.Storage;
 
@@ -24,6 +25,7 @@ internal sealed class SimulatedStorage : IStorage, IChunkStore, ILog, IRefs
     public IChunkStore Chunks => this;
     public ILog Log => this;
     public IRefs Refs => this;
+    public ILeases Leases => _disk.Leases;
     public string Location => "simulated disk";
     public bool IsNew { get; }
     public IReadOnlyList<string> OpenNotes { get; }

@@ -1,5 +1,6 @@
 using Mycelia.Simulation.Storage;
 using Mycelia.Storage;
+using Mycelia.Storage.Leases;
 
 namespace Mycelia.Tests.Transactions;
 
@@ -18,6 +19,8 @@ internal sealed class HookedLog(SimulatedDisk disk) : IStorage, ILog
     public ILog Log => this;
 
     public IRefs Refs => _inner.Refs;
+
+    public ILeases Leases => _inner.Leases;
 
     public string Location => _inner.Location;
 

@@ -1,4 +1,5 @@
 using Mycelia.Cli.Commands;
+using Mycelia.Tests.Storage;
 
 namespace Mycelia.Tests.Cli.Commands;
 
@@ -28,6 +29,24 @@ public class MyceliaCommandTests
         Assert.StartsWith("error: ", error);
         Assert.Contains(argument, error);
         Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public void ADatabaseThatIsBeingWrittenIsReadBesideItsWriter()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory["db.mycelia"];
+        using var writer = Database.Open(path);
+        writer.Write(tx => tx.CreateNode("Person"));
+        var (code, output, error) = Run("info", "--db", path);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("read-only: it is open for writing elsewhere", output);
+        Assert.Contains("Person", output);
+
+        (code, output, error) = Run("check", "--db", path);
+        Assert.Equal(0, code);
+        Assert.StartsWith("note: The database is open for writing elsewhere", error);
+        Assert.Contains(Convert.ToHexStringLower(writer.Snapshot().RootHash()), output);
     }
 
     private static (int Code, string Output, string Error) Run(params string[] args)
