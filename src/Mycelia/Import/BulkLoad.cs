@@ -1,7 +1,10 @@
-// The one way by which whatever was read enters the database: batches of nodes and of edges as columns, then one commit. Nodes are numbered in
-// the order in which their batches come, and edges name their ends by these positions.
+// The one way by which whatever was read enters the database: batches of nodes and of edges as columns, then one commit. Nodes are numbered by
+// positions, those of a batch one behind the other, and edges name their ends by them.
 
+using Mycelia.Graph;
+using Mycelia.Import.Build;
 using Mycelia.Import.Columns;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Import;
 
@@ -18,70 +21,71 @@ internal sealed record NodeBatch(IReadOnlyList<string> Labels, int Count, IReadO
 /// <param name="Columns">Their properties; every column has as many rows as there are edges.</param>
 internal sealed record EdgeBatch(string Type, int[] Sources, int[] Targets, IReadOnlyList<LoadColumn> Columns);
 
-/// <summary>One load: all batches become part of the database at once, or none does.</summary>
-internal sealed class BulkLoad : IDisposable
+/// <summary>One load: all batches become part of the database at once, or none does. Giving it up needs nothing.</summary>
+internal sealed class BulkLoad
 {
-    private readonly Transaction _transaction;
-    private readonly List<NodeId> _existing = [];
-    private NodeId[] _nodes = [];
-    private int _nodeCount;
+    private const int RowsGrain = 1 << 15;
 
-    public BulkLoad(Database database)
+    private readonly Database _database;
+    private readonly GraphLoader _loader;
+    private readonly CancellationToken _cancellation;
+    private readonly List<uint> _existing = [];
+
+    public BulkLoad(Database database, CancellationToken cancellation)
     {
-        _transaction = database.Begin();
-        Before = _transaction.Snapshot;
+        _database = database;
+        _cancellation = cancellation;
+        _loader = database.BeginLoad(cancellation);
+        Before = new Snapshot(_loader.Before);
     }
 
     /// <summary>The version that the load adds to.</summary>
     public Snapshot Before { get; }
 
+    private GraphTables Tables => _loader.Before.Tables;
+
     /// <summary>Adds a node of <see cref="Before"/> to those that edges can name; its place in the list.</summary>
     public int AddExisting(NodeId node)
     {
-        _existing.Add(node);
+        _existing.Add(Before.RowOf(node));
         return _existing.Count - 1;
     }
 
     /// <summary>Adds nodes; the position of the first one. The others follow.</summary>
     public int AddNodes(NodeBatch batch)
     {
-        var first = _nodeCount;
-        if (batch.Count == 0) return first;
-        if ((long)_nodeCount + batch.Count > Array.MaxLength)
-            throw new MyceliaException(StatusCode.LimitExceeded, $"One import can create {Array.MaxLength:N0} nodes. Split the files over several imports.");
-        var ids = _transaction.CreateNodes(batch.Count, batch.Labels.ToArray(), Properties(batch.Columns));
-        if (_nodes.Length < _nodeCount + ids.Length) Array.Resize(ref _nodes, (int)Math.Min(Array.MaxLength, Math.Max(_nodeCount + ids.Length, _nodes.Length * 2L)));
-        ids.CopyTo(_nodes, _nodeCount);
-        _nodeCount += ids.Length;
-        return first;
+        var labels = new int[batch.Labels.Count];
+        for (var i = 0; i < labels.Length; i++) labels[i] = Tables.Labels.GetOrAdd(batch.Labels[i]);
+        var set = labels.Length == 0 ? 0 : Tables.LabelSets.GetOrAdd(labels);
+        return _loader.AddNodes(set, batch.Count, Keyed(batch.Columns));
     }
 
     /// <summary>Adds edges between nodes added before.</summary>
-    public void AddEdges(EdgeBatch batch)
-    {
-        if (batch.Sources.Length > 0) _transaction.CreateEdges(batch.Type, IdsOf(batch.Sources), IdsOf(batch.Targets), Properties(batch.Columns));
-    }
+    public void AddEdges(EdgeBatch batch) => _loader.AddEdges(Tables.Types.GetOrAdd(batch.Type), RowsOf(batch.Sources), RowsOf(batch.Targets), Keyed(batch.Columns));
 
     /// <summary>Sets a schema cell.</summary>
-    public void SetSchemaCell(string name, byte[] definition) => _transaction.SetSchemaCell(name, definition);
+    public void SetSchemaCell(string name, byte[] definition) => _loader.SchemaCells.Add((name, definition));
 
-    /// <summary>Makes the load part of the database, durably.</summary>
-    public void Commit() => _transaction.Commit();
-
-    /// <summary>Gives the load up if it was not committed.</summary>
-    public void Dispose() => _transaction.Dispose();
-
-    private static PropertyColumn[] Properties(IReadOnlyList<LoadColumn> columns)
+    /// <summary>Makes the load part of the database, durably. An empty one changes nothing.</summary>
+    public void Commit()
     {
-        var properties = new PropertyColumn[columns.Count];
-        for (var i = 0; i < properties.Length; i++) properties[i] = PropertyColumn.Of(columns[i]);
-        return properties;
+        if (_loader.NodeCount + _loader.EdgeCount + _loader.SchemaCells.Count > 0) _database.CommitLoad(_loader, [.. _existing], _cancellation);
     }
 
-    private NodeId[] IdsOf(int[] positions)
+    private (int, IChunkSource)[] Keyed(IReadOnlyList<LoadColumn> columns)
     {
-        var ids = GC.AllocateUninitializedArray<NodeId>(positions.Length);
-        for (var i = 0; i < ids.Length; i++) ids[i] = positions[i] >= 0 ? _nodes[positions[i]] : _existing[~positions[i]];
-        return ids;
+        var keyed = new (int, IChunkSource)[columns.Count];
+        for (var i = 0; i < keyed.Length; i++) keyed[i] = (Tables.Keys.GetOrAdd(columns[i].Name), columns[i]);
+        return keyed;
+    }
+
+    private uint[] RowsOf(int[] positions)
+    {
+        var rows = GC.AllocateUninitializedArray<uint>(positions.Length);
+        ParallelLoops.For(0, rows.Length, RowsGrain, (from, to) =>
+        {
+            for (var i = from; i < to; i++) rows[i] = positions[i] >= 0 ? _loader.RowOf(positions[i]) : _existing[~positions[i]];
+        }, cancellation: _cancellation);
+        return rows;
     }
 }
