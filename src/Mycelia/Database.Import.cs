@@ -54,7 +54,8 @@ public sealed partial class Database
     {
         RequireOpen();
         var start = _options.World.MonotonicNanos();
-        using var importer = new Importer(new BulkLoad(this, cancellation), options, progress, cancellation);
+        var load = new BulkLoad(this, cancellation);
+        using var importer = new Importer(load, options, progress, cancellation);
         work(importer);
         return importer.Report(TimeSpan.FromMilliseconds((_options.World.MonotonicNanos() - start) / 1e6));
     }

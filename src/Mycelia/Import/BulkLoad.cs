@@ -1,5 +1,5 @@
-// The one way by which whatever was read enters the database: batches of nodes and of edges as columns, then one commit. Nodes are numbered by
-// positions, those of a batch one behind the other, and edges name their ends by them.
+// The one way by which whatever was read enters the database: batches of nodes and of edges as columns, then one commit. Nodes are numbered in
+// the order in which their batches come, and edges name their ends by these positions.
 
 using Mycelia.Graph;
 using Mycelia.Import.Build;
@@ -21,15 +21,14 @@ internal sealed record NodeBatch(IReadOnlyList<string> Labels, int Count, IReadO
 /// <param name="Columns">Their properties; every column has as many rows as there are edges.</param>
 internal sealed record EdgeBatch(string Type, int[] Sources, int[] Targets, IReadOnlyList<LoadColumn> Columns);
 
-/// <summary>One load: all batches become part of the database at once, or none does. Giving it up needs nothing.</summary>
+/// <summary>One load: all batches become part of the database at once, or none does.</summary>
 internal sealed class BulkLoad
 {
-    private const int RowsGrain = 1 << 15;
-
     private readonly Database _database;
     private readonly GraphLoader _loader;
     private readonly CancellationToken _cancellation;
     private readonly List<uint> _existing = [];
+    private readonly List<(string Name, byte[] Definition)> _schema = [];
 
     public BulkLoad(Database database, CancellationToken cancellation)
     {
@@ -42,8 +41,6 @@ internal sealed class BulkLoad
     /// <summary>The version that the load adds to.</summary>
     public Snapshot Before { get; }
 
-    private GraphTables Tables => _loader.Before.Tables;
-
     /// <summary>Adds a node of <see cref="Before"/> to those that edges can name; its place in the list.</summary>
     public int AddExisting(NodeId node)
     {
@@ -54,38 +51,38 @@ internal sealed class BulkLoad
     /// <summary>Adds nodes; the position of the first one. The others follow.</summary>
     public int AddNodes(NodeBatch batch)
     {
-        var labels = new int[batch.Labels.Count];
-        for (var i = 0; i < labels.Length; i++) labels[i] = Tables.Labels.GetOrAdd(batch.Labels[i]);
-        var set = labels.Length == 0 ? 0 : Tables.LabelSets.GetOrAdd(labels);
-        return _loader.AddNodes(set, batch.Count, Keyed(batch.Columns));
+        var set = 0;
+        foreach (var label in batch.Labels) set = _database.Tables.LabelSets.With(set, _database.Tables.Labels.GetOrAdd(label));
+        return _loader.AddNodes(set, batch.Count, Sources(batch.Columns));
     }
 
     /// <summary>Adds edges between nodes added before.</summary>
-    public void AddEdges(EdgeBatch batch) => _loader.AddEdges(Tables.Types.GetOrAdd(batch.Type), RowsOf(batch.Sources), RowsOf(batch.Targets), Keyed(batch.Columns));
-
-    /// <summary>Sets a schema cell.</summary>
-    public void SetSchemaCell(string name, byte[] definition) => _loader.SchemaCells.Add((name, definition));
-
-    /// <summary>Makes the load part of the database, durably. An empty one changes nothing.</summary>
-    public void Commit()
+    public void AddEdges(EdgeBatch batch)
     {
-        if (_loader.NodeCount + _loader.EdgeCount + _loader.SchemaCells.Count > 0) _database.CommitLoad(_loader, [.. _existing], _cancellation);
+        if (batch.Sources.Length > 0)
+            _loader.AddEdges(_database.Tables.Types.GetOrAdd(batch.Type), RowsOf(batch.Sources), RowsOf(batch.Targets), Sources(batch.Columns));
     }
 
-    private (int, IChunkSource)[] Keyed(IReadOnlyList<LoadColumn> columns)
+    /// <summary>Sets a schema cell.</summary>
+    public void SetSchemaCell(string name, byte[] definition) => _schema.Add((name, definition));
+
+    /// <summary>Makes the load part of the database, durably.</summary>
+    public void Commit() => _database.CommitLoad(_loader, _existing, _schema, _cancellation);
+
+    private (int Key, IChunkSource Values)[] Sources(IReadOnlyList<LoadColumn> columns)
     {
-        var keyed = new (int, IChunkSource)[columns.Count];
-        for (var i = 0; i < keyed.Length; i++) keyed[i] = (Tables.Keys.GetOrAdd(columns[i].Name), columns[i]);
-        return keyed;
+        var sources = new (int, IChunkSource)[columns.Count];
+        for (var i = 0; i < sources.Length; i++) sources[i] = (_database.Tables.Keys.GetOrAdd(columns[i].Name), columns[i]);
+        return sources;
     }
 
     private uint[] RowsOf(int[] positions)
     {
         var rows = GC.AllocateUninitializedArray<uint>(positions.Length);
-        ParallelLoops.For(0, rows.Length, RowsGrain, (from, to) =>
+        ParallelLoops.For(0, rows.Length, 1 << 17, (from, to) =>
         {
             for (var i = from; i < to; i++) rows[i] = positions[i] >= 0 ? _loader.RowOf(positions[i]) : _existing[~positions[i]];
-        }, cancellation: _cancellation);
+        });
         return rows;
     }
 }

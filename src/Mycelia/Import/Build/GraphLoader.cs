@@ -30,9 +30,6 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
 
     public long EdgeCount { get; private set; }
 
-    /// <summary>Schema cells to be set with the load.</summary>
-    public List<(string Name, byte[] Definition)> SchemaCells { get; } = [];
-
     /// <summary>The version that nodes of older extents are named in.</summary>
     public GraphSpace Before => before;
 
