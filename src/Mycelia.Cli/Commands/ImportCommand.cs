@@ -46,7 +46,7 @@ internal static class ImportCommand
             var relay = new Relay(progress);
             report = database.Import(plan, options, relay, cancellation);
             relay.Finish();
-        });
+        }, inBytes: true);
         Show(screen, report!, isNew ? "Created" : "Added to", path);
         return 0;
     }

@@ -23,8 +23,8 @@ internal sealed class ProgressBars(ProgressContext context)
     }
 }
 
-/// <summary>One line when a phase ends, and now and then while a long one runs.</summary>
-internal sealed class ProgressLines(IAnsiConsole console)
+/// <summary>One line when a phase ends, and now and then while a long one runs; with a rate when what is done are bytes.</summary>
+internal sealed class ProgressLines(IAnsiConsole console, bool inBytes)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
@@ -42,7 +42,8 @@ internal sealed class ProgressLines(IAnsiConsole console)
             var share = total == 0 ? 100 : 100 * done / total;
             var elapsed = Stopwatch.GetElapsedTime(times.Started, now);
             var left = done > 0 && done < total ? $", about {Screen.Duration(elapsed * ((double)(total - done) / done))} left" : "";
-            console.WriteLine($"  {phase}: {share} % after {Screen.Duration(elapsed)}{left}");
+            var rate = inBytes && total > 1 ? $", {Screen.Bytes((long)(done / Math.Max(elapsed.TotalSeconds, 1e-3)))}/s" : ""; // A phase of one step has no rate.
+            console.WriteLine($"  {phase}: {share} % after {Screen.Duration(elapsed)}{rate}{left}");
         }
     }
 }

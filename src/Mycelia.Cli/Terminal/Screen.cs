@@ -61,17 +61,18 @@ internal sealed class Screen
     }
 
     /// <summary>Runs work that reports how far it is: moving bars on a terminal, a line per finished phase elsewhere.</summary>
-    public void WithProgress(Action<ProgressReport> work)
+    public void WithProgress(Action<ProgressReport> work, bool inBytes = false)
     {
         if (!_isTerminal)
         {
-            work(new ProgressLines(_console).Report);
+            work(new ProgressLines(_console, inBytes).Report);
             return;
         }
 
+        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn()];
         _console.Progress()
             .AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+            .Columns(inBytes ? [.. columns, new TransferSpeedColumn()] : columns)
             .Start(context => work(new ProgressBars(context).Report));
     }
 

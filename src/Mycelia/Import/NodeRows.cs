@@ -50,6 +50,7 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
             }
         }
 
+        problems.Sort((left, right) => left.Offset.CompareTo(right.Offset));
         return problems;
     }
 
@@ -108,13 +109,13 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
         if (_sets[row] == Dropped) return;
         _sets[row] = Dropped;
         if (table.IsDistinct) Skipped++;
-        else problems.Add(new RowProblem(scan.OffsetOf(row), 0, table.KeyColumn + 1, $"{file.Title(table.KeyColumn)}: {reason}"));
+        else problems.Add(new RowProblem(scan.OffsetOf(row), table.KeyColumn + 1, $"{file.Title(table.KeyColumn)}: {reason}"));
     }
 
     private void GroupByLabels(BytesColumn cells, List<RowProblem> problems)
     {
         _sets = Grouping.Codes(cells, LabelsOf, out var sets, row => problems.Add(new RowProblem(
-            scan.OffsetOf(row), 0, table.LabelColumn + 1, $"{file.Title(table.LabelColumn)}: '{Encoding.UTF8.GetString(cells[row])}' stands for no label")));
+            scan.OffsetOf(row), table.LabelColumn + 1, $"{file.Title(table.LabelColumn)}: '{Encoding.UTF8.GetString(cells[row])}' stands for no label")));
         _labelSets = [.. sets];
     }
 
@@ -194,7 +195,7 @@ internal static class Grouping
     public static IEnumerable<(string Type, uint[] Rows)> ByType(CsvFile file, EdgeTable table, TableScan scan, BytesColumn types, List<RowProblem> problems)
     {
         var codes = Codes(types, cell => string.IsNullOrEmpty(cell) ? table.Type : cell, out var groups, row => problems.Add(new RowProblem(
-            scan.OffsetOf(row), 0, table.TypeColumn + 1, $"{file.Title(table.TypeColumn)}: the type is missing")));
+            scan.OffsetOf(row), table.TypeColumn + 1, $"{file.Title(table.TypeColumn)}: the type is missing")));
         var rows = RowsOf(codes, groups.Count);
         return groups.Select((type, i) => (type, rows[i]));
     }

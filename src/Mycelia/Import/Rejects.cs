@@ -1,4 +1,3 @@
-using System.Text;
 using Mycelia.Import.Csv;
 
 namespace Mycelia.Import;
@@ -27,8 +26,7 @@ internal sealed class Rejects(ImportOptions options) : IDisposable
         for (var i = 0; i < problems.Count; i++)
         {
             var problem = problems[i];
-            var bytes = _writer is null && options.RejectsFile is null ? [] : new byte[Math.Min(problem.Length, RowBytesMax)];
-            var row = Encoding.UTF8.GetString(bytes.AsSpan(0, file.Read(bytes, problem.Offset)));
+            var row = options.RejectsFile is null ? "" : file.RowAt(problem.Offset, RowBytesMax);
             Add(new RejectedRow(file.Path, lines[i], problem.Column, problem.Reason), row);
         }
     }

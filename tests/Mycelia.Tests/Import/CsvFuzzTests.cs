@@ -1,5 +1,7 @@
 using System.Text;
+using Mycelia.Import.Columns;
 using Mycelia.Import.Csv;
+using Mycelia.Import.Schema;
 using Mycelia.Simulation.Import;
 using Mycelia.Tests.Kernel;
 using Mycelia.Tests.Storage;
@@ -85,6 +87,25 @@ public sealed class CsvFuzzTests : IDisposable
             var problem = Assert.Single(new CsvReader(file, 16).Read(static _ => { }, stopAtFirst: true, null, default));
             Assert.Equal(4 * 1001, problem.Offset);
         }
+    }
+
+    [Fact]
+    public void Rows_cost_no_allocation()
+    {
+        var path = _directory["rows.csv"];
+        File.WriteAllText(path, string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},{i * 0.5},\"text {i}\",true,2024-02-29\n")));
+        using var file = CsvFile.Open(path, new CsvDialect { HasHeader = false });
+        using var block = new CsvBlock(file);
+        CellKind[] kinds = [CellKind.Integer, CellKind.Float, CellKind.String, CellKind.Boolean, CellKind.Date];
+        var readers = kinds.Select((kind, column) => ColumnReader.Create("c", column, new CellType(kind), file.Dialect)).ToArray();
+        var bytes = SimdCases.AllocatedBytes(() =>
+        {
+            block.Load(0, 0, file.Length);
+            block.FindRows(0, file.Length, insideQuotes: false);
+            foreach (var reader in readers) reader.Read(block).Dispose();
+        });
+        Assert.Equal(20_000, block.Rows);
+        Assert.InRange(bytes, 0, 4_000);
     }
 
     public void Dispose() => _directory.Dispose();

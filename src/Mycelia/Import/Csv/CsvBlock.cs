@@ -108,7 +108,7 @@ internal sealed class CsvBlock : IDisposable
             var lastEnd = _separatorCount > 0 ? Math.Max(pending, _separators[_separatorCount - 1] + 1) : pending;
             if (_used - lastEnd > _dialect.CellBytesMax || _used > Array.MaxLength / 4)
             {
-                _problems.Add(new RowProblem(_origin + pending, _used - pending, 0, $"a cell is larger than {_dialect.CellBytesMax:N0} bytes; a quote may have been opened and never closed"));
+                _problems.Add(new RowProblem(_origin + pending, 0, $"a cell is larger than {_dialect.CellBytesMax:N0} bytes; a quote may have been opened and never closed"));
                 break;
             }
 
@@ -137,7 +137,7 @@ internal sealed class CsvBlock : IDisposable
     public void Reject(int row, int column, string reason)
     {
         if (_dropped.Count > 0 && _dropped[^1] == row) return;
-        _problems.Add(new RowProblem(OffsetOf(row), LengthOf(row), column + 1, reason));
+        _problems.Add(new RowProblem(OffsetOf(row), column + 1, reason));
         _dropped.Add(row);
     }
 
@@ -195,8 +195,6 @@ internal sealed class CsvBlock : IDisposable
         Return(ref array);
         array = larger;
     }
-
-    private int LengthOf(int row) => Math.Max(0, _bounds[row * Stride + _columns] - _bounds[row * Stride] - 1);
 
     private void Fill(int count)
     {
@@ -314,7 +312,7 @@ internal sealed class CsvBlock : IDisposable
         if (end > start && _bytes[end - 1] == '\r') end--;
         if (end == start && _columns > 1) return;
         var count = cells == 1 ? "1 cell" : $"{cells:N0} cells";
-        _problems.Add(new RowProblem(_origin + start, end - start, 0, $"the row has {count}, and {_columns:N0} are expected"));
+        _problems.Add(new RowProblem(_origin + start, 0, $"the row has {count}, and {_columns:N0} are expected"));
     }
 
     /// <summary>The last row of the file ends without a line feed.</summary>
@@ -322,7 +320,7 @@ internal sealed class CsvBlock : IDisposable
     {
         if (endsInside)
         {
-            _problems.Add(new RowProblem(_origin + start, _used - start, 0, "a quote is opened in this row and never closed"));
+            _problems.Add(new RowProblem(_origin + start, 0, "a quote is opened in this row and never closed"));
             return;
         }
 

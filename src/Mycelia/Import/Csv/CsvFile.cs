@@ -105,6 +105,15 @@ internal sealed class CsvFile : IDisposable
         return lines;
     }
 
+    /// <summary>The row that begins at a position, as it stands in the file, without its end; cut after <paramref name="bytesMax"/>.</summary>
+    public string RowAt(long offset, int bytesMax)
+    {
+        var buffer = new byte[bytesMax];
+        var row = buffer.AsSpan(0, Read(buffer, offset));
+        var end = EndOfRow(row, 0);
+        return Encoding.UTF8.GetString(WithoutEnd(end < 0 ? row : row[..end]));
+    }
+
     public void Dispose() => _handle.Dispose();
 
     private void ReadFirstRow()
@@ -123,10 +132,7 @@ internal sealed class CsvFile : IDisposable
             count = Read(buffer, 0);
         }
 
-        var row = buffer.AsSpan(start, end - start);
-        if (row.EndsWith("\n"u8)) row = row[..^1];
-        if (row.EndsWith("\r"u8)) row = row[..^1];
-        Names = Split(row, start);
+        Names = Split(WithoutEnd(buffer.AsSpan(start, end - start)), start);
         if (Dialect.HasHeader) DataStart = end;
         else Array.Fill(Names, "");
     }
@@ -142,6 +148,12 @@ internal sealed class CsvFile : IDisposable
         }
 
         return bytes.Length == Length && !inside ? bytes.Length : -1;
+    }
+
+    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> row)
+    {
+        if (row.EndsWith("\n"u8)) row = row[..^1];
+        return row.EndsWith("\r"u8) ? row[..^1] : row;
     }
 
     private string[] Split(ReadOnlySpan<byte> row, long offset)
