@@ -16,7 +16,7 @@ public partial class LayoutTests
         ["Mycelia.Kernel"] = [],
         ["Mycelia.Storage"] = ["Mycelia.Kernel"],
         ["Mycelia"] = ["Mycelia.Kernel", "Mycelia.Storage"],
-        ["Mycelia.Cli"] = ["Mycelia"],
+        ["Mycelia.Cli"] = ["Mycelia", "Mycelia.Kernel"],
     };
 
     /// <summary>What each folder of the engine may use of the engine; the root may use all.</summary>
@@ -27,6 +27,8 @@ public partial class LayoutTests
         ["Persistence"] = ["Graph", "Transactions", "Storage"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
+        ["Hosting"] = [],
+        ["Operations"] = ["Graph", "Persistence", "Storage"],
     };
 
     /// <summary>The folders below the public API, which must not know its central types.</summary>
