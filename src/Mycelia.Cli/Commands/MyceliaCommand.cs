@@ -38,6 +38,10 @@ internal static class MyceliaCommand
         root.Add(DemoCommand.Create());
         root.Add(InfoCommand.Create());
         root.Add(CheckCommand.Create());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
+        root.Add(CompactCommand.Create());
+        root.Add(UpgradeCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

@@ -100,6 +100,18 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         for (var found = scan.First(); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
     }
 
+    /// <summary>Rewrites the sorted files without what was forgotten. Puts wait meanwhile; reading goes on.</summary>
+    public void Compact()
+    {
+        lock (_lock)
+        {
+            _gate.Check();
+            WriteBatch();
+            if (_memoryBytes > 0) WriteFile(); // Also deletions, which the files below still need.
+            _db.Compact(Families.Chunks);
+        }
+    }
+
     /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
     public IEnumerable<string> Problems(CancellationToken cancellation)
     {

@@ -21,9 +21,16 @@ namespace Mycelia.Storage.Format;
 /// </summary>
 internal static class FormatFile
 {
+    /// <summary>The format that this release writes.</summary>
     public const int Version = 1;
+
+    /// <summary>The oldest format that this release reads.</summary>
+    public const int Oldest = 1;
+
     public const string Name = "FORMAT";
     public const string UnfinishedName = "FORMAT.creating";
+
+    private const string RaisedName = "FORMAT.new";
 
     private const string Magic = "Mycelia database\n";
     private const string ChecksumWord = "crc32c ";
@@ -56,8 +63,28 @@ internal static class FormatFile
         Posix.SyncDirectory(directory);
     }
 
+    /// <summary>
+    /// Gives a directory the format that this release writes, durably and all at once. For when everything in it is stored so, or when the next write will be
+    /// one that an older release could not read.
+    /// </summary>
+    public static void Raise(string directory)
+    {
+        var next = Path.Combine(directory, RaisedName);
+        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(Compose(Version, Release));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, Path.Combine(directory, Name), overwrite: true);
+        Posix.SyncDirectory(directory);
+    }
+
     /// <summary>Throws unless <paramref name="directory"/> holds an intact FORMAT that this release can read.</summary>
-    public static void Check(string directory)
+    public static void Check(string directory) => Read(directory);
+
+    /// <summary>The format of a directory and the release that gave it that format; throws unless this release can read it.</summary>
+    public static (int Version, string Release) Read(string directory)
     {
         var path = Path.Combine(directory, Name);
         if (new FileInfo(path).Length > BytesMax) throw Damaged(path);
@@ -69,11 +96,12 @@ internal static class FormatFile
         if (!bytes.AsSpan(checksumAt).SequenceEqual(Encoding.UTF8.GetBytes(expected))) throw Damaged(path);
 
         var lines = Encoding.UTF8.GetString(bytes).Split('\n');
-        if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) throw Damaged(path);
+        if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < Oldest) throw Damaged(path);
         if (version > Version)
             throw new MyceliaException(StatusCode.NewerFormat,
                 $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads " +
-                $"formats up to {Version}. Upgrade Mycelia to open it.");
+                $"formats {Oldest} to {Version}. Upgrade Mycelia to open it.");
+        return (version, Word(lines, "release "));
     }
 
     private static string Word(string[] lines, string key) =>

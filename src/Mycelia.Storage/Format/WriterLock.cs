@@ -15,9 +15,9 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream file) => _file = file;
 
-    public static WriterLock Acquire(string directory)
+    public static WriterLock Acquire(string directory, string name = Name)
     {
-        var path = Path.Combine(directory, Name);
+        var path = Path.Combine(directory, name);
         FileStream file;
         try
         {

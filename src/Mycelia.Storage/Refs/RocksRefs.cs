@@ -29,6 +29,12 @@ internal sealed class RocksRefs(RocksDb db, WalWriter writer) : IRefs
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> while no ref changes.</summary>
+    public void Paused(Action work)
+    {
+        lock (_lock) work();
+    }
+
     public IReadOnlyList<string> Names()
     {
         var names = new List<string>();

@@ -32,15 +32,16 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     /// <summary>The sequence of the last checkpoint of this session; -1 before the first.</summary>
     public long LastSequence => Volatile.Read(ref _sequence);
 
+    /// <summary>Makes a checkpoint; with <paramref name="sweepAll"/> also when nothing was committed, and forgets all that it does not reach.</summary>
     /// <exception cref="MyceliaException">The storage failed, or this was closed.</exception>
-    public CheckpointResult Run(CancellationToken cancellation)
+    public CheckpointResult Run(CancellationToken cancellation, bool sweepAll = false)
     {
         lock (_running)
         {
             if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
             GraphSpace? head = null;
             committer.Quiesce(space => head = space);
-            if (head!.Sequence == _sequence) return new CheckpointResult(_sequence, 0, 0, 0);
+            if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
             _blobs = 0;
             _bytes = 0;
             _reachable = [];
@@ -54,7 +55,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             storage.Chunks.Sync();
             Swap(number, head.Sequence);
             storage.Log.Truncate(head.Sequence + 1);
-            return new CheckpointResult(head.Sequence, _blobs, _bytes, Sweep());
+            return new CheckpointResult(head.Sequence, _blobs, _bytes, Sweep(sweepAll));
         }
     }
 
@@ -189,9 +190,9 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     }
 
     /// <summary>Forgets blobs that the new checkpoint does not reach, once enough have gathered to be worth the walk.</summary>
-    private int Sweep()
+    private int Sweep(bool all)
     {
-        if (_putsSinceSweep < Math.Max(SweepMin, _reachable.Count / 2)) return 0;
+        if (!all && _putsSinceSweep < Math.Max(SweepMin, _reachable.Count / 2)) return 0;
         _putsSinceSweep = 0;
         var garbage = new List<long>();
         foreach (var number in storage.Chunks.Numbers())
