@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mycelia.Storage.Chunks;
+using Mycelia.Storage.Format;
 using Mycelia.Storage.Interop;
 using Mycelia.Storage.Log;
 using Mycelia.Storage.Recovery;
@@ -75,11 +76,16 @@ internal sealed partial class RocksStorage : IStorage
         }
     }
 
+    public void RaiseFormat()
+    {
+        lock (_lock) FormatFile.Raise(Location);
+    }
+
     public IEnumerable<string> Verify(CancellationToken cancellation)
     {
         var files = _writer.Paused(() => Problem.Try(() =>
         {
-            Format.FormatFile.Check(Location);
+            FormatFile.Check(Location);
             return WalScan.Check(_directory.Store, repair: false);
         }));
         if (files.Text is { } text) yield return text;

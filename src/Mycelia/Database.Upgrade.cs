@@ -46,8 +46,7 @@ public sealed partial class Database
         if (before.IsCurrent) return new UpgradeReport(before.Format, before.Format, null);
         using var database = Open(path, new DatabaseOptions { CreateIfMissing = false }, cancellation);
         var backup = backupPath is null ? null : database.BackupTo(backupPath, progress, cancellation);
-        database.RunCheckpoint(cancellation, sweepAll: true);
-        if (!FormatOf(path).IsCurrent) FormatFile.Raise(FullPath(path));
+        database.RunCheckpoint(cancellation);
         return new UpgradeReport(before.Format, FormatOf(path).Format, backup);
     }
 }

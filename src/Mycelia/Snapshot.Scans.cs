@@ -98,7 +98,7 @@ public sealed partial class Snapshot
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
         {
-            if (_space.Edges[slot] is not { AliveCount: > 0 } extent) continue;
+            if (_space.EdgeTypeOf(slot) < 0 || _space.Edges[slot] is not { AliveCount: > 0 } extent) continue;
             var name = _space.Tables.Types.NameOf(extent.Type);
             counts[name] = counts.GetValueOrDefault(name) + extent.AliveCount;
         }
@@ -112,7 +112,7 @@ public sealed partial class Snapshot
         _reads?.Type(type.Number);
         long count = 0;
         for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
-            if (_space.Edges[slot] is { } extent && extent.Type == type.Number) count += extent.AliveCount;
+            if (_space.EdgeTypeOf(slot) == type.Number && _space.Edges[slot] is { } extent) count += extent.AliveCount;
         return count;
     }
 }
@@ -304,8 +304,8 @@ public readonly ref struct EdgeScan
 
             while (++_slot < _slotLimit)
             {
+                if (_type >= 0 && _space.EdgeTypeOf(_slot) != _type) continue;
                 if (_space.Edges[_slot] is not { AliveCount: > 0 } extent) continue;
-                if (_type >= 0 && extent.Type != _type) continue;
                 _extent = extent;
                 _word = 0;
                 _bits = extent.Alive[0];

@@ -9,7 +9,7 @@ namespace Mycelia.Storage.Format;
 /// The file FORMAT, which makes a directory a Mycelia database. Text, so that a person can read it:
 /// <code>
 /// Mycelia database
-/// format 1
+/// format 2
 /// release 0.1.0
 /// crc32c 5a1c0f3e
 /// </code>
@@ -22,15 +22,14 @@ namespace Mycelia.Storage.Format;
 internal static class FormatFile
 {
     /// <summary>The format that this release writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The oldest format that this release reads.</summary>
     public const int Oldest = 1;
 
     public const string Name = "FORMAT";
     public const string UnfinishedName = "FORMAT.creating";
-
-    private const string RaisedName = "FORMAT.new";
+    private const string RaisingName = "FORMAT.raising";
 
     private const string Magic = "Mycelia database\n";
     private const string ChecksumWord = "crc32c ";
@@ -63,25 +62,22 @@ internal static class FormatFile
         Posix.SyncDirectory(directory);
     }
 
-    /// <summary>
-    /// Gives a directory the format that this release writes, durably and all at once. For when everything in it is stored so, or when the next write will be
-    /// one that an older release could not read.
-    /// </summary>
+    /// <summary>Gives a directory of an earlier format the present one, durably and at once.</summary>
     public static void Raise(string directory)
     {
-        var next = Path.Combine(directory, RaisedName);
-        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
+        if (Check(directory) == Version) return;
+        using (var file = new FileStream(Path.Combine(directory, RaisingName), FileMode.Create, FileAccess.Write))
         {
             file.Write(Compose(Version, Release));
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, Path.Combine(directory, Name), overwrite: true);
+        File.Move(Path.Combine(directory, RaisingName), Path.Combine(directory, Name), overwrite: true);
         Posix.SyncDirectory(directory);
     }
 
-    /// <summary>Throws unless <paramref name="directory"/> holds an intact FORMAT that this release can read.</summary>
-    public static void Check(string directory) => Read(directory);
+    /// <summary>The format of <paramref name="directory"/>. Throws unless it holds an intact FORMAT that this release can read.</summary>
+    public static int Check(string directory) => Read(directory).Version;
 
     /// <summary>The format of a directory and the release that gave it that format; throws unless this release can read it.</summary>
     public static (int Version, string Release) Read(string directory)

@@ -69,6 +69,9 @@ public sealed class MyceliaOptions
             case "CHECKPOINTLOGBYTES":
                 Database = Database with { CheckpointLogBytes = Long(child, text) };
                 break;
+            case "CACHEBYTES":
+                Database = Database with { CacheBytes = Long(child, text) };
+                break;
             default:
                 throw Wrong(child, "there is no such option");
         }

@@ -3,12 +3,13 @@
 //
 //   1. stage    a consistent copy inside the database directory: sorted files linked, the log copied (RocksStorage.Stage)
 //   2. copy     everything into TARGET.unfinished; the backup shares no byte with the database
-//   3. verify   the copy is opened as any database is: its log is recovered, every stored record read against its checksum, the version loaded
+//   3. verify   the copy is opened as any database is: its log is recovered, every stored record read against its checksum, and nothing that the version needs is missing
 //   4. seal     the checksums of all files, in BACKUP, durable
 //   5. rename   TARGET.unfinished becomes TARGET
 //
 // Restoring copies the files back in the same way, each against its checksum.
 
+using Mycelia.Graph;
 using Mycelia.Persistence;
 using Mycelia.Storage;
 using Mycelia.Storage.Backup;
@@ -75,7 +76,11 @@ internal static class BackupWriter
         using var storage = RocksStorage.Open(path, new StorageOptions { Create = false });
         if (storage.Verify(cancellation).FirstOrDefault() is { } problem)
             throw new CorruptionException($"The backup was not kept, for what was copied is damaged: {problem} Run `mycelia check` on the database, and see to the disks of both places.");
-        var head = new Loader(storage, cancellation).Load(world).Head;
+        var loaded = new Loader(storage, new Pager(0), cancellation).Load(world);
+        var present = storage.Chunks.Numbers().ToHashSet();
+        foreach (var number in Reach.Of(storage.Chunks, loaded.Stored.Directories.Values, cancellation))
+            if (!present.Contains(number)) throw new CorruptionException($"The backup was not kept: chunk {number} is missing in '{storage.Location}'. Run `mycelia check` on the database.");
+        var head = loaded.Head;
         progress?.Report(new OperationProgress("Verifying", 1, 1));
         return (head.Sequence, head.NodeCount, head.EdgeCount);
     }
