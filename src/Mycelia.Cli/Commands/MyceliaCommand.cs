@@ -41,6 +41,7 @@ internal static class MyceliaCommand
         root.Add(BackupCommand.Create());
         root.Add(RestoreCommand.Create());
         root.Add(CompactCommand.Create());
+        root.Add(SalvageCommand.Create());
         root.Add(UpgradeCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;

@@ -69,6 +69,37 @@ internal sealed class DirectoryCopy : IDisposable
         return crc;
     }
 
+    /// <summary>Copies as much of a file as can be read, not durably; returns why it was not all, or null.</summary>
+    public string? TryCopy(string from, string name, Action<long> progress, CancellationToken cancellation)
+    {
+        using var copy = new FileStream(System.IO.Path.Combine(Path, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int read;
+                try
+                {
+                    read = source.Read(_block);
+                }
+                catch (IOException e)
+                {
+                    return e.Message;
+                }
+
+                if (read == 0) return null;
+                Append(copy, _block.AsSpan(0, read));
+                progress(read);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Writes a file and makes it durable.</summary>
     public void Write(string name, ReadOnlySpan<byte> bytes)
     {

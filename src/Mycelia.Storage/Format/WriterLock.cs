@@ -35,6 +35,23 @@ internal sealed class WriterLock : IDisposable
         return new(file);
     }
 
+    /// <summary>
+    /// Keeps writers out of a directory without changing anything in it, also where this user may only read; null when nobody has ever had it open.
+    /// </summary>
+    public static WriterLock? Hold(string directory)
+    {
+        var path = Path.Combine(directory, Name);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return new(new(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0));
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            throw new MyceliaException(StatusCode.Locked, $"'{directory}' is open for writing{Holder(path)}. Close it there first.", error);
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     // Another opener: EAGAIN on Linux (11), on BSD and macOS (35), ERROR_SHARING_VIOLATION on Windows.

@@ -20,6 +20,9 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_property_int_cf", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int PropertyInt(DatabaseHandle db, FamilyHandle family, string name, out ulong value);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_ignore_range_deletions")]
+    public static partial void SetIgnoreRangeDeletions(nint options, byte value);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_repair_db", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void Repair(OptionsHandle options, string path, out nint error);
 }

@@ -21,7 +21,7 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
     public const int BlockBytes = 32 << 10;
     public const int HeaderBytes = 7;
 
-    private const byte Full = 1, First = 2, Middle = 3, Last = 4;
+    public const byte Full = 1, First = 2, Middle = 3, Last = 4;
 
     private readonly ReadOnlySpan<byte> _file = file;
     private HeadBytes _head;
@@ -93,7 +93,8 @@ internal ref struct FrameScan(ReadOnlySpan<byte> file, int start)
         _headLength += take;
     }
 
-    private static bool TryFrame(ReadOnlySpan<byte> file, int position, out byte type, out ReadOnlySpan<byte> payload, out int next)
+    /// <summary>The frame at a position, if it is intact.</summary>
+    public static bool TryFrame(ReadOnlySpan<byte> file, int position, out byte type, out ReadOnlySpan<byte> payload, out int next)
     {
         type = 0;
         payload = default;

@@ -86,7 +86,7 @@ internal static class BackupWriter
     }
 
     /// <summary>A copy into itself would never end, and would be lost with what it is a copy of.</summary>
-    private static void RequireApart(string source, string target)
+    public static void RequireApart(string source, string target)
     {
         if (IsBelow(source, target) || IsBelow(target, source))
             throw new MyceliaException(StatusCode.InvalidArgument, $"'{target}' and '{source}' lie one inside the other. Choose a directory beside it, best on another disk.");
@@ -94,7 +94,8 @@ internal static class BackupWriter
         static bool IsBelow(string outer, string inner) => (inner + Path.DirectorySeparatorChar).StartsWith(outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static BackupFile Guarded(string target, Func<BackupFile> work)
+    /// <summary>Failures of the file system as errors that say what to do.</summary>
+    public static T Guarded<T>(string target, Func<T> work)
     {
         try
         {
