@@ -9,7 +9,7 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
 
-internal sealed class GraphBuilder
+internal sealed partial class GraphBuilder
 {
     /// <summary>What an extent of edges takes when it is full, about.</summary>
     private const int EdgeExtentBytes = 12 << 10;

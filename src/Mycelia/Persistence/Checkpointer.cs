@@ -34,7 +34,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     {
         lock (_running)
         {
-            if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
+            RequireOpen();
             GraphSpace? head = null;
             long unsaved = 0;
             committer.Quiesce(space =>
@@ -45,7 +45,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
             try
             {
-                var result = Write(head, cancellation);
+                var result = Write(head, [], cancellation);
                 return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
             }
             catch
@@ -56,19 +56,44 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         }
     }
 
+    /// <summary>
+    /// Commits a load: between two groups, makes the next version from the head, stores it, and publishes it when it is durable. Commits wait; readers do not. The version needs no
+    /// log record, since the checkpoint holds it. <paramref name="scratch"/> are blobs of the load that are garbage afterwards.
+    /// </summary>
+    public void RunWith(Func<GraphSpace, GraphSpace> build, IReadOnlyCollection<long> scratch, CancellationToken cancellation)
+    {
+        lock (_running)
+        {
+            RequireOpen();
+            committer.Quiesce(head =>
+            {
+                var next = build(head);
+                committer.TakeUnsavedBytes();
+                Write(next, scratch, cancellation);
+                committer.Replace(next);
+            });
+        }
+    }
+
     /// <summary>Waits for a checkpoint that runs; later ones are refused.</summary>
     public void Close()
     {
         lock (_running) _isClosed = true;
     }
 
-    private CheckpointResult Write(GraphSpace head, CancellationToken cancellation)
+    private void RequireOpen()
+    {
+        if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
+    }
+
+    private CheckpointResult Write(GraphSpace head, IReadOnlyCollection<long> scratch, CancellationToken cancellation)
     {
         // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
         var writer = new PageWriter(storage.Chunks, pages, _stored, cancellation);
         var directories = writer.Write(head);
         if (_manifest != 0) writer.Garbage.Add(_manifest);
+        writer.Garbage.AddRange(scratch);
         var manifest = new Manifest
         {
             Origin = head.Tables.Origin,
@@ -103,11 +128,14 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         Volatile.Write(ref _sequence, sequence);
     }
 
-    /// <summary>Forgets every blob that neither the checkpoint reaches nor the garbage lists, which a version may still read: what earlier formats left behind.</summary>
+    /// <summary>
+    /// Forgets what earlier processes left behind: blobs that neither the checkpoint reaches nor the garbage lists, which a version may still read. What this process
+    /// has put has higher numbers than the checkpoint it began with, and may belong to a load that is under way.
+    /// </summary>
     private int Sweep(CancellationToken cancellation)
     {
         HashSet<long> kept = [_manifest, .. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _stored.Values, cancellation)];
-        var swept = storage.Chunks.Numbers().Where(number => !kept.Contains(number)).ToArray();
+        var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Manifest).Where(number => !kept.Contains(number)).ToArray();
         storage.Chunks.Delete(swept);
         return swept.Length;
     }

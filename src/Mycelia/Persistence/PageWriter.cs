@@ -52,11 +52,24 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
         return _written;
     }
 
-    /// <summary>A chunk without an alive value is absent.</summary>
+    /// <summary>
+    /// Chunks with the values of all rows that were born, dead ones included: older versions that are still held share the chunk and may show those rows. Rows
+    /// that were never born may be handed out again after reopening and must not bring a value along.
+    /// </summary>
     private void WriteColumns<T>(DirectoryKind kind, ColumnSet columns, Directory<T> extents) where T : Extent
     {
+        var born = new ulong[Chunk.WordsMax];
         for (var key = 0; key < columns.KeyLimit; key++)
-            if (columns[key] is { } directory) Write(kind, key, directory, pages.Columns, (slot, chunk) => ChunkCodec.Encode(_buffer, chunk, extents[slot]!.Alive));
+        {
+            if (columns[key] is not { } directory) continue;
+            Write(kind, key, directory, pages.Columns, (slot, chunk) =>
+            {
+                var rows = extents[slot]!.BornLimit;
+                for (var word = 0; word < born.Length; word++)
+                    born[word] = rows >= (word + 1) * 64 ? ulong.MaxValue : rows <= word * 64 ? 0 : (1UL << rows - word * 64) - 1;
+                return ChunkCodec.Encode(_buffer, chunk, born);
+            });
+        }
     }
 
     private void WriteBlocks(DirectoryKind kind, int type, Directory<AdjacencyBlock>? blocks)

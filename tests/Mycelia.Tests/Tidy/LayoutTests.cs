@@ -29,6 +29,7 @@ public partial class LayoutTests
         ["Columnar"] = ["Graph"],
         ["Hosting"] = [],
         ["Operations"] = ["Graph", "Persistence", "Storage"],
+        ["Import"] = ["Graph", "Persistence", "Storage", "Transactions"],
     };
 
     /// <summary>The folders below the public API, which must not know its central types.</summary>
