@@ -2,6 +2,7 @@ using Mycelia.Operations;
 using Mycelia.Storage;
 using Mycelia.Storage.Backup;
 using Mycelia.Storage.Format;
+using Mycelia.Storage.Interop;
 using Mycelia.Storage.Recovery;
 
 namespace Mycelia;
@@ -77,6 +78,7 @@ public sealed partial class Database
         }
 
         Directory.Move(made, target);
+        Posix.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
         return new SalvageReport(target, graph.Sequence, nodes, edges, edgesWithoutEnds, losses, notes);
     }
 

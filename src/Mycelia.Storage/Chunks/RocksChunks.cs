@@ -117,9 +117,7 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     {
         lock (_lock)
         {
-            _gate.Check();
-            WriteBatch();
-            if (_memoryBytes > 0) WriteFile(); // Also deletions, which the files below still need.
+            Sync(); // Deletions too, so that RocksDB finds no memory to freeze.
             _db.Compact(Families.Chunks);
         }
     }
