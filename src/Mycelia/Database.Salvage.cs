@@ -58,7 +58,9 @@ public sealed partial class Database
         using var work = DirectoryCopy.Begin(target);
         var copy = System.IO.Path.Combine(work.Path, "copy");
         CopyReadable(stored, work, losses, progress, cancellation);
-        using var store = SalvageStore.Open(copy, notes);
+        var problems = new List<string>();
+        using var store = SalvageStore.Open(copy, stored, notes, problems);
+        losses.AddRange(problems.Select(problem => new SalvageLoss("log files", stored, problem, 0)));
         var graph = store is null ? null : new SalvageReader(store, notes, losses, cancellation).Read(progress);
         if (graph is null)
         {

@@ -9,36 +9,48 @@ namespace Mycelia.Storage.Recovery;
 /// </summary>
 internal sealed class SalvageStore : IDisposable
 {
+    private const string Advice = " Restore the database from a backup.";
+
     private readonly RocksDb _db;
+    private readonly string _copy;
+    private readonly string _original;
     private readonly Dictionary<string, byte[]> _loggedRefs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, byte[]> _loggedSegments = [];
 
-    private SalvageStore(RocksDb db) => _db = db;
+    private SalvageStore(RocksDb db, string copy, string original) => (_db, _copy, _original) = (db, copy, original);
 
-    /// <summary>Opens a copy of the directory <c>store</c> of a database; null when nothing in it can be read. Notes say what had to be done.</summary>
-    public static SalvageStore? Open(string copy, List<string> notes)
+    /// <summary>
+    /// Opens a copy of the directory <c>store</c> of a database; null when nothing in it can be read. Notes say what had to be done, problems what is wrong with the
+    /// log files. Messages name <paramref name="original"/>.
+    /// </summary>
+    public static SalvageStore? Open(string copy, string original, List<string> notes, List<string> problems)
     {
         RocksLibrary.Load();
+        var logs = Problem.Try(() => WalScan.Check(copy, repair: false));
+        if (logs.Text is { } damage) problems.Add(Plain(damage, copy, original));
         var puts = Directory.EnumerateFiles(copy, "*.log").Order(StringComparer.Ordinal).SelectMany(file => WalPuts.Read(File.ReadAllBytes(file))).ToArray();
         try
         {
-            return new SalvageStore(OpenTolerantly(copy));
+            var store = new SalvageStore(OpenTolerantly(copy), copy, original);
+            store.TakeSegments(puts);
+            return store;
         }
         catch (MyceliaException error)
         {
-            notes.Add($"RocksDB does not open the store ({error.Message}); a copy was repaired from the sorted and log files that can be read.");
+            notes.Add($"RocksDB does not open the store ({Plain(error.Message, copy, original)}); a copy was repaired from the sorted and log files that can be read.");
         }
 
         try
         {
             RocksDb.Repair(copy, copy, Options);
-            var store = new SalvageStore(OpenTolerantly(copy));
-            store.TakeFromLog(puts);
+            var store = new SalvageStore(OpenTolerantly(copy), copy, original);
+            store.TakeSegments(puts);
+            store.TakeRefs(puts);
             return store;
         }
         catch (MyceliaException error)
         {
-            notes.Add($"The copy could not be repaired: {error.Message}");
+            notes.Add($"The copy could not be repaired: {Plain(error.Message, copy, original)}");
             return null;
         }
     }
@@ -49,24 +61,19 @@ internal sealed class SalvageStore : IDisposable
         var key = new byte[NumberKey.Bytes];
         NumberKey.Write(key, number);
         var read = Problem.Try(() => _db.Get(Families.Chunks, key));
-        why = read.Text ?? (read.Result is null ? "it is missing" : "its checksum does not match");
+        why = read.Text is { } text ? Plain(text, _copy, _original) : (read.Result is null ? "it is missing" : "its checksum does not match");
         return read.Result is { } value ? BlobRecord.Read(key, value) : null;
     }
 
-    /// <summary>Numbers of blobs, falling from the highest, as far as they can be listed. Does not read the blobs.</summary>
-    public IEnumerable<long> ChunksFalling()
+    /// <summary>
+    /// Numbers that blobs may have, falling. A scan ends at the first damaged file, so all numbers are given that are not above the highest that a scan sees or that is
+    /// known from elsewhere.
+    /// </summary>
+    public IEnumerable<long> ChunksFalling(long known)
     {
         using var scan = _db.Scan(Families.Chunks);
-        var key = new byte[NumberKey.Bytes];
-        var found = Problem.Try(scan.Last);
-        while (found.Result)
-        {
-            var number = NumberKey.Read(scan.Key);
-            yield return number;
-            if (number == 0) yield break;
-            NumberKey.Write(key, number - 1);
-            found = Problem.Try(() => scan.AtOrBefore(key));
-        }
+        var last = Problem.Try(scan.Last).Result ? NumberKey.Read(scan.Key) : 0;
+        for (var number = Math.Max(last, known); number > 0; number--) yield return number;
     }
 
     public byte[]? Ref(string name)
@@ -76,8 +83,11 @@ internal sealed class SalvageStore : IDisposable
         return Problem.Try(() => _db.Get(Families.Refs, key)).Result is { } value ? BlobRecord.Read(key, value) : null;
     }
 
-    /// <summary>The intact segments that may hold commits from a sequence number on, rising. A damaged one is left out, which shows as a gap.</summary>
-    public List<LogSegment> Segments(long from)
+    /// <summary>
+    /// The intact segments that may hold commits from a sequence number on, rising. A damaged one is left out, which shows as a gap, unless nothing follows it: then
+    /// <paramref name="problem"/> says why the rest cannot be read.
+    /// </summary>
+    public List<LogSegment> Segments(long from, out string? problem)
     {
         var segments = new SortedDictionary<long, LogSegment>();
         foreach (var (first, value) in _loggedSegments) Add(first, value);
@@ -88,6 +98,7 @@ internal sealed class SalvageStore : IDisposable
         if (found.Text is not null) found = Problem.Try(scan.First);
         for (; found.Result; found = Problem.Try(scan.Next))
             if (scan.Key.Length == NumberKey.Bytes) Add(NumberKey.Read(scan.Key), scan.Value.ToArray());
+        problem = found.Text is { } text ? Plain(text, _copy, _original) : null;
         return [.. segments.Values];
 
         void Add(long first, byte[] value)
@@ -112,12 +123,20 @@ internal sealed class SalvageStore : IDisposable
         return db;
     }
 
-    private void TakeFromLog((int Family, byte[] Key, byte[] Value)[] puts)
+    /// <summary>RocksDB passes over up to 32 KiB behind a damaged record.</summary>
+    private void TakeSegments((int Family, byte[] Key, byte[] Value)[] puts)
     {
         foreach (var (family, key, value) in puts)
-        {
-            if (family == Families.Refs && BlobRecord.Read(key, value) is { } bytes) _loggedRefs[NameKey.Read(key)] = bytes;
             if (family == Families.Log && key.Length == NumberKey.Bytes) _loggedSegments[NumberKey.Read(key)] = value;
-        }
     }
+
+    private void TakeRefs((int Family, byte[] Key, byte[] Value)[] puts)
+    {
+        foreach (var (family, key, value) in puts)
+            if (family == Families.Refs && BlobRecord.Read(key, value) is { } bytes) _loggedRefs[NameKey.Read(key)] = bytes;
+    }
+
+    /// <summary>A message without the copy, of which the user knows nothing, and without the advice that salvage is the last resort of.</summary>
+    private static string Plain(string message, string copy, string original) =>
+        message.Replace(copy, original, StringComparison.Ordinal).Replace(Advice, "", StringComparison.Ordinal);
 }

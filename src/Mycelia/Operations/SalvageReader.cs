@@ -22,7 +22,7 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
     public SalvagedGraph? Read(IProgress<OperationProgress>? progress)
     {
         var graph = ReadManifest() is var (manifest, tables) ? Load(manifest, tables, progress) : null;
-        var segments = store.Segments((graph?.Sequence ?? 0) + 1);
+        var segments = store.Segments((graph?.Sequence ?? 0) + 1, out var logProblem);
         if (graph is null)
         {
             if (Origin(segments) is not { } origin) return null;
@@ -30,6 +30,7 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
         }
 
         Replay(graph, segments);
+        if (logProblem is not null) Lose("log", $"what follows commit {graph.Sequence:N0}, if anything", logProblem, 0);
         return graph.Sequence > 0 || losses.Count == 0 ? graph : null;
     }
 
@@ -44,7 +45,7 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
             Lose("manifest", $"chunk {named}", blob is null ? why : "it cannot be decoded", 0);
         }
 
-        foreach (var number in store.ChunksFalling())
+        foreach (var number in store.ChunksFalling(named))
         {
             cancellation.ThrowIfCancellationRequested();
             if (number == named || store.Chunk(number, out _) is not { } blob || Decode(blob) is not { } found) continue;

@@ -14,6 +14,7 @@ public sealed class SalvageTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly SortedDictionary<long, Content>[] _contents = [[], []];
+    private readonly List<string> _outcomes = [];
     private readonly string _whole;
     private readonly string _unopened;
 
@@ -85,7 +86,7 @@ public sealed class SalvageTests : IDisposable
             foreach (var file in Directory.GetFiles(System.IO.Path.Combine(copy, "store"), pattern)) File.Delete(file);
             var report = Salvage(copy, $"without {pattern}", reopened);
             Assert.Contains("repaired", Assert.Single(report.Notes), StringComparison.Ordinal);
-            Assert.True(report.IsComplete, string.Join('\n', report.Losses));
+            Assert.All(report.Losses, loss => Assert.Equal("log files", loss.What));
             Assert.Equal(_contents[reopened ? 1 : 0].Keys.Last(), report.Version);
             Delete(report);
         }
@@ -101,7 +102,11 @@ public sealed class SalvageTests : IDisposable
         Assert.False(Path.Exists(_directory["out"]) || Path.Exists(_directory["out.unfinished"]));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        if (Environment.GetEnvironmentVariable("MYCELIA_TRACE") is { } trace) File.AppendAllLines(trace, _outcomes);
+        _directory.Dispose();
+    }
 
     private IEnumerable<(string Name, string Full)> Files(bool reopened) => Directory.GetFiles(reopened ? _whole : _unopened, "*", SearchOption.AllDirectories)
         .Where(file => Path.GetFileName(file) is not "LOCK" && !Path.GetFileName(file).StartsWith("LOG", StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith("OPTIONS", StringComparison.Ordinal))
@@ -130,6 +135,7 @@ public sealed class SalvageTests : IDisposable
 
         var report = Salvage(copy, $"{file} {what}", reopened);
         var isSaved = report.Path is not null;
+        _outcomes.Add($"{file} {what}: {(isSaved ? $"version {report.Version}, {report.Nodes} nodes, {report.Edges} edges" : "nothing")}; {string.Join(" | ", [.. report.Notes, .. report.Losses])}");
         if (isSaved) Delete(report);
         return isSaved;
     }
