@@ -1,5 +1,6 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
+using Mycelia.Simulation.Import;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -12,6 +13,7 @@ internal static class Program
         ["backup"] = OperationPrograms.Backup,
         ["commits"] = EngineTrace.Run,
         ["crash-writer"] = CrashPrograms.Write,
+        ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
         ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,
