@@ -26,9 +26,10 @@ internal sealed class SalvageStore : IDisposable
     public static SalvageStore? Open(string copy, string original, List<string> notes, List<string> problems)
     {
         RocksLibrary.Load();
-        var logs = Problem.Try(() => WalScan.Check(copy, repair: false));
-        if (logs.Text is { } damage) problems.Add(Plain(damage, copy, original));
         var puts = Directory.EnumerateFiles(copy, "*.log").Order(StringComparer.Ordinal).SelectMany(file => WalPuts.Read(File.ReadAllBytes(file))).ToArray();
+        var logs = Problem.Try(() => WalScan.Check(copy, repair: true));
+        if (logs.Text is { } damage) problems.Add(Plain(damage, copy, original));
+        foreach (var cut in logs.Result ?? []) notes.Add(Plain(cut, copy, original));
         try
         {
             var store = new SalvageStore(OpenTolerantly(copy), copy, original);
