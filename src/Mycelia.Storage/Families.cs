@@ -7,5 +7,8 @@ internal static class Families
 
     public static readonly string[] Names = ["default", "log", "chunks", "refs"];
 
+    /// <summary>Those that go through the write-ahead log.</summary>
+    public static readonly int[] Logged = [Log, Refs];
+
     public static readonly int[] InUse = [Log, Chunks, Refs];
 }

@@ -21,7 +21,7 @@ namespace Mycelia.Storage;
 ///
 /// Disposing syncs. One process and one object may have the directory open.
 /// </summary>
-internal sealed class RocksStorage : IStorage
+internal sealed partial class RocksStorage : IStorage
 {
     private readonly StorageDirectory _directory;
     private readonly RocksDb _db;
@@ -84,8 +84,6 @@ internal sealed class RocksStorage : IStorage
         lock (_lock) FormatFile.Raise(Location);
     }
 
-    public long SizeBytes() => StorageDirectory.SizeBytes(Location);
-
     public IEnumerable<string> Verify(CancellationToken cancellation)
     {
         var files = _writer.Paused(() => Problem.Try(() =>
@@ -123,6 +121,7 @@ internal sealed class RocksStorage : IStorage
     private static RocksStorage OpenStore(StorageDirectory directory, StorageOptions options)
     {
         var notes = new List<string>();
+        RemoveStaging(directory.Path);
         if (directory.WasUnfinished) notes.Add($"The creation of '{directory.Path}' had been interrupted; it was done anew.");
         if (!directory.IsNew && !Directory.Exists(directory.Store))
             throw new CorruptionException($"The directory '{directory.Store}' is missing. Restore the database from a backup.");

@@ -407,16 +407,17 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
-    private void RunCheckpoint(CancellationToken cancellation)
+    private CheckpointResult RunCheckpoint(CancellationToken cancellation, bool sweepAll = false)
     {
         using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
         var start = _options.World.MonotonicNanos();
         var logBytes = _log?.BytesAppended ?? 0;
-        var result = _checkpointer!.Run(cancellation);
+        var result = _checkpointer!.Run(cancellation, sweepAll);
         Volatile.Write(ref _checkpointedLogBytes, logBytes);
         var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
         _metrics.Checkpointed(elapsedMs);
         Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+        return result;
     }
 
     private void CloseStorage()

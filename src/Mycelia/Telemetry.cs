@@ -52,6 +52,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "A checkpoint of {Path} failed; the log still holds everything")]
     public static partial void CheckpointFailed(ILogger logger, string path, Exception exception);
 
+    [LoggerMessage(6, LogLevel.Information, "Backup of {Path} at {Sequence} to {Target}: {Bytes} bytes, {Milliseconds} ms")]
+    public static partial void BackedUp(ILogger logger, string path, long sequence, string target, long bytes, double milliseconds);
+
+    [LoggerMessage(7, LogLevel.Information, "Compacted {Path}: {Before} bytes before, {After} after, {Dropped} blobs dropped, {Milliseconds} ms")]
+    public static partial void Compacted(ILogger logger, string path, long before, long after, int dropped, double milliseconds);
+
     [LoggerMessage(5, LogLevel.Critical, "The log of {Path} cannot be written; no further commits are accepted")]
     public static partial void WriteFailed(ILogger logger, string path, Exception exception);
 

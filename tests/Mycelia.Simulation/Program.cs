@@ -10,11 +10,13 @@ internal static class Program
 {
     private static readonly SortedDictionary<string, Func<string[], int>> s_programs = new(StringComparer.Ordinal)
     {
+        ["backup"] = OperationPrograms.Backup,
         ["commits"] = EngineTrace.Run,
         ["crash-reader"] = CrashReader.Run,
         ["crash-writer"] = CrashPrograms.Write,
         ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
+        ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,
         ["storage-hold"] = StoragePrograms.Hold,

@@ -42,6 +42,11 @@ internal static class MyceliaCommand
         root.Add(DumpCommands.CreateLoad());
         root.Add(InfoCommand.Create());
         root.Add(CheckCommand.Create());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
+        root.Add(CompactCommand.Create());
+        root.Add(SalvageCommand.Create());
+        root.Add(UpgradeCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
     }

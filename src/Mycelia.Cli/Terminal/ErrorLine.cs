@@ -20,7 +20,7 @@ internal static class ErrorLine
     }
 
     /// <summary>Whether the message alone tells the user what to do.</summary>
-    private static bool IsExpected(Exception exception) => exception is MyceliaException or IOException or UnauthorizedAccessException;
+    private static bool IsExpected(Exception exception) => exception is MyceliaException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
     private static bool HasColour =>
         !Console.IsErrorRedirected

@@ -6,6 +6,12 @@ namespace Mycelia.Cli.Terminal;
 /// <summary>Told how far a phase is; the phase is done when <paramref name="done"/> reaches <paramref name="total"/>. Thread-safe.</summary>
 internal delegate void ProgressReport(string phase, long done, long total);
 
+/// <summary>Passes on what the library reports.</summary>
+internal sealed class OperationReports(ProgressReport report) : IProgress<OperationProgress>
+{
+    public void Report(OperationProgress value) => report(value.Phase, value.Done, value.Total);
+}
+
 /// <summary>One moving bar per phase.</summary>
 internal sealed class ProgressBars(ProgressContext context)
 {

@@ -110,6 +110,16 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         foreach (var number in _reads.Numbers(above)) yield return number;
     }
 
+    /// <summary>Rewrites the sorted files without what was forgotten. Puts wait meanwhile; reading goes on.</summary>
+    public void Compact()
+    {
+        lock (_lock)
+        {
+            Sync(); // Deletions too, so that RocksDB finds no memory to freeze.
+            _db.Compact(Families.Chunks);
+        }
+    }
+
     /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
     public IEnumerable<string> Problems(CancellationToken cancellation)
     {

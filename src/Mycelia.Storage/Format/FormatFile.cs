@@ -21,7 +21,12 @@ namespace Mycelia.Storage.Format;
 /// </summary>
 internal static class FormatFile
 {
+    /// <summary>The format that this release writes.</summary>
     public const int Version = 2;
+
+    /// <summary>The oldest format that this release reads.</summary>
+    public const int Oldest = 1;
+
     public const string Name = "FORMAT";
     public const string UnfinishedName = "FORMAT.creating";
     private const string RaisingName = "FORMAT.raising";
@@ -72,7 +77,10 @@ internal static class FormatFile
     }
 
     /// <summary>The format of <paramref name="directory"/>. Throws unless it holds an intact FORMAT that this release can read.</summary>
-    public static int Check(string directory)
+    public static int Check(string directory) => Read(directory).Version;
+
+    /// <summary>The format of a directory and the release that gave it that format; throws unless this release can read it.</summary>
+    public static (int Version, string Release) Read(string directory)
     {
         var path = Path.Combine(directory, Name);
         if (new FileInfo(path).Length > BytesMax) throw Damaged(path);
@@ -84,12 +92,12 @@ internal static class FormatFile
         if (!bytes.AsSpan(checksumAt).SequenceEqual(Encoding.UTF8.GetBytes(expected))) throw Damaged(path);
 
         var lines = Encoding.UTF8.GetString(bytes).Split('\n');
-        if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version)) throw Damaged(path);
+        if (!int.TryParse(Word(lines, "format "), NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < Oldest) throw Damaged(path);
         if (version > Version)
             throw new MyceliaException(StatusCode.NewerFormat,
                 $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads " +
-                $"formats up to {Version}. Upgrade Mycelia to open it.");
-        return version;
+                $"formats {Oldest} to {Version}. Upgrade Mycelia to open it.");
+        return (version, Word(lines, "release "));
     }
 
     private static string Word(string[] lines, string key) =>

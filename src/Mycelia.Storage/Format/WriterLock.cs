@@ -15,9 +15,9 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream file) => _file = file;
 
-    public static WriterLock Acquire(string directory)
+    public static WriterLock Acquire(string directory, string name = Name)
     {
-        var path = Path.Combine(directory, Name);
+        var path = Path.Combine(directory, name);
         FileStream file;
         try
         {
@@ -33,6 +33,23 @@ internal sealed class WriterLock : IDisposable
         file.SetLength(0);
         file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
         return new(file);
+    }
+
+    /// <summary>
+    /// Keeps writers out of a directory without changing anything in it, also where this user may only read; null when nobody has ever had it open.
+    /// </summary>
+    public static WriterLock? Hold(string directory)
+    {
+        var path = Path.Combine(directory, Name);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return new(new(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0));
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            throw new MyceliaException(StatusCode.Locked, $"'{directory}' is open for writing{Holder(path)}. Close it there first.", error);
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -6,7 +6,7 @@ namespace Mycelia.Storage.Interop;
 /// An open RocksDB database with a fixed list of column families: the safe face of <see cref="RocksNative"/>. Every failure is a
 /// <see cref="MyceliaException"/> naming <see cref="Location"/>. Thread-safe, except that one <see cref="RocksBatch"/> serves one thread.
 /// </summary>
-internal sealed unsafe class RocksDb : IDisposable
+internal sealed unsafe partial class RocksDb : IDisposable
 {
     private readonly DatabaseHandle _db;
     private readonly FamilyHandle[] _families;

@@ -66,6 +66,26 @@ internal sealed class WalWriter(RocksDb db, WriteGate gate, long rotateBytes) : 
         }
     }
 
+    /// <summary>Rewrites the sorted files of the logged families without what was forgotten. Appends wait meanwhile.</summary>
+    public void Compact()
+    {
+        lock (_lock)
+        {
+            gate.Check();
+            FreezeAll();
+            try
+            {
+                foreach (var family in Families.Logged) db.Flush(family, wait: true);
+            }
+            catch (MyceliaException error)
+            {
+                throw gate.Close(error);
+            }
+
+            foreach (var family in Families.Logged) db.Compact(family);
+        }
+    }
+
     /// <summary>Runs <paramref name="inspect"/> while nothing is being appended.</summary>
     public T Paused<T>(Func<T> inspect)
     {

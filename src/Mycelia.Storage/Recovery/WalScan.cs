@@ -45,6 +45,23 @@ internal static class WalScan
         return notes;
     }
 
+    /// <summary>
+    /// Settles the copy that RocksDB made of an open store: the newest log file, which it leaves out while it is empty, is added, and a record that was
+    /// being appended is cut.
+    /// </summary>
+    public static void SettleCopy(string store)
+    {
+        if (Manifest(store) is { } manifest)
+        {
+            var scan = new FrameScan(File.ReadAllBytes(manifest), 0);
+            scan.Run();
+            var newest = LogFiles(store).Select(Number).DefaultIfEmpty(0).Max();
+            if (newest < (long)scan.LogNumber) File.WriteAllBytes(Path.Combine(store, string.Create(CultureInfo.InvariantCulture, $"{scan.LogNumber:d6}.log")), []);
+        }
+
+        Check(store, repair: true);
+    }
+
     /// <summary>RocksDB does not miss its newest log file when it is gone, though the manifest names it or an older one.</summary>
     private static void RequireNewestLog(string store, string[] logs, ReadOnlySpan<byte> manifest)
     {

@@ -26,6 +26,12 @@ internal sealed class RocksRefs(RocksDb db, WalWriter writer) : IRefs
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> while no ref changes.</summary>
+    public void Paused(Action work)
+    {
+        lock (_lock) work();
+    }
+
     public IReadOnlyList<string> Names() => _reads.Names();
 
     public IEnumerable<string> Problems() => _reads.Problems();

@@ -28,8 +28,9 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     /// <summary>The sequence of the last checkpoint of this session; -1 before the first.</summary>
     public long LastSequence => Volatile.Read(ref _sequence);
 
+    /// <summary>Makes a checkpoint; with <paramref name="sweepAll"/> also when nothing was committed, and forgets all that it does not reach.</summary>
     /// <exception cref="MyceliaException">The storage failed, or this was closed.</exception>
-    public CheckpointResult Run(CancellationToken cancellation)
+    public CheckpointResult Run(CancellationToken cancellation, bool sweepAll = false)
     {
         lock (_running)
         {
@@ -41,10 +42,11 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
                 head = space;
                 unsaved = committer.TakeUnsavedBytes();
             });
-            if (head!.Sequence == _sequence) return new CheckpointResult(_sequence, 0, 0, 0);
+            if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
             try
             {
-                return Write(head, [], cancellation);
+                var result = Write(head, [], cancellation);
+                return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
             }
             catch
             {
@@ -124,6 +126,18 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             throw new MyceliaException(StatusCode.InvalidState, $"The ref `{Manifest.RefName}` of {storage.Location} was changed by somebody else. Close every other program that writes there, then reopen.");
         _ref = next;
         Volatile.Write(ref _sequence, sequence);
+    }
+
+    /// <summary>
+    /// Forgets what earlier processes left behind: blobs that neither the checkpoint reaches nor the garbage lists, which a version may still read. What this process
+    /// has put has higher numbers than the checkpoint it began with, and may belong to a load that is under way.
+    /// </summary>
+    private int Sweep(CancellationToken cancellation)
+    {
+        HashSet<long> kept = [_manifest, .. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _stored.Values, cancellation)];
+        var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Manifest).Where(number => !kept.Contains(number)).ToArray();
+        storage.Chunks.Delete(swept);
+        return swept.Length;
     }
 }
 

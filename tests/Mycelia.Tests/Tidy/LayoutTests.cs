@@ -16,7 +16,7 @@ public partial class LayoutTests
         ["Mycelia.Kernel"] = [],
         ["Mycelia.Storage"] = ["Mycelia.Kernel"],
         ["Mycelia"] = ["Mycelia.Kernel", "Mycelia.Storage"],
-        ["Mycelia.Cli"] = ["Mycelia"],
+        ["Mycelia.Cli"] = ["Mycelia", "Mycelia.Kernel"],
     };
 
     /// <summary>What each folder of the engine may use of the engine; the root may use all.</summary>
@@ -28,6 +28,8 @@ public partial class LayoutTests
         ["Readers"] = ["Graph", "Persistence", "Storage"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
+        ["Hosting"] = [],
+        ["Operations"] = ["Graph", "Persistence", "Storage"],
         ["Import"] = ["Graph", "Persistence", "Storage", "Transactions"],
     };
 
