@@ -43,6 +43,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _committer = new Committer(head, _log, options.World);
         _checkpointer = storage is null ? null : new Checkpointer(storage, _committer, _log);
         _metrics = new Metrics(Path);
+        Schema = new Schema(this, options.Logger ?? NullLogger.Instance);
     }
 
     /// <summary>Where the database is stored; null in memory.</summary>
@@ -57,6 +58,9 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             return _storage?.SizeBytes() ?? 0;
         }
     }
+
+    /// <summary>The indexes and constraints: what there are, creating and dropping them.</summary>
+    public Schema Schema { get; }
 
     internal GraphTables Tables => _committer.Head.Tables;
 
@@ -274,6 +278,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         {
             if (_isClosed) return;
             _isClosed = true;
+            Schema.CancelAll();
             _committer.Close();
             try
             {

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Critical, "The log of {Path} cannot be written; no further commits are accepted")]
     public static partial void WriteFailed(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "The index or constraint {Name} could not be created")]
+    public static partial void SchemaFailed(ILogger logger, string name, Exception exception);
 }

@@ -5,11 +5,12 @@
 // Deltas are validated before they come here: an operation that names a dead row is a defect, not a user error.
 
 using System.Collections.Immutable;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
 
-internal sealed class GraphBuilder
+internal sealed partial class GraphBuilder
 {
     private readonly GraphTables _tables;
     private readonly EditSession _session = new();
@@ -27,8 +28,12 @@ internal sealed class GraphBuilder
     private bool _hasEdgeChanges;
 
     /// <summary>Starts from a version. <paramref name="lineage"/> is the head's for the committer, a new one for everybody else.</summary>
-    public GraphBuilder(GraphSpace from, Lineage lineage)
+    public GraphBuilder(GraphSpace from, Lineage lineage, RuleMode mode = RuleMode.Maintain)
     {
+        _mode = mode;
+        _rules = mode == RuleMode.Ignore ? RuleSet.Empty : from.Rules;
+        _nodeCounts = from.NodeCounts;
+        _edgeCounts = from.EdgeCounts;
         _tables = from.Tables;
         _lineage = lineage;
         _nodes = from.Nodes;
@@ -42,8 +47,12 @@ internal sealed class GraphBuilder
         _sequence = from.Sequence;
     }
 
-    /// <summary>Applies the operations of a delta from byte <paramref name="fromByte"/> on.</summary>
-    public void Apply(Delta delta, int fromByte = 0)
+    /// <summary>
+    /// Applies the operations of a delta from byte <paramref name="fromByte"/> on. <paramref name="prepared"/> is the index or constraint that the delta
+    /// defines, built beforehand; without it a definition is built here and now.
+    /// </summary>
+    /// <exception cref="ConstraintViolationException">In <see cref="RuleMode.Enforce"/>: the delta leaves a constraint broken. This builder is of no more use.</exception>
+    public void Apply(Delta delta, int fromByte = 0, PreparedRule? prepared = null)
     {
         var reader = new DeltaReader(delta, fromByte);
         while (reader.Next())
@@ -57,9 +66,11 @@ internal sealed class GraphBuilder
                     CreateEdge(ref reader);
                     break;
                 case DeltaOp.SetNodeProperty:
+                    if (!_rules.IsEmpty) PropertyChanges(false, NodeRow(reader.Node), reader.Token);
                     _nodeColumns = SetCell(_nodeColumns, NodeRow(reader.Node), reader.Token, reader.Value, false);
                     break;
                 case DeltaOp.SetEdgeProperty:
+                    if (!_rules.IsEmpty) PropertyChanges(true, EdgeRow(reader.Edge), reader.Token);
                     _edgeColumns = SetCell(_edgeColumns, EdgeRow(reader.Edge), reader.Token, reader.Value, false);
                     break;
                 case DeltaOp.AddLabel or DeltaOp.RemoveLabel:
@@ -75,12 +86,13 @@ internal sealed class GraphBuilder
                     ApplyBulk(delta.Bulks[reader.Token]);
                     break;
                 case DeltaOp.SetSchemaCell:
-                    _schema = reader.Definition is null ? _schema.Remove(reader.Name) : _schema.SetItem(reader.Name, reader.Definition);
+                    SetDefinition(reader.Name, reader.Definition, prepared);
                     break;
             }
         }
 
         if (_hasEdgeChanges) ApplyEdgeChanges();
+        ApplyRules();
     }
 
     /// <summary>Notes that the version now holds the commit with this number.</summary>
@@ -97,6 +109,9 @@ internal sealed class GraphBuilder
         EdgeColumns = _edgeColumns,
         Adjacency = _adjacency,
         Schema = _schema,
+        Rules = _rules,
+        NodeCounts = _nodeCounts,
+        EdgeCounts = _edgeCounts,
         NodeCount = _nodeCount,
         EdgeCount = _edgeCount,
     };
@@ -176,6 +191,7 @@ internal sealed class GraphBuilder
         while (reader.NextProperty(out var key, out var value)) _nodeColumns = SetCell(_nodeColumns, row, key, value, true);
         extent.Bear(InExtent(row), 1, reader.Token);
         _nodeCount++;
+        NodeBorn(row, 1, reader.Token);
         if (extent.BornCount == Chunk.RowsMax) _nodeColumns = CompactColumns(_nodeColumns, SlotOf(row));
     }
 
@@ -187,6 +203,7 @@ internal sealed class GraphBuilder
         uint source = NodeRow(reader.Source), target = NodeRow(reader.Target);
         extent.Bear(InExtent(row), source, target);
         _edgeCount++;
+        EdgeBorn(row, 1, reader.Token);
         ChangesOf(reader.Token).Add(source, target, row);
         if (extent.BornCount == Chunk.RowsMax) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
     }
@@ -219,12 +236,14 @@ internal sealed class GraphBuilder
     private void ChangeLabel(uint row, int label, bool add)
     {
         var extent = OwnNodes(SlotOf(row));
+        LabelChanges(row, label, add);
         var old = extent.LabelSetOf(InExtent(row));
         extent.SetLabelSet(InExtent(row), add ? _tables.LabelSets.With(old, label) : _tables.LabelSets.Without(old, label));
     }
 
     private void DeleteNode(uint row)
     {
+        NodeDies(row);
         OwnNodes(SlotOf(row)).Kill(InExtent(row));
         _nodeCount--;
     }
@@ -232,6 +251,7 @@ internal sealed class GraphBuilder
     private void DeleteEdge(uint row)
     {
         var extent = OwnEdges(SlotOf(row), _edges[SlotOf(row)]!.Type);
+        EdgeDies(row, extent.Type);
         extent.Kill(InExtent(row));
         _edgeCount--;
         ChangesOf(extent.Type).Remove(extent.Sources[InExtent(row)], extent.Targets[InExtent(row)], row);
@@ -267,6 +287,7 @@ internal sealed class GraphBuilder
             var row = NodeRow(new NodeId(run.FirstId));
             OwnNodes(SlotOf(row)).Bear(InExtent(row), run.Count, bulk.Token);
             _nodeCount += run.Count;
+            NodeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _nodeColumns = PlaceChunk(_nodeColumns, row, column.Key, column.Chunks[i], run.Count);
         }
     }
@@ -282,6 +303,7 @@ internal sealed class GraphBuilder
             for (var j = 0; j < run.Count; j++) sources[j] = (uint)(bulk.Keys[at + j] >> 32);
             OwnEdges(SlotOf(row), bulk.Token).BearRun(InExtent(row), run.Count, sources.AsSpan(0, run.Count), bulk.Targets, at);
             _edgeCount += run.Count;
+            EdgeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _edgeColumns = PlaceChunk(_edgeColumns, row, column.Key, column.Chunks[i], run.Count);
             at += run.Count;
         }

@@ -3,6 +3,7 @@
 
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Values;
 
@@ -25,8 +26,17 @@ internal sealed class GraphSpace
 
     public required Directory<NodeAdjacency> Adjacency { get; init; }
 
-    /// <summary>Index and constraint definitions by name, opaque here: they are part of the root hash and of deltas.</summary>
+    /// <summary>Index and constraint definitions by name, as they are stored and hashed.</summary>
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
+
+    /// <summary>The indexes and constraints of <see cref="Schema"/>, ready for use.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.Empty;
+
+    /// <summary>Nodes by label.</summary>
+    public CountTable NodeCounts { get; init; } = CountTable.Empty;
+
+    /// <summary>Edges by type.</summary>
+    public CountTable EdgeCounts { get; init; } = CountTable.Empty;
 
     public required long NodeCount { get; init; }
 
@@ -44,6 +54,24 @@ internal sealed class GraphSpace
         Schema = ImmutableSortedDictionary.Create<string, byte[]>(UnicodeText.Utf8Order),
         NodeCount = 0,
         EdgeCount = 0,
+    };
+
+    /// <summary>This version with the indexes and constraints of its schema made from its rows: the last step of opening.</summary>
+    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => Schema.IsEmpty ? this : new GraphSpace
+    {
+        Tables = Tables,
+        Sequence = Sequence,
+        Nodes = Nodes,
+        Edges = Edges,
+        NodeColumns = NodeColumns,
+        EdgeColumns = EdgeColumns,
+        Adjacency = Adjacency,
+        Schema = Schema,
+        Rules = IndexBuilder.BuildAll(this, cancellation),
+        NodeCounts = NodeCounts,
+        EdgeCounts = EdgeCounts,
+        NodeCount = NodeCount,
+        EdgeCount = EdgeCount,
     };
 
     /// <summary>The extent that holds an alive node, null when the node does not exist in this version.</summary>

@@ -30,7 +30,8 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
 
         var (replayed, records) = Replay(head);
         AdoptExtents(replayed);
-        return new LoadResult(replayed, DefinitionMarks.Of(tables), checkpoint, records);
+        var defined = DefinitionMarks.Of(tables);
+        return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, checkpoint, records);
     }
 
     private uint ReadOrDrawOrigin(World world)
@@ -54,12 +55,16 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
         var nodes = LoadDirectory(manifest.Nodes, bytes => ExtentCodec.DecodeNodes(bytes, tables), (extent, number) => extent.StoredAs = number);
         var edges = LoadDirectory(manifest.Edges, bytes => ExtentCodec.DecodeEdges(bytes, tables), (extent, number) => extent.StoredAs = number);
         RequireCounts(manifest, nodes, edges);
+        var nodeTable = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit);
+        var edgeTable = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit);
         return new GraphSpace
         {
             Tables = tables,
             Sequence = manifest.Sequence,
-            Nodes = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit),
-            Edges = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit),
+            Nodes = nodeTable,
+            Edges = edgeTable,
+            NodeCounts = CountTable.OfNodes(tables, nodeTable),
+            EdgeCounts = CountTable.OfEdges(edgeTable),
             NodeColumns = LoadColumns(manifest.NodeColumns),
             EdgeColumns = LoadColumns(manifest.EdgeColumns),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
@@ -128,7 +133,7 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
                 if (record.Sequence <= sequence) continue;
                 if (record.Sequence != sequence + 1)
                     throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, new Lineage());
+                builder ??= new GraphBuilder(from, new Lineage(), RuleMode.Ignore);
                 Apply(builder, record);
                 builder.Advance(++sequence);
                 records++;

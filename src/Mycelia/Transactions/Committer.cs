@@ -90,7 +90,7 @@ internal sealed class Committer
     private static void Finish(CommitRequest request)
     {
         if (request.Error is null) return;
-        if (request.Error is ConflictException) throw request.Error;
+        if (request.Error is ConflictException or ConstraintViolationException) throw request.Error;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(request.Error);
     }
 
@@ -197,7 +197,7 @@ internal sealed class Committer
     {
         while (true)
         {
-            var builder = new GraphBuilder(before, _lineage);
+            var builder = new GraphBuilder(before, _lineage, RuleMode.Enforce);
             var sequence = before.Sequence;
             CommitRequest? current = null;
             try
@@ -207,7 +207,7 @@ internal sealed class Committer
                     if (request.Error is not null) continue;
                     current = request;
                     if (request.Sequence == 0 && !TryValidate(request, builder, sequence)) continue;
-                    builder.Apply(request.Delta);
+                    builder.Apply(request.Delta, prepared: request.Prepared);
                     builder.Advance(++sequence);
                     request.Sequence = sequence;
                     _log?.Stage(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);

@@ -43,6 +43,12 @@ internal sealed class KeyBatch(int capacity = 0)
         }
     }
 
+    /// <summary>Adds the entries of another batch.</summary>
+    public void AddRange(KeyBatch other)
+    {
+        for (var i = 0; i < other.Count; i++) Add(other.KeyAt(i), other.RowAt(i));
+    }
+
     /// <summary>The entries as a sorted list; repeated ones stand there once.</summary>
     public SortedKeys ToSorted(bool isSorted = false)
     {

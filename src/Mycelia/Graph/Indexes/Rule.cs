@@ -1,0 +1,78 @@
+namespace Mycelia.Graph.Indexes;
+
+/// <summary>An index or constraint in force in a version: its definition in this database's numbers, and its entries if it has any.</summary>
+internal sealed class Rule
+{
+    public Rule(SchemaDefinition definition, GraphTables tables, PropertyIndex? index)
+    {
+        Definition = definition;
+        Token = (definition.IsEdges ? tables.Types : tables.Labels).GetOrAdd(definition.Token);
+        Keys = [.. definition.Keys.Select(tables.Keys.GetOrAdd)];
+        Index = index;
+    }
+
+    private Rule(Rule other, PropertyIndex index) => (Definition, Token, Keys, Index) = (other.Definition, other.Token, other.Keys, index);
+
+    public SchemaDefinition Definition { get; }
+
+    /// <summary>The label or edge type.</summary>
+    public int Token { get; }
+
+    public int[] Keys { get; }
+
+    /// <summary>The entries; null for constraints that need none.</summary>
+    public PropertyIndex? Index { get; }
+
+    public Rule With(PropertyIndex index) => ReferenceEquals(index, Index) ? this : new Rule(this, index);
+}
+
+/// <summary>The indexes and constraints in force in one version. Few: they are looked through one by one.</summary>
+internal sealed class RuleSet
+{
+    public static readonly RuleSet Empty = new([]);
+
+    private readonly Rule[] _rules;
+
+    private RuleSet(Rule[] rules) => _rules = rules;
+
+    public ReadOnlySpan<Rule> All => _rules;
+
+    public bool IsEmpty => _rules.Length == 0;
+
+    /// <summary>The rule with this name, null when there is none.</summary>
+    public Rule? Named(string name) => Array.Find(_rules, rule => rule.Definition.Name == name);
+
+    /// <summary>The best index whose properties begin with those given: the one with the fewest.</summary>
+    public Rule? FindIndex(bool isEdges, int token, ReadOnlySpan<int> keys, bool isPoint = false)
+    {
+        Rule? best = null;
+        foreach (var rule in _rules)
+        {
+            if (rule.Token != token || rule.Index is null || rule.Definition.IsEdges != isEdges || rule.Definition.Kind == SchemaKind.PointIndex != isPoint) continue;
+            if (rule.Keys.AsSpan().StartsWith(keys) && (best is null || rule.Keys.Length < best.Keys.Length)) best = rule;
+        }
+
+        return best;
+    }
+
+    /// <summary>The unique or key constraint on exactly one property.</summary>
+    public Rule? FindUnique(bool isEdges, int token, int key) =>
+        Array.Find(_rules, rule => rule.Token == token && rule.Definition.IsEdges == isEdges && rule.Definition.IsUnique && rule.Keys.Length == 1 && rule.Keys[0] == key);
+
+    /// <summary>The set with a rule added or, under its name, replaced.</summary>
+    public RuleSet With(Rule rule)
+    {
+        var at = Array.FindIndex(_rules, other => other.Definition.Name == rule.Definition.Name);
+        return at < 0 ? new RuleSet([.. _rules, rule]) : With(at, rule);
+    }
+
+    public RuleSet With(int at, Rule rule)
+    {
+        if (ReferenceEquals(_rules[at], rule)) return this;
+        var copy = (Rule[])_rules.Clone();
+        copy[at] = rule;
+        return new RuleSet(copy);
+    }
+
+    public RuleSet Without(string name) => Named(name) is null ? this : new RuleSet(Array.FindAll(_rules, rule => rule.Definition.Name != name));
+}
