@@ -27,8 +27,8 @@ internal interface IChunkStore
     /// <summary>Forgets the blobs with these numbers; absent ones are ignored. May be undone by a crash.</summary>
     void Delete(IReadOnlyCollection<long> numbers);
 
-    /// <summary>All numbers present, rising. Does not verify the blobs.</summary>
-    IEnumerable<long> Numbers();
+    /// <summary>All numbers present above <paramref name="above"/>, rising. Does not verify the blobs.</summary>
+    IEnumerable<long> Numbers(long above = 0);
 }
 
 /// <summary>One ordered log of segments. A segment carries one or more consecutive records, opaque here.</summary>
@@ -87,6 +87,9 @@ internal interface IStorage : IDisposable
 
     /// <summary>Notes for the user from opening, e.g. that a torn tail of the log was cut; empty when all was clean.</summary>
     IReadOnlyList<string> OpenNotes { get; }
+
+    /// <summary>Notes durably that what is written from now on may be in this release's format, so that older releases refuse the directory. Does nothing when it is noted.</summary>
+    void RaiseFormat();
 
     /// <summary>Bytes on disk, all files.</summary>
     long SizeBytes();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mycelia.Storage.Chunks;
+using Mycelia.Storage.Format;
 using Mycelia.Storage.Interop;
 using Mycelia.Storage.Log;
 using Mycelia.Storage.Recovery;
@@ -75,6 +76,11 @@ internal sealed class RocksStorage : IStorage
         }
     }
 
+    public void RaiseFormat()
+    {
+        lock (_lock) FormatFile.Raise(Location);
+    }
+
     public long SizeBytes() =>
         new DirectoryInfo(Location).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
 
@@ -82,7 +88,7 @@ internal sealed class RocksStorage : IStorage
     {
         var files = _writer.Paused(() => Problem.Try(() =>
         {
-            Format.FormatFile.Check(Location);
+            FormatFile.Check(Location);
             return WalScan.Check(_directory.Store, repair: false);
         }));
         if (files.Text is { } text) yield return text;

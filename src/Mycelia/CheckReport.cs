@@ -44,7 +44,10 @@ public sealed partial class Database
         try
         {
             storage = RocksStorage.Open(path, new StorageOptions { Create = false });
-            return Check(storage, new Loader(storage, cancellation).Load(Kernel.World.Real).Head, storage.OpenNotes, cancellation);
+            var pager = new Pager(new DatabaseOptions().CacheBytesInForce);
+            var head = new Loader(storage, pager, cancellation).Load(Kernel.World.Real).Head;
+            pager.Attach(() => head);
+            return Check(storage, head, storage.OpenNotes, cancellation);
         }
         catch (CorruptionException e)
         {

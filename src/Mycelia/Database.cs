@@ -25,25 +25,41 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     private readonly Checkpointer? _checkpointer;
     private readonly Metrics _metrics;
     private readonly Lock _closing = new();
+    private readonly Lock _waiting = new();
+    private const long UnsavedBytesMin = 8 << 20;
+
+    private readonly long _unsavedBytesMax;
     private long _checkpointedLogBytes;
     private int _isCheckpointing;
     private volatile bool _isClosed;
 
-    private Database(DatabaseOptions options, IStorage? storage, GraphSpace head, DefinitionMarks defined)
+    private Database(DatabaseOptions options, GraphSpace head)
+    {
+        _options = options;
+        _logger = options.Logger ?? NullLogger.Instance;
+        _committer = new Committer(head, null, options.World);
+        _metrics = new Metrics(null);
+        Schema = new Schema(this, _logger);
+    }
+
+    private Database(DatabaseOptions options, IStorage storage, LoadResult loaded)
     {
         _options = options;
         _logger = options.Logger ?? NullLogger.Instance;
         _storage = storage;
-        if (storage is not null && options.Durability != Durability.None)
+        if (options.Durability != Durability.None)
         {
-            var writer = new SegmentWriter(head.Tables, defined);
+            var writer = new SegmentWriter(loaded.Head.Tables, loaded.Defined);
             _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
         }
 
-        _committer = new Committer(head, _log, options.World);
-        _checkpointer = storage is null ? null : new Checkpointer(storage, _committer, _log);
+        _committer = new Committer(loaded.Head, _log, options.World);
+        _committer.AddUnsavedBytes(loaded.UnsavedBytes);
+        _checkpointer = new Checkpointer(storage, _committer, _log, loaded.Pages, loaded.Stored);
+        _unsavedBytesMax = Math.Max(UnsavedBytesMin, options.CacheBytesInForce / 4);
+        loaded.Pages.Pager.Attach(() => _committer.Head);
         _metrics = new Metrics(Path);
-        Schema = new Schema(this, options.Logger ?? NullLogger.Instance);
+        Schema = new Schema(this, _logger);
     }
 
     /// <summary>Where the database is stored; null in memory.</summary>
@@ -86,7 +102,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     public static Database InMemory(DatabaseOptions? options = null)
     {
         options ??= new DatabaseOptions();
-        return new Database(options, null, GraphSpace.Empty(new GraphTables(Loader.DrawOrigin(options.World))), DefinitionMarks.None);
+        return new Database(options, GraphSpace.Empty(new GraphTables(Loader.DrawOrigin(options.World))));
     }
 
     internal static Database Open(IStorage storage, DatabaseOptions options, CancellationToken cancellation = default)
@@ -94,8 +110,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         try
         {
             var start = options.World.MonotonicNanos();
-            var loaded = new Loader(storage, cancellation).Load(options.World);
-            var database = new Database(options, storage, loaded.Head, loaded.Defined);
+            var loaded = new Loader(storage, new Pager(options.CacheBytesInForce), cancellation).Load(options.World);
+            var database = new Database(options, storage, loaded);
             foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
             Log.Opened(database._logger, storage.Location, loaded.Head.NodeCount, loaded.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
             return database;
@@ -321,8 +337,13 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     internal void OnCommit(long start)
     {
         _metrics.Committed(start);
-        if (_log is null || _options.CheckpointLogBytes <= 0) return;
-        if (_log.BytesAppended - Volatile.Read(ref _checkpointedLogBytes) < _options.CheckpointLogBytes) return;
+        if (_checkpointer is null || !IsCheckpointDue()) return;
+        if (_committer.UnsavedBytes > 2 * _unsavedBytesMax)
+        {
+            WaitForCheckpoint();
+            return;
+        }
+
         if (Interlocked.Exchange(ref _isCheckpointing, 1) != 0) return;
         Task.Run(() =>
         {
@@ -333,13 +354,35 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             catch (Exception e)
             {
                 if (!_isClosed) Log.CheckpointFailed(_logger, Path!, e);
-                Volatile.Write(ref _checkpointedLogBytes, _log.BytesAppended); // Not again at once.
+                if (_log is not null) Volatile.Write(ref _checkpointedLogBytes, _log.BytesAppended); // Not again at once.
             }
             finally
             {
                 Volatile.Write(ref _isCheckpointing, 0);
             }
         });
+    }
+
+    /// <summary>When the log has grown by so much, or so much is unsaved, that is kept in memory until it is stored.</summary>
+    private bool IsCheckpointDue() =>
+        _committer.UnsavedBytes > _unsavedBytesMax
+        || (_log is not null && _options.CheckpointLogBytes > 0 && _log.BytesAppended - Volatile.Read(ref _checkpointedLogBytes) >= _options.CheckpointLogBytes);
+
+    /// <summary>Writers that are faster than checkpoints wait for one here, or memory would fill up.</summary>
+    private void WaitForCheckpoint()
+    {
+        lock (_waiting)
+        {
+            if (_isClosed || _committer.UnsavedBytes <= 2 * _unsavedBytesMax) return;
+            try
+            {
+                RunCheckpoint(CancellationToken.None);
+            }
+            catch (MyceliaException e)
+            {
+                if (!_isClosed) Log.CheckpointFailed(_logger, Path!, e);
+            }
+        }
     }
 
     private void RunCheckpoint(CancellationToken cancellation)

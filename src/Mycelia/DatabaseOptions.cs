@@ -18,8 +18,17 @@ public sealed record DatabaseOptions
     /// <summary>A checkpoint starts by itself when the log has grown by this many bytes since the last one; 0 turns that off.</summary>
     public long CheckpointLogBytes { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// About how many bytes of stored pages (columns, adjacency) are kept in memory; beyond, those that were not read for long are dropped and read again when they
+    /// are needed. A quarter of it more may be unsaved changes: beyond that a checkpoint starts by itself. 0, the default: four tenths of the memory that this process may use.
+    /// Ignored by <see cref="Database.InMemory"/>.
+    /// </summary>
+    public long CacheBytes { get; init; }
+
     /// <summary>Receives what an operator should know: opening, recovery, checkpoints, failures.</summary>
     public ILogger? Logger { get; init; }
+
+    internal long CacheBytesInForce => CacheBytes > 0 ? CacheBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 4;
 
     /// <summary>Time and randomness; tests inject their own.</summary>
     internal World World { get; init; } = World.Real;

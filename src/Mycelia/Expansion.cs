@@ -49,12 +49,13 @@ public sealed class Expansion
     private void FillGroup(Snapshot snapshot, ReadOnlySpan<NodeId> nodes, bool incoming, int type, int from)
     {
         var space = snapshot.Space;
+        var blocks = space.Adjacency[type, incoming];
         var total = 0;
         for (var i = 0; i < nodes.Length; i++)
         {
             var row = snapshot.RowOf(nodes[i]);
             _rows[i] = row;
-            _blocks[i] = row == SlotTable.NoRow ? null : space.Adjacency[(int)(row >> Chunk.RowBits)]?.Block(type, incoming);
+            _blocks[i] = row == SlotTable.NoRow ? null : blocks?[(int)(row >> Chunk.RowBits)];
             _blocks[i]?.PrefetchOffsets((int)row & (Chunk.RowsMax - 1));
         }
 

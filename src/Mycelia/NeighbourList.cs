@@ -17,8 +17,8 @@ public readonly ref struct NeighbourList
 
     private readonly GraphSpace _space;
     private readonly AdjacencyList _first;
-    private readonly NodeAdjacency? _others;
-    private readonly int _row;
+    private readonly AdjacencySet? _others;
+    private readonly uint _row;
     private readonly Direction _direction;
     private readonly int _type;
 
@@ -35,8 +35,8 @@ public readonly ref struct NeighbourList
     internal NeighbourList(GraphSpace space, uint row, Direction direction, int type)
     {
         _space = space;
-        _others = space.Adjacency[(int)(row >> Chunk.RowBits)];
-        _row = (int)row & (Chunk.RowsMax - 1);
+        _others = space.Adjacency;
+        _row = row;
         _direction = direction;
         _type = type;
     }
@@ -58,8 +58,8 @@ public readonly ref struct NeighbourList
     {
         private readonly ulong[] _nodeExtents;
         private readonly SlotTable _edgeSlots;
-        private readonly NodeAdjacency? _others;
-        private readonly int _row;
+        private readonly AdjacencySet? _others;
+        private readonly uint _row;
         private readonly int _type;
         private readonly Direction _direction;
         private AdjacencyList.Enumerator _list;
@@ -67,7 +67,7 @@ public readonly ref struct NeighbourList
         private bool _incoming;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal Enumerator(GraphSpace space, AdjacencyList first, NodeAdjacency? others, int row, Direction direction, int type)
+        internal Enumerator(GraphSpace space, AdjacencyList first, AdjacencySet? others, uint row, Direction direction, int type)
         {
             _nodeExtents = space.Tables.NodeSlots.Extents;
             _edgeSlots = space.Tables.EdgeSlots;
@@ -106,16 +106,16 @@ public readonly ref struct NeighbourList
         public bool MoveNext() => _list.MoveNext() || (_others is not null && NextList(_others));
 
         /// <summary>Lists of one direction, by type, then those of the other.</summary>
-        private bool NextList(NodeAdjacency others)
+        private bool NextList(AdjacencySet others)
         {
             while (true)
             {
                 if (_nextType < (_type >= 0 ? 1 : others.Types.Length))
                 {
-                    var block = _type >= 0 ? others.Block(_type, _incoming) : others.BlockAt(_nextType, _incoming);
+                    var type = _type >= 0 ? _type : others.Types[_nextType];
                     _nextType++;
-                    if (block is null) continue;
-                    _list = block.ListOf(_row).GetEnumerator();
+                    if (others.Block(type, _incoming, (int)(_row >> Chunk.RowBits)) is not { } block) continue;
+                    _list = block.ListOf((int)_row & (Chunk.RowsMax - 1)).GetEnumerator();
                     if (_list.MoveNext()) return true;
                 }
                 else

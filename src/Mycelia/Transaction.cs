@@ -254,7 +254,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         if (_prepared is not null) return;
         try
         {
-            new GraphBuilder(_base, new Lineage(), RuleMode.Enforce).Apply(_delta);
+            new GraphBuilder(_base, new Lineage(), mode: RuleMode.Enforce).Apply(_delta);
             violation.IsConcurrent = true;
             _database.OnConflict();
         }

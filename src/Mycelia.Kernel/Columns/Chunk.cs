@@ -16,7 +16,7 @@ internal sealed class EditSession;
 /// <summary>Marks the one line of versions that may append in place to the chunks it published.</summary>
 internal sealed class Lineage;
 
-internal abstract class Chunk
+internal abstract class Chunk : IPage
 {
     public const int RowsMax = 2048;
     public const int RowBits = 11;

@@ -93,11 +93,11 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         }
     }
 
-    public IEnumerable<long> Numbers()
+    public IEnumerable<long> Numbers(long above = 0)
     {
         lock (_lock) WriteBatch();
         using var scan = _db.Scan(Families.Chunks);
-        for (var found = scan.First(); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
+        for (var found = SeekAbove(scan, above); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
     }
 
     /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
@@ -118,6 +118,13 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     }
 
     public void Dispose() => _batch.Dispose();
+
+    private static bool SeekAbove(RocksIterator scan, long number)
+    {
+        Span<byte> key = stackalloc byte[NumberKey.Bytes];
+        NumberKey.Write(key, number);
+        return scan.AtOrBefore(key) ? scan.Next() : scan.First();
+    }
 
     private void WriteBatch()
     {

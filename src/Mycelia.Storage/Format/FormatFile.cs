@@ -9,7 +9,7 @@ namespace Mycelia.Storage.Format;
 /// The file FORMAT, which makes a directory a Mycelia database. Text, so that a person can read it:
 /// <code>
 /// Mycelia database
-/// format 1
+/// format 2
 /// release 0.1.0
 /// crc32c 5a1c0f3e
 /// </code>
@@ -21,9 +21,10 @@ namespace Mycelia.Storage.Format;
 /// </summary>
 internal static class FormatFile
 {
-    public const int Version = 1;
+    public const int Version = 2;
     public const string Name = "FORMAT";
     public const string UnfinishedName = "FORMAT.creating";
+    private const string RaisingName = "FORMAT.raising";
 
     private const string Magic = "Mycelia database\n";
     private const string ChecksumWord = "crc32c ";
@@ -56,8 +57,22 @@ internal static class FormatFile
         Posix.SyncDirectory(directory);
     }
 
-    /// <summary>Throws unless <paramref name="directory"/> holds an intact FORMAT that this release can read.</summary>
-    public static void Check(string directory)
+    /// <summary>Gives a directory of an earlier format the present one, durably and at once.</summary>
+    public static void Raise(string directory)
+    {
+        if (Check(directory) == Version) return;
+        using (var file = new FileStream(Path.Combine(directory, RaisingName), FileMode.Create, FileAccess.Write))
+        {
+            file.Write(Compose(Version, Release));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(Path.Combine(directory, RaisingName), Path.Combine(directory, Name), overwrite: true);
+        Posix.SyncDirectory(directory);
+    }
+
+    /// <summary>The format of <paramref name="directory"/>. Throws unless it holds an intact FORMAT that this release can read.</summary>
+    public static int Check(string directory)
     {
         var path = Path.Combine(directory, Name);
         if (new FileInfo(path).Length > BytesMax) throw Damaged(path);
@@ -74,6 +89,7 @@ internal static class FormatFile
             throw new MyceliaException(StatusCode.NewerFormat,
                 $"'{directory}' is in format {version}, written by Mycelia {Word(lines, "release ")}; this is Mycelia {Release}, which reads " +
                 $"formats up to {Version}. Upgrade Mycelia to open it.");
+        return version;
     }
 
     private static string Word(string[] lines, string key) =>

@@ -79,7 +79,7 @@ internal sealed class SnapshotReader(Snapshot snapshot, ProjectionOptions option
         var slots = new List<int>();
         for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
         {
-            if (_space.Edges[slot] is { AliveCount: > 0 } extent && (types.Count == 0 || types.Contains(extent.Type))) slots.Add(slot);
+            if ((types.Count == 0 || types.Contains(_space.EdgeTypeOf(slot))) && _space.Edges[slot] is { AliveCount: > 0 }) slots.Add(slot);
         }
 
         return [.. slots];

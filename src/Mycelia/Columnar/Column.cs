@@ -181,7 +181,7 @@ public sealed partial class Column
         var slots = new List<int>();
         var limit = _isEdges ? _space.Edges.SlotLimit : _space.Nodes.SlotLimit;
         for (var slot = 0; slot < limit; slot++)
-            if (ExtentAt(slot) is { AliveCount: > 0 } extent && (token < 0 || MayHold(extent, token))) slots.Add(slot);
+            if ((!_isEdges || token < 0 || _space.EdgeTypeOf(slot) == token) && ExtentAt(slot) is { AliveCount: > 0 } extent && (token < 0 || MayHold(extent, token))) slots.Add(slot);
         return [.. slots];
     }
 

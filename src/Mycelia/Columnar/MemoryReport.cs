@@ -35,6 +35,7 @@ public sealed class MemoryReport
         AddColumns(snapshot, space.NodeColumns, isEdges: false);
         AddColumns(snapshot, space.EdgeColumns, isEdges: true);
         AddAdjacency(space);
+        AddIndexes(space);
         AddTables(space);
     }
 
@@ -72,9 +73,9 @@ public sealed class MemoryReport
 
     private void AddExtents(GraphSpace space)
     {
-        for (var slot = 0; slot < space.Nodes.SlotLimit; slot++) space.Nodes[slot]?.Measure(Meter);
+        foreach (var extent in space.Nodes.Residents()) extent.Measure(Meter);
         Add("node extents", "", space.NodeCount);
-        for (var slot = 0; slot < space.Edges.SlotLimit; slot++) space.Edges[slot]?.Measure(Meter);
+        foreach (var extent in space.Edges.Residents()) extent.Measure(Meter);
         Add("edge extents", "", space.EdgeCount);
     }
 
@@ -83,7 +84,7 @@ public sealed class MemoryReport
         for (var key = 0; key < columns.KeyLimit; key++)
         {
             if (columns[key] is not { } directory) continue;
-            foreach (var (_, chunk) in directory.Items()) Meter.Add(chunk.MemoryBytes);
+            foreach (var chunk in directory.Residents()) Meter.Add(chunk.MemoryBytes);
             var column = new Column(snapshot, isEdges, key, snapshot.Space.Tables.Keys.NameOf(key), Column.AllRows);
             Add(isEdges ? "edge column" : "node column", column.Name, column.Count);
         }
@@ -91,10 +92,26 @@ public sealed class MemoryReport
 
     private void AddAdjacency(GraphSpace space)
     {
-        foreach (var (_, adjacency) in space.Adjacency.Items()) adjacency.Measure(Meter, incoming: false);
+        MeasureBlocks(space.Adjacency, incoming: false);
         Add("outgoing adjacency", "", space.EdgeCount);
-        foreach (var (_, adjacency) in space.Adjacency.Items()) adjacency.Measure(Meter, incoming: true);
+        MeasureBlocks(space.Adjacency, incoming: true);
         Add("incoming adjacency", "", space.EdgeCount);
+    }
+
+    private void MeasureBlocks(AdjacencySet adjacency, bool incoming)
+    {
+        foreach (var type in adjacency.Types)
+            foreach (var block in adjacency[type, incoming]?.Residents() ?? []) block.Measure(Meter);
+    }
+
+    private void AddIndexes(GraphSpace space)
+    {
+        foreach (var rule in space.Rules.All)
+        {
+            if (rule.Index is not { } index) continue;
+            index.Measure(Meter);
+            Add("index", rule.Definition.Name, index.Count);
+        }
     }
 
     private void AddTables(GraphSpace space)
@@ -127,5 +144,8 @@ public sealed class MemoryReport
         }
 
         Add("schema", "", space.Schema.Count);
+        space.NodeCounts.Measure(Meter);
+        space.EdgeCounts.Measure(Meter);
+        Add("counts", "", tables.Labels.Count + tables.Types.Count);
     }
 }

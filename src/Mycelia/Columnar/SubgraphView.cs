@@ -106,7 +106,7 @@ public sealed class SubgraphView
 
     internal bool TakesType(int type) => _isTaken is null || (type < _isTaken.Length && _isTaken[type]);
 
-    internal bool TakesTypeOf(uint edgeRow) => _isTaken is null || TakesType(_space.Edges[(int)(edgeRow >> Chunk.RowBits)]!.Type);
+    internal bool TakesTypeOf(uint edgeRow) => _isTaken is null || TakesType(_space.EdgeTypeOf((int)(edgeRow >> Chunk.RowBits)));
 
     /// <summary>Whether an edge between nodes of the subgraph, of a type that is taken, meets the other conditions.</summary>
     internal bool TakesEdge(uint row) =>
@@ -142,7 +142,7 @@ public sealed class SubgraphView
     {
         public RowCount Run(int slot)
         {
-            if (view._space.Edges[slot] is not { AliveCount: > 0 } extent || !view.TakesType(extent.Type)) return default;
+            if (!view.TakesType(view._space.EdgeTypeOf(slot)) || view._space.Edges[slot] is not { AliveCount: > 0 } extent) return default;
             var takesAll = view._edges is null && view._edgePredicate is null;
             if (takesAll && view._hasAllNodes) return new RowCount(extent.AliveCount);
             var count = 0;

@@ -13,7 +13,7 @@ using Mycelia.Kernel.Simd;
 
 namespace Mycelia.Graph;
 
-internal sealed class AdjacencyBlock
+internal sealed class AdjacencyBlock : IPage
 {
     public const int ListMax = 2048;
     private const int TailMin = 32;
@@ -71,6 +71,12 @@ internal sealed class AdjacencyBlock
         Span<int> degrees = stackalloc int[Chunk.RowsMax];
         degrees.Clear();
         foreach (var key in keys) degrees[(int)(key >> 32) & (Chunk.RowsMax - 1)]++;
+        return FromDegrees(degrees, neighbours, edges, start, edgeBase);
+    }
+
+    /// <summary>As <see cref="FromSorted"/>, from the lengths of the 2,048 lists, which it may overwrite.</summary>
+    public static AdjacencyBlock FromDegrees(Span<int> degrees, uint[] neighbours, uint[]? edges, int start, uint edgeBase)
+    {
         var longest = 0;
         foreach (var degree in degrees) longest = Math.Max(longest, degree);
         if (longest <= ListMax) return new AdjacencyBlock(SparseRows(degrees), Offsets(degrees), neighbours, edges, start, edgeBase, null);
@@ -86,6 +92,58 @@ internal sealed class AdjacencyBlock
             foreach (var hub in _hubs ?? []) count += hub.Count;
             return count;
         }
+    }
+
+    public long StoredAs { get; set; }
+
+    public long MemoryBytes
+    {
+        get
+        {
+            var bytes = 160 + (_offsets16?.Length ?? 0) * 2L + (_offsets32?.Length ?? 0) * 4L + (_sparseRows?.Length ?? 0) * 2L + _count * (_edges is null ? 4L : 8L);
+            if (_tail is not null) bytes += 160 + (_tail.AddedCount + _tail.RemovedCount) * 16L;
+            foreach (var hub in _hubs ?? []) bytes += hub.Count * 8L;
+            return bytes;
+        }
+    }
+
+    /// <summary>
+    /// All entries as plain sorted lists: their lengths into <paramref name="degrees"/> (2,048 of them), neighbours and edges one after the other. Without edges,
+    /// entry i's edge is edgeBase + i. The spans may be views of this block.
+    /// </summary>
+    public void Flatten(Span<int> degrees, out ReadOnlySpan<uint> neighbours, out ReadOnlySpan<uint> edges, out uint edgeBase)
+    {
+        degrees.Clear();
+        edgeBase = _edgeBase;
+        if (_tail is null && _hubs is null)
+        {
+            var lists = _sparseRows?.Length ?? (_count == 0 ? 0 : Chunk.RowsMax);
+            for (var index = 0; index < lists; index++)
+            {
+                var (from, to) = RangeAt(index);
+                degrees[_sparseRows is null ? index : _sparseRows[index]] = to - from;
+            }
+
+            neighbours = _neighbours.AsSpan(_start, _count);
+            edges = _edges is null ? default : _edges.AsSpan(_start, _count);
+            return;
+        }
+
+        var count = checked((int)EntryCount);
+        var allNeighbours = new uint[count];
+        var allEdges = new uint[count];
+        var at = 0;
+        for (var row = 0; row < Chunk.RowsMax; row++)
+        {
+            var list = ListOf(row);
+            degrees[row] = list.Count;
+            if (list.Count == 0) continue;
+            foreach (var (neighbour, edge) in list.Merged()) (allNeighbours[at], allEdges[at++]) = (neighbour, edge);
+        }
+
+        neighbours = allNeighbours;
+        edges = allEdges;
+        edgeBase = 0;
     }
 
     public void Measure(MemoryMeter meter)

@@ -9,10 +9,10 @@ internal static class AdjacencyRebuilder
     /// The adjacency of these edges. With <paramref name="shareTargets"/> the extents, which nobody else may see yet, give up their target columns for views
     /// into the outgoing lists wherever a bulk load had laid edges out in list order.
     /// </summary>
-    public static Directory<NodeAdjacency> Rebuild(Directory<EdgeExtent> edges, bool shareTargets = false)
+    public static AdjacencySet Rebuild(Directory<EdgeExtent> edges, bool shareTargets = false)
     {
         var session = new EditSession();
-        var adjacency = Directory<NodeAdjacency>.Empty;
+        var adjacency = AdjacencySet.Empty;
         foreach (var type in edges.Items().GroupBy(entry => entry.Item.Type).OrderBy(group => group.Key))
         {
             var (keys, rows) = Entries([.. type]);
@@ -51,7 +51,7 @@ internal static class AdjacencyRebuilder
 
     private static uint[] Neighbours(ulong[] keys) => Array.ConvertAll(keys, key => (uint)key);
 
-    private static Directory<NodeAdjacency> Link(Directory<NodeAdjacency> adjacency, int type, bool incoming, ulong[] keys, uint[] neighbours, uint[] rows, EditSession session)
+    private static AdjacencySet Link(AdjacencySet adjacency, int type, bool incoming, ulong[] keys, uint[] neighbours, uint[] rows, EditSession session)
     {
         for (var from = 0; from < keys.Length;)
         {
@@ -64,7 +64,7 @@ internal static class AdjacencyRebuilder
             var block = isRun && !incoming
                 ? AdjacencyBlock.FromSorted(keys.AsSpan(from, to - from), neighbours, null, from, edges[0])
                 : AdjacencyBlock.FromSorted(keys.AsSpan(from, to - from), neighbours.AsSpan(from, to - from).ToArray(), isRun ? null : edges.ToArray(), 0, isRun ? edges[0] : 0);
-            adjacency = adjacency.Set(slot, (adjacency[slot] ?? NodeAdjacency.Empty).With(type, incoming, block), session);
+            adjacency = adjacency.Set(type, incoming, slot, block, session);
             from = to;
         }
 

@@ -1,5 +1,6 @@
 // How many rows there are per label or edge type, in one version: pages of 32 counts, copied once per edit session.
 
+using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
@@ -36,6 +37,35 @@ internal sealed class CountTable
         var page = table._pages[at];
         if (page is null || page.Session != session) table._pages[at] = page = new Page(session, page);
         page.Counts[token & ((1 << PageBits) - 1)] += rows;
+        return table;
+    }
+
+    /// <summary>Writes the counts that are not 0: n, n × (token, count).</summary>
+    public void Encode(ByteWriter writer)
+    {
+        var count = 0;
+        for (var token = 0; token < Limit; token++) count += this[token] == 0 ? 0 : 1;
+        writer.Varint((ulong)count);
+        for (var token = 0; token < Limit; token++)
+        {
+            if (this[token] == 0) continue;
+            writer.Varint((ulong)token);
+            writer.Varint((ulong)this[token]);
+        }
+    }
+
+    /// <exception cref="CorruptionException">A token is not below the limit, or is there twice.</exception>
+    public static CountTable Decode(ref ByteReader reader, int tokenLimit)
+    {
+        var session = new EditSession();
+        var table = Empty;
+        for (var i = reader.Count(tokenLimit); i > 0; i--)
+        {
+            var token = reader.Count(tokenLimit - 1);
+            if (table[token] != 0) reader.Malformed($"the count of {token} is there twice");
+            table = table.Add(token, (long)reader.Varint(), session);
+        }
+
         return table;
     }
 

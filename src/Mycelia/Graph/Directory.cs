@@ -1,22 +1,35 @@
-// A persistent map from slot to chunk: a top array of leaves of 256. Editing copies the leaf and the top once per edit session, so a
-// version shares everything it did not change with its predecessor. A lookup is two loads.
+// A persistent map from slot to page: a top array of leaves of 256. Editing copies the leaf and the top once per edit session, so a
+// version shares everything it did not change with its predecessor. A lookup of what is in memory is two loads.
+//
+// A slot is empty, or its page is there, or its page is stored and not in memory: then the leaf knows its number and reads it when it is asked for.
+// A page that is stored may be dropped again (Evict); whoever holds it keeps it alive. Three rules let readers go without a lock:
+//   * the numbers of a leaf are replaced as a whole, before any page that they speak for goes;
+//   * a reader that finds no page reads the numbers after it has seen that;
+//   * a copy takes the pages first, the numbers second.
 
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
 
-internal sealed class Directory<T> where T : class
+/// <summary>The shape that all directories share.</summary>
+internal static class DirectoryShape
 {
     public const int LeafBits = 8;
     public const int LeafSize = 1 << LeafBits;
+}
+
+internal sealed class Directory<T> where T : class, IPage
+{
+    private const int LeafBits = DirectoryShape.LeafBits;
+    private const int LeafSize = DirectoryShape.LeafSize;
 
     public static readonly Directory<T> Empty = new([], null);
 
-    private Leaf?[] _top;
+    private DirectoryLeaf<T>?[] _top;
     private readonly EditSession? _session;
 
-    private Directory(Leaf?[] top, EditSession? session)
+    private Directory(DirectoryLeaf<T>?[] top, EditSession? session)
     {
         _top = top;
         _session = session;
@@ -25,8 +38,10 @@ internal sealed class Directory<T> where T : class
     /// <summary>Slots at or above this are absent.</summary>
     public int SlotLimit => _top.Length << LeafBits;
 
-    public ReadOnlySpan<Leaf?> Leaves => _top;
+    public ReadOnlySpan<DirectoryLeaf<T>?> Leaves => _top;
 
+    /// <summary>The page at a slot, read from the store if need be; null when the slot is empty.</summary>
+    /// <exception cref="CorruptionException">The page is stored and cannot be read.</exception>
     public T? this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,9 +51,13 @@ internal sealed class Directory<T> where T : class
             var at = slot >> LeafBits;
             if ((uint)at >= (uint)top.Length) return null;
             var leaf = top[at];
-            return leaf is null ? null : leaf.Items[slot & (LeafSize - 1)];
+            if (leaf is null) return null;
+            return leaf.Items[slot & (LeafSize - 1)] ?? leaf.Find(slot & (LeafSize - 1));
         }
     }
+
+    /// <summary>The page at a slot if it is in memory.</summary>
+    public T? Resident(int slot) => slot >> LeafBits < _top.Length ? _top[slot >> LeafBits]?.Items[slot & (LeafSize - 1)] : null;
 
     /// <summary>This directory with one slot changed: itself when <paramref name="session"/> owns it, else a copy of the path.</summary>
     public Directory<T> Set(int slot, T? item, EditSession session)
@@ -47,12 +66,12 @@ internal sealed class Directory<T> where T : class
         var leaf = at < _top.Length ? _top[at] : null;
         if (leaf is not null && leaf.Session == session)
         {
-            leaf.Items[slot & (LeafSize - 1)] = item;
+            leaf.Set(slot & (LeafSize - 1), item);
             return this;
         }
 
-        var copy = leaf is null ? new Leaf(session) : leaf.Copy(session);
-        copy.Items[slot & (LeafSize - 1)] = item;
+        var copy = leaf is null ? new DirectoryLeaf<T>(session) : leaf.Copy(session);
+        copy.Set(slot & (LeafSize - 1), item);
         if (_session == session)
         {
             if (at >= _top.Length) Array.Resize(ref _top, at + 1);
@@ -60,16 +79,16 @@ internal sealed class Directory<T> where T : class
             return this;
         }
 
-        var top = new Leaf?[Math.Max(_top.Length, at + 1)];
+        var top = new DirectoryLeaf<T>?[Math.Max(_top.Length, at + 1)];
         _top.CopyTo(top, 0);
         top[at] = copy;
         return new Directory<T>(top, session);
     }
 
     /// <summary>A directory of loaded leaves, for opening a stored version.</summary>
-    public static Directory<T> FromLeaves(Leaf?[] leaves) => new(leaves, null);
+    public static Directory<T> FromLeaves(DirectoryLeaf<T>?[] leaves) => new(leaves, null);
 
-    /// <summary>Items present, by rising slot.</summary>
+    /// <summary>Pages present, by rising slot; reads those that are not in memory, one at a time.</summary>
     public IEnumerable<(int Slot, T Item)> Items()
     {
         for (var at = 0; at < _top.Length; at++)
@@ -78,9 +97,20 @@ internal sealed class Directory<T> where T : class
             if (leaf is null) continue;
             for (var i = 0; i < LeafSize; i++)
             {
-                var item = leaf.Items[i];
+                var item = leaf.Items[i] ?? leaf.Find(i);
                 if (item is not null) yield return (at << LeafBits | i, item);
             }
+        }
+    }
+
+    /// <summary>Pages that are in memory, by rising slot.</summary>
+    public IEnumerable<T> Residents()
+    {
+        foreach (var leaf in _top)
+        {
+            if (leaf is null) continue;
+            for (var i = 0; i < LeafSize; i++)
+                if (leaf.Items[i] is { } item) yield return item;
         }
     }
 
@@ -89,26 +119,6 @@ internal sealed class Directory<T> where T : class
     {
         meter.Add(32);
         meter.Array(_top);
-        foreach (var leaf in _top)
-            if (leaf is not null) meter.Add(32 + LeafSize * 8);
-    }
-
-    /// <summary>256 neighbouring slots; stored as one record.</summary>
-    internal sealed class Leaf(EditSession? session)
-    {
-        public Buffer Items;
-
-        public EditSession? Session { get; } = session;
-
-        /// <summary>The number this leaf is stored under, 0 while it is not.</summary>
-        public long StoredAs { get; set; }
-
-        public Leaf Copy(EditSession session) => new(session) { Items = Items };
-    }
-
-    [InlineArray(LeafSize)]
-    internal struct Buffer
-    {
-        private T? _first;
+        foreach (var leaf in _top) leaf?.Measure(meter);
     }
 }

@@ -6,7 +6,7 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
 
-internal abstract class Extent
+internal abstract class Extent : IPage
 {
     /// <summary>Alive bits, only as many words as rows were born.</summary>
     public ulong[] Alive { get; protected set; } = [];
@@ -25,6 +25,8 @@ internal abstract class Extent
 
     /// <summary>The number this extent is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
+
+    public abstract long MemoryBytes { get; }
 
     public abstract void Measure(MemoryMeter meter);
 
@@ -112,6 +114,8 @@ internal sealed class NodeExtent : Extent
         return extent;
     }
 
+    public override long MemoryBytes => 128 + Alive.Length * 8 + (_rowLabelSets?.Length ?? 0) * 4L;
+
     /// <summary>The label set that every row has, or -1 when rows differ.</summary>
     public int UniformLabelSet => _rowLabelSets is null ? _labelSet : Mixed;
 
@@ -188,6 +192,8 @@ internal sealed class EdgeExtent : Extent
     public RowColumn Sources { get; private set; } = RowColumn.Empty;
 
     public RowColumn Targets { get; private set; } = RowColumn.Empty;
+
+    public override long MemoryBytes => 136 + Alive.Length * 8 + Sources.MemoryBytes + Targets.MemoryBytes;
 
     public override void Measure(MemoryMeter meter)
     {

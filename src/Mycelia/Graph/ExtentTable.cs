@@ -75,6 +75,19 @@ internal sealed class ExtentTable<T> where T : Extent
         }
     }
 
+    /// <summary>The extent at a slot if it is in memory.</summary>
+    public T? Resident(int slot) => (slot < _recentSlotMin ? null : Recent(slot)) ?? _directory.Resident(slot);
+
+    /// <summary>Extents that are in memory.</summary>
+    public IEnumerable<T> Residents()
+    {
+        for (var slot = 0; slot < _slotLimit; slot++)
+            if (Resident(slot) is { } extent) yield return extent;
+    }
+
+    /// <summary>The leaves that hold all but the recent extents.</summary>
+    public ReadOnlySpan<DirectoryLeaf<T>?> Leaves => _directory.Leaves;
+
     /// <summary>Measures the table itself, not the extents.</summary>
     public void Measure(MemoryMeter meter)
     {

@@ -12,7 +12,11 @@ namespace Mycelia.Graph;
 
 internal sealed partial class GraphBuilder
 {
+    /// <summary>What an extent of edges takes when it is full, about.</summary>
+    private const int EdgeExtentBytes = 12 << 10;
+
     private readonly GraphTables _tables;
+    private readonly Era _era;
     private readonly EditSession _session = new();
     private readonly Lineage _lineage;
     private SortedDictionary<int, EdgeChanges>? _edgeChanges;
@@ -20,21 +24,22 @@ internal sealed partial class GraphBuilder
     private ExtentTable<EdgeExtent> _edges;
     private ColumnSet _nodeColumns;
     private ColumnSet _edgeColumns;
-    private Directory<NodeAdjacency> _adjacency;
+    private AdjacencySet _adjacency;
     private ImmutableSortedDictionary<string, byte[]> _schema;
     private long _nodeCount;
     private long _edgeCount;
     private long _sequence;
     private bool _hasEdgeChanges;
 
-    /// <summary>Starts from a version. <paramref name="lineage"/> is the head's for the committer, a new one for everybody else.</summary>
-    public GraphBuilder(GraphSpace from, Lineage lineage, RuleMode mode = RuleMode.Maintain)
+    /// <summary>Starts from a version. Lineage and era are the head's for the committer; everybody else draws a new lineage and keeps the era of the version.</summary>
+    public GraphBuilder(GraphSpace from, Lineage lineage, Era? era = null, RuleMode mode = RuleMode.Maintain)
     {
         _mode = mode;
         _rules = mode == RuleMode.Ignore ? RuleSet.Empty : from.Rules;
         _nodeCounts = from.NodeCounts;
         _edgeCounts = from.EdgeCounts;
         _tables = from.Tables;
+        _era = era ?? from.Era;
         _lineage = lineage;
         _nodes = from.Nodes;
         _edges = from.Edges;
@@ -46,6 +51,9 @@ internal sealed partial class GraphBuilder
         _edgeCount = from.EdgeCount;
         _sequence = from.Sequence;
     }
+
+    /// <summary>About how many bytes of pages were made that no checkpoint has stored.</summary>
+    public long UnsavedBytes { get; private set; }
 
     /// <summary>
     /// Applies the operations of a delta from byte <paramref name="fromByte"/> on. <paramref name="prepared"/> is the index or constraint that the delta
@@ -103,6 +111,7 @@ internal sealed partial class GraphBuilder
     {
         Tables = _tables,
         Sequence = _sequence,
+        Era = _era,
         Nodes = _nodes,
         Edges = _edges,
         NodeColumns = _nodeColumns,
@@ -132,12 +141,11 @@ internal sealed partial class GraphBuilder
     public int DegreeOf(NodeId id)
     {
         var row = NodeRow(id);
-        var adjacency = _adjacency[SlotOf(row)];
         var degree = 0;
-        for (var i = 0; i < (adjacency?.Types.Length ?? 0); i++)
+        foreach (var type in _adjacency.Types)
         {
-            degree += adjacency!.BlockAt(i, false)?.DegreeOf(InExtent(row)) ?? 0;
-            degree += adjacency.BlockAt(i, true)?.DegreeOf(InExtent(row)) ?? 0;
+            degree += _adjacency.Block(type, false, SlotOf(row))?.DegreeOf(InExtent(row)) ?? 0;
+            degree += _adjacency.Block(type, true, SlotOf(row))?.DegreeOf(InExtent(row)) ?? 0;
         }
 
         return degree;
@@ -171,14 +179,18 @@ internal sealed partial class GraphBuilder
 
     private NodeExtent OwnNodes(int slot)
     {
-        var extent = _nodes[slot]?.Owned(_session, _lineage) ?? new NodeExtent(_session, _lineage);
+        var old = _nodes[slot];
+        var extent = old?.Owned(_session, _lineage) ?? new NodeExtent(_session, _lineage);
+        if (old is null or { StoredAs: not 0 }) NoteUnsaved(null, extent);
         _nodes = _nodes.Set(slot, extent, _session);
         return extent;
     }
 
     private EdgeExtent OwnEdges(int slot, int type)
     {
-        var extent = _edges[slot]?.Owned(_session, _lineage) ?? new EdgeExtent(type, _session, _lineage);
+        var old = _edges[slot];
+        var extent = old?.Owned(_session, _lineage) ?? new EdgeExtent(type, _session, _lineage);
+        if (old is null or { StoredAs: not 0 }) UnsavedBytes += Math.Max(EdgeExtentBytes, extent.MemoryBytes);
         Invariant.Holds(extent.Type == type);
         _edges = _edges.Set(slot, extent, _session);
         return extent;
@@ -217,7 +229,9 @@ internal sealed partial class GraphBuilder
         var slot = SlotOf(row);
         var chunk = columns.Chunk(key, slot);
         var next = ChunkEditor.Set(chunk, InExtent(row), value, isNewRow, _session, _lineage);
-        return ReferenceEquals(chunk, next) ? columns : columns.Set(key, slot, next, _session);
+        if (ReferenceEquals(chunk, next)) return columns;
+        NoteUnsaved(chunk, next);
+        return columns.Set(key, slot, next, _session);
     }
 
     /// <summary>A full extent gets no more rows: its columns take their densest form.</summary>
@@ -314,7 +328,12 @@ internal sealed partial class GraphBuilder
     private ColumnSet PlaceChunk(ColumnSet columns, uint row, int key, Chunk? chunk, int count)
     {
         if (chunk is null) return columns;
-        if (InExtent(row) == 0 && columns.Chunk(key, SlotOf(row)) is null) return columns.Set(key, SlotOf(row), chunk, _session);
+        if (InExtent(row) == 0 && columns.Chunk(key, SlotOf(row)) is null)
+        {
+            NoteUnsaved(null, chunk);
+            return columns.Set(key, SlotOf(row), chunk, _session);
+        }
+
         for (var i = 0; i < count; i++)
         {
             var value = chunk.Get(i);
@@ -348,10 +367,9 @@ internal sealed partial class GraphBuilder
             var slot = Math.Min(slotA, slotR);
             var endA = slotA == slot ? SortedEntries.EndOfSlot(added.Keys, a) : a;
             var endR = slotR == slot ? SortedEntries.EndOfSlot(removed.Keys, r) : r;
-            var adjacency = _adjacency[slot] ?? NodeAdjacency.Empty;
-            var block = adjacency.Block(type, incoming) ?? AdjacencyBlock.Nothing;
+            var block = _adjacency.Block(type, incoming, slot) ?? AdjacencyBlock.Nothing;
             var next = block.With(added.Keys.AsSpan(a, endA - a), added.Edges.AsSpan(a, endA - a), removed.Keys.AsSpan(r, endR - r), removed.Edges.AsSpan(r, endR - r));
-            SetAdjacency(slot, adjacency.With(type, incoming, next));
+            SetBlock(type, incoming, slot, block, next);
             (a, r) = (endA, endR);
         }
     }
@@ -377,12 +395,12 @@ internal sealed partial class GraphBuilder
         {
             var to = SortedEntries.EndOfSlot(keys, from);
             var slot = (int)(keys[from] >> (32 + Chunk.RowBits));
-            var adjacency = _adjacency[slot] ?? NodeAdjacency.Empty;
             var span = keys.AsSpan(from, to - from);
-            var next = adjacency.Block(type, incoming) is { } block
+            var block = _adjacency.Block(type, incoming, slot);
+            var next = block is not null
                 ? block.With(span, edges.AsSpan(from, to - from), default, default)
                 : AdjacencyBlock.FromSorted(span, neighbours, contiguous ? null : edges, from, firstRow + (uint)from);
-            SetAdjacency(slot, adjacency.With(type, incoming, next));
+            SetBlock(type, incoming, slot, block, next);
             from = to;
         }
     }
@@ -403,5 +421,18 @@ internal sealed partial class GraphBuilder
         return edges;
     }
 
-    private void SetAdjacency(int slot, NodeAdjacency adjacency) => _adjacency = _adjacency.Set(slot, adjacency.Types.IsEmpty ? null : adjacency, _session);
+    private void SetBlock(int type, bool incoming, int slot, AdjacencyBlock? old, AdjacencyBlock? next)
+    {
+        NoteUnsaved(old, next);
+        _adjacency = _adjacency.Set(type, incoming, slot, next, _session);
+    }
+
+    /// <summary>Adds what is now unsaved and was not before: a page that replaces a stored one counts whole, one that replaces an unsaved one by its growth.</summary>
+    private void NoteUnsaved(IPage? old, IPage? next)
+    {
+        if (next is null) return;
+        var bytes = next.MemoryBytes;
+        if (old is { StoredAs: 0 }) bytes -= old.MemoryBytes;
+        if (bytes > 0) UnsavedBytes += bytes;
+    }
 }

@@ -24,7 +24,10 @@ internal sealed class GraphSpace
 
     public required ColumnSet EdgeColumns { get; init; }
 
-    public required Directory<NodeAdjacency> Adjacency { get; init; }
+    public required AdjacencySet Adjacency { get; init; }
+
+    /// <summary>The stretch between two checkpoints in which this version was published; see <see cref="Graph.Era"/>.</summary>
+    public required Era Era { get; init; }
 
     /// <summary>Index and constraint definitions by name, as they are stored and hashed.</summary>
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
@@ -46,33 +49,19 @@ internal sealed class GraphSpace
     {
         Tables = tables,
         Sequence = 0,
+        Era = new Era(0),
         Nodes = ExtentTable<NodeExtent>.Empty,
         Edges = ExtentTable<EdgeExtent>.Empty,
         NodeColumns = ColumnSet.Empty,
         EdgeColumns = ColumnSet.Empty,
-        Adjacency = Directory<NodeAdjacency>.Empty,
+        Adjacency = AdjacencySet.Empty,
         Schema = ImmutableSortedDictionary.Create<string, byte[]>(UnicodeText.Utf8Order),
         NodeCount = 0,
         EdgeCount = 0,
     };
 
     /// <summary>This version with the indexes and constraints of its schema made from its rows: the last step of opening.</summary>
-    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => Schema.IsEmpty ? this : new GraphSpace
-    {
-        Tables = Tables,
-        Sequence = Sequence,
-        Nodes = Nodes,
-        Edges = Edges,
-        NodeColumns = NodeColumns,
-        EdgeColumns = EdgeColumns,
-        Adjacency = Adjacency,
-        Schema = Schema,
-        Rules = IndexBuilder.BuildAll(this, cancellation),
-        NodeCounts = NodeCounts,
-        EdgeCounts = EdgeCounts,
-        NodeCount = NodeCount,
-        EdgeCount = EdgeCount,
-    };
+    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => Schema.IsEmpty ? this : With(Era, IndexBuilder.BuildAll(this, cancellation));
 
     /// <summary>The extent that holds an alive node, null when the node does not exist in this version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,18 +87,64 @@ internal sealed class GraphSpace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public AdjacencyList ListOf(uint nodeRow, int type, bool incoming)
     {
-        var block = Adjacency[(int)(nodeRow >> Chunk.RowBits)]?.Block(type, incoming);
+        var block = Adjacency.Block(type, incoming, (int)(nodeRow >> Chunk.RowBits));
         return block is null ? default : block.ListOf((int)nodeRow & (Chunk.RowsMax - 1));
     }
 
     /// <summary>Edges of all types at a node in one direction.</summary>
     public int DegreeOf(uint nodeRow, bool incoming)
     {
-        var adjacency = Adjacency[(int)(nodeRow >> Chunk.RowBits)];
-        if (adjacency is null) return 0;
         var degree = 0;
-        for (var i = 0; i < adjacency.Types.Length; i++) degree += adjacency.BlockAt(i, incoming)?.DegreeOf((int)nodeRow & (Chunk.RowsMax - 1)) ?? 0;
+        foreach (var type in Adjacency.Types) degree += ListOf(nodeRow, type, incoming).Count;
         return degree;
+    }
+
+    /// <summary>The type that the edges of a slot have, -1 when it holds none; reads no page.</summary>
+    public int EdgeTypeOf(int slot) => slot < Tables.EdgeSlots.Count ? Tables.EdgeSlots.BirthOf(slot) : -1;
+
+    /// <summary>This version in another era.</summary>
+    public GraphSpace In(Era era) => With(era, Rules);
+
+    private GraphSpace With(Era era, RuleSet rules) => new()
+    {
+        Tables = Tables,
+        Sequence = Sequence,
+        Era = era,
+        Nodes = Nodes,
+        Edges = Edges,
+        NodeColumns = NodeColumns,
+        EdgeColumns = EdgeColumns,
+        Adjacency = Adjacency,
+        Schema = Schema,
+        Rules = rules,
+        NodeCounts = NodeCounts,
+        EdgeCounts = EdgeCounts,
+        NodeCount = NodeCount,
+        EdgeCount = EdgeCount,
+    };
+
+    /// <summary>Collects the leaves whose pages may be dropped. Node extents are not among them: they are small, and everything asks them who is alive.</summary>
+    public void AddEvictable(List<IEvictable> leaves)
+    {
+        Add(Edges.Leaves, leaves);
+        for (var key = 0; key < NodeColumns.KeyLimit; key++) Add(NodeColumns[key], leaves);
+        for (var key = 0; key < EdgeColumns.KeyLimit; key++) Add(EdgeColumns[key], leaves);
+        foreach (var type in Adjacency.Types)
+        {
+            Add(Adjacency[type, false], leaves);
+            Add(Adjacency[type, true], leaves);
+        }
+    }
+
+    private static void Add<T>(Directory<T>? directory, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage
+    {
+        if (directory is not null) Add(directory.Leaves, leaves);
+    }
+
+    private static void Add<T>(ReadOnlySpan<DirectoryLeaf<T>?> all, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage
+    {
+        foreach (var leaf in all)
+            if (leaf is not null) leaves.Add(leaf);
     }
 
     /// <summary>Node rows are below this.</summary>

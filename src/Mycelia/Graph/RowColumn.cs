@@ -28,6 +28,9 @@ internal sealed class RowColumn
     /// <summary>Rows there is room for.</summary>
     public int Capacity => _count;
 
+    /// <summary>What the rows take; of an array that others view as well, this column's share.</summary>
+    public long MemoryBytes => 72 + (long)_count * (_wide is null ? 2 : 4);
+
     public uint this[int row]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,7 @@ internal sealed class SlotTable
     private volatile int[] _ownSlots = [];
     private volatile ulong[] _extents = [];
     private volatile int[] _births = [];
+    private volatile ushort[] _bornLimits = [];
     private volatile int _count;
 
     public SlotTable(uint origin) => _origin = origin;
@@ -54,6 +55,14 @@ internal sealed class SlotTable
 
     /// <summary>The label set or edge type that the slot's extent was born for; -1 for mixed.</summary>
     public int BirthOf(int slot) => _births[slot];
+
+    /// <summary>One more than the highest row born in the slot's extent, as of the last checkpoint.</summary>
+    public int BornLimitOf(int slot) => _bornLimits[slot];
+
+    public void SetBornLimit(int slot, int limit)
+    {
+        lock (_writing) _bornLimits[slot] = (ushort)limit;
+    }
 
     /// <summary>The slot of an extent, given now if it has none.</summary>
     public int SlotFor(ulong extent, int birth)
@@ -90,6 +99,7 @@ internal sealed class SlotTable
         meter.Array(_ownSlots);
         meter.Array(_extents);
         meter.Array(_births);
+        meter.Array(_bornLimits);
         meter.Dictionary(_foreignSlots);
     }
 
@@ -118,9 +128,12 @@ internal sealed class SlotTable
         var size = Math.Max(64, _extents.Length * 2);
         var extents = new ulong[size];
         var births = new int[size];
+        var bornLimits = new ushort[size];
         _extents.CopyTo(extents, 0);
         _births.CopyTo(births, 0);
+        _bornLimits.CopyTo(bornLimits, 0);
         _extents = extents;
         _births = births;
+        _bornLimits = bornLimits;
     }
 }

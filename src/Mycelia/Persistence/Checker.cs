@@ -20,12 +20,26 @@ internal sealed class Checker(GraphSpace space, CancellationToken cancellation)
     {
         CheckSlots(_tables.NodeSlots, "node");
         CheckSlots(_tables.EdgeSlots, "edge");
-        CheckNodes();
-        CheckEdges();
-        CheckColumns(space.NodeColumns, space.Nodes, _tables.NodeSlots, "node");
-        CheckColumns(space.EdgeColumns, space.Edges, _tables.EdgeSlots, "edge");
-        CheckAdjacency();
+        Try(CheckNodes);
+        Try(CheckEdges);
+        Try(() => CheckColumns(space.NodeColumns, space.Nodes, _tables.NodeSlots, "node"));
+        Try(() => CheckColumns(space.EdgeColumns, space.Edges, _tables.EdgeSlots, "edge"));
+        Try(() => new AdjacencyChecker(space, Report, cancellation).Run());
+        Try(() => new IndexChecker(space, Report, cancellation).Run());
         return _problems;
+    }
+
+    /// <summary>A page that cannot be read ends one part; the others go on.</summary>
+    private void Try(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (CorruptionException e)
+        {
+            Report(e.Message);
+        }
     }
 
     private void Report(string problem)
@@ -132,40 +146,6 @@ internal sealed class Checker(GraphSpace space, CancellationToken cancellation)
         catch (Exception e) when (e is MyceliaException or ArgumentException or IndexOutOfRangeException)
         {
             Report($"{name} cannot be read: {e.Message}");
-        }
-    }
-
-    /// <summary>Every alive edge stands once in its source's list and once in its target's, and nothing else does: lists equal a rebuild from the edges.</summary>
-    private void CheckAdjacency()
-    {
-        var rebuilt = AdjacencyRebuilder.Rebuild(space.Edges.Settled(new EditSession()).SettledDirectory);
-        for (var slot = 0; slot < Math.Max(rebuilt.SlotLimit, space.Adjacency.SlotLimit); slot++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var expected = rebuilt[slot];
-            var actual = space.Adjacency[slot];
-            if (expected is null && actual is null) continue;
-            var types = new SortedSet<int>();
-            foreach (var type in (expected ?? NodeAdjacency.Empty).Types) types.Add(type);
-            foreach (var type in (actual ?? NodeAdjacency.Empty).Types) types.Add(type);
-            foreach (var type in types)
-            {
-                CheckBlock(slot, type, expected?.Block(type, false), actual?.Block(type, false), "outgoing");
-                CheckBlock(slot, type, expected?.Block(type, true), actual?.Block(type, true), "incoming");
-            }
-        }
-    }
-
-    private void CheckBlock(int slot, int type, AdjacencyBlock? expected, AdjacencyBlock? actual, string direction)
-    {
-        if (expected is null && actual is null) return;
-        for (var row = 0; row < Chunk.RowsMax; row++)
-        {
-            var right = (expected ?? AdjacencyBlock.Nothing).ListOf(row).Merged();
-            var held = (actual ?? AdjacencyBlock.Nothing).ListOf(row);
-            if (held.Count == right.Count && held.Merged().SequenceEqual(right)) continue;
-            var node = new NodeId(_tables.NodeSlots.IdOf((uint)slot << Chunk.RowBits | (uint)row));
-            Report($"The {direction} `{_tables.Types.NameOf(type)}` list of node {node} has {held.Count} entries; the edges say {right.Count}, or they differ.");
         }
     }
 }

@@ -2,7 +2,9 @@
 //
 //   node extent   born limit, born count, alive (n words (8)), uniform (1): 1 label set | 0 born limit × label set
 //   edge extent   type, born limit, born count, alive (n words (8)), sources, targets
-//   endpoints     n, n × node extent (8), by rising extent, then per row up to the last alive one: 0 for dead rows, else (index << 11 | row) + 1
+//   endpoints     n, n × node extent (8), by rising extent, then per row up to the last alive one: 0 for dead rows, else (index << 11 | row) + 1:
+//                 form (1), then packed (PackedInts): form 0 the numbers, form 1, where they never fall, the steps from one to the next.
+//                 In format 1, and in what is hashed, each number is a varint and there is no form.
 
 using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
@@ -12,6 +14,9 @@ namespace Mycelia.Persistence;
 
 internal static class ExtentCodec
 {
+    [ThreadStatic]
+    private static int[]? s_indexBySlot;
+
     public static void Encode(ByteWriter writer, NodeExtent extent)
     {
         EncodeRows(writer, extent);
@@ -42,19 +47,20 @@ internal static class ExtentCodec
     {
         writer.Varint((ulong)extent.Type);
         EncodeRows(writer, extent);
-        EncodeEnds(writer, extent, extent.Sources, nodeSlots);
-        EncodeEnds(writer, extent, extent.Targets, nodeSlots);
+        PackEnds(writer, extent, extent.Sources, nodeSlots);
+        PackEnds(writer, extent, extent.Targets, nodeSlots);
     }
 
-    public static EdgeExtent DecodeEdges(ReadOnlySpan<byte> bytes, GraphTables tables)
+    /// <summary><paramref name="format"/> is that of the manifest that names the extent.</summary>
+    public static EdgeExtent DecodeEdges(ReadOnlySpan<byte> bytes, GraphTables tables, int format)
     {
         var reader = new ByteReader(bytes, "An edge extent");
         var type = reader.Count(int.MaxValue);
         if (type >= tables.Types.Count) reader.Malformed($"edge type {type} is unknown");
         var (alive, bornLimit, bornCount) = DecodeRows(ref reader);
         var limit = LimitOf(alive);
-        var sources = DecodeEnds(ref reader, limit, tables.NodeSlots);
-        var targets = DecodeEnds(ref reader, limit, tables.NodeSlots);
+        var sources = DecodeEnds(ref reader, limit, tables.NodeSlots, format);
+        var targets = DecodeEnds(ref reader, limit, tables.NodeSlots, format);
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return EdgeExtent.Load(type, alive, bornLimit, bornCount, RowColumn.Pack(sources), new RowColumn(targets, 0, targets.Length));
     }
@@ -83,6 +89,48 @@ internal static class ExtentCodec
         var set = reader.Count(int.MaxValue);
         if (set >= tables.LabelSets.Count) reader.Malformed($"label set {set} is unknown");
         return set;
+    }
+
+    /// <summary>The stored form of the endpoints: what <see cref="EncodeEnds"/> says, in fewer bytes.</summary>
+    private static void PackEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
+    {
+        var limit = AliveLimit(extent);
+        Span<uint> packed = stackalloc uint[Chunk.RowsMax];
+        packed = packed[..limit];
+        var index = IndexExtents(extent, ends, limit, nodeSlots, out var extents);
+        writer.Varint((ulong)extents.Length);
+        foreach (var nodeExtent in extents) writer.UInt64(nodeExtent);
+        for (var row = 0; row < limit; row++)
+            packed[row] = extent.IsAlive(row) ? ((uint)(index[(int)(ends[row] >> Chunk.RowBits)] - 1) << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1 : 0;
+        foreach (var nodeExtent in extents) index[(int)(nodeSlots.RowOf(nodeExtent << Chunk.RowBits) >> Chunk.RowBits)] = 0;
+        var rises = true;
+        for (var row = 1; row < limit && rises; row++) rises = packed[row] >= packed[row - 1];
+        writer.Byte(rises ? (byte)1 : (byte)0);
+        for (var row = limit - 1; row > 0 && rises; row--) packed[row] -= packed[row - 1];
+        PackedInts.Write(writer, packed);
+    }
+
+    /// <summary>
+    /// The node extents that alive edges end in, rising, and for their slots one more than where in that list they stand. The array is lent, all zero, and must be
+    /// given back so.
+    /// </summary>
+    private static int[] IndexExtents(EdgeExtent extent, RowColumn ends, int limit, SlotTable nodeSlots, out ulong[] extents)
+    {
+        var index = s_indexBySlot;
+        if (index is null || index.Length < nodeSlots.Count) s_indexBySlot = index = new int[nodeSlots.Count * 2];
+        var found = new List<ulong>();
+        for (var row = 0; row < limit; row++)
+        {
+            var slot = (int)(ends[row] >> Chunk.RowBits);
+            if (!extent.IsAlive(row) || index[slot] != 0) continue;
+            index[slot] = 1;
+            found.Add(nodeSlots.ExtentOf(slot));
+        }
+
+        found.Sort();
+        extents = [.. found];
+        for (var i = 0; i < extents.Length; i++) index[(int)(nodeSlots.RowOf(extents[i] << Chunk.RowBits) >> Chunk.RowBits)] = i + 1;
+        return index;
     }
 
     /// <summary>The endpoints of the alive rows by identity alone, so that equal edges have equal bytes in every database.</summary>
@@ -116,7 +164,7 @@ internal static class ExtentCodec
         return word < 0 ? 0 : word * 64 + 64 - System.Numerics.BitOperations.LeadingZeroCount(alive[word]);
     }
 
-    private static uint[] DecodeEnds(ref ByteReader reader, int limit, SlotTable nodeSlots)
+    private static uint[] DecodeEnds(ref ByteReader reader, int limit, SlotTable nodeSlots, int format)
     {
         var firstRows = new uint[reader.Count(Chunk.RowsMax)];
         for (var i = 0; i < firstRows.Length; i++)
@@ -126,15 +174,26 @@ internal static class ExtentCodec
         }
 
         var ends = new uint[limit];
+        if (format == 1)
+            for (var row = 0; row < limit; row++) ends[row] = (uint)reader.Count(int.MaxValue);
+        else Unpack(ref reader, ends);
+
         for (var row = 0; row < limit; row++)
         {
-            var packed = reader.Varint();
-            if (packed == 0) continue;
-            packed--;
-            if (packed >> Chunk.RowBits >= (ulong)firstRows.Length) reader.Malformed("an edge end names no extent");
-            ends[row] = firstRows[(int)(packed >> Chunk.RowBits)] | (uint)packed & (Chunk.RowsMax - 1);
+            if (ends[row] == 0) continue;
+            var packed = ends[row] - 1;
+            if (packed >> Chunk.RowBits >= (uint)firstRows.Length) reader.Malformed("an edge end names no extent");
+            ends[row] = firstRows[(int)(packed >> Chunk.RowBits)] | packed & (Chunk.RowsMax - 1);
         }
 
         return ends;
+    }
+
+    private static void Unpack(ref ByteReader reader, uint[] ends)
+    {
+        var form = reader.Byte();
+        if (form > 1) reader.Malformed($"edge ends in the unknown form {form}");
+        PackedInts.Read(ref reader, ends);
+        for (var row = 1; row < ends.Length && form == 1; row++) ends[row] += ends[row - 1];
     }
 }

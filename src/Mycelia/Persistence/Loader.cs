@@ -1,7 +1,7 @@
-// Opens a stored version: the manifest, the blobs it names, the adjacency rebuilt from them, then the log after it. Every blob is verified and
-// decoded before anything is shown, so a damaged byte stops the open instead of surfacing later.
+// Opens a stored version: the manifest, then the log after it. Leaves and pages are read and verified when they are first asked for, so opening costs what the
+// manifest and the log cost. A database of format 1 has no stored adjacency: its extents are read whole, the adjacency is rebuilt from them, and both are unsaved
+// until the next checkpoint.
 
-using System.Collections.Immutable;
 using Mycelia.Graph;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Loops;
@@ -10,28 +10,39 @@ using Mycelia.Storage;
 namespace Mycelia.Persistence;
 
 /// <summary>What opening found.</summary>
-internal sealed record LoadResult(GraphSpace Head, DefinitionMarks Defined, long CheckpointSequence, int RecordsReplayed);
+internal sealed record LoadResult(GraphSpace Head, DefinitionMarks Defined, StoredPages Pages, StoredCheckpoint Stored, long CheckpointSequence, int RecordsReplayed, long UnsavedBytes);
 
-internal sealed class Loader(IStorage storage, CancellationToken cancellation)
+internal sealed class Loader(IStorage storage, Pager pager, CancellationToken cancellation)
 {
     public LoadResult Load(World world)
     {
         var tables = new GraphTables(ReadOrDrawOrigin(world));
+        var pages = new StoredPages(storage.Chunks, pager, tables);
         var head = GraphSpace.Empty(tables);
+        var stored = StoredCheckpoint.None;
         var checkpoint = 0L;
-        if (storage.Refs.Get(Manifest.RefName) is { } stored)
+        if (storage.Refs.Get(Manifest.RefName) is { } bytes)
         {
-            var (number, sequence) = Manifest.DecodeRef(stored);
+            var (number, sequence) = Manifest.DecodeRef(bytes);
             var manifest = Manifest.Decode(storage.Chunks.Get(number), tables);
             if (manifest.Sequence != sequence) throw new CorruptionException($"The ref `{Manifest.RefName}` of {storage.Location} names sequence {sequence}, its manifest {manifest.Sequence}. Restore the database from a backup.");
-            head = LoadSpace(manifest, tables);
+            head = manifest.ReadVersion == 1 ? LoadWhole(manifest, tables, pages) : LoadSpace(manifest, tables, pages);
+            stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage);
             checkpoint = sequence;
         }
 
-        var (replayed, records) = Replay(head);
+        ForgetUnfinished(stored.Manifest);
+        var (replayed, records, unsaved) = Replay(head);
         AdoptExtents(replayed);
         var defined = DefinitionMarks.Of(tables);
-        return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, checkpoint, records);
+        return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, pages, stored, checkpoint, records, unsaved);
+    }
+
+    /// <summary>Blobs above the manifest's were put by a checkpoint or an import that did not come to its end.</summary>
+    private void ForgetUnfinished(long manifest)
+    {
+        var unfinished = storage.Chunks.Numbers(manifest).ToArray();
+        if (unfinished.Length > 0) storage.Chunks.Delete(unfinished);
     }
 
     private uint ReadOrDrawOrigin(World world)
@@ -50,23 +61,63 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
     /// <summary>28 random bits, not all zero.</summary>
     public static uint DrawOrigin(World world) => (uint)(world.NextRandom() % ((1u << 28) - 1)) + 1;
 
-    private GraphSpace LoadSpace(Manifest manifest, GraphTables tables)
+    private static GraphSpace LoadSpace(Manifest manifest, GraphTables tables, StoredPages pages) => new()
     {
-        var nodes = LoadDirectory(manifest.Nodes, bytes => ExtentCodec.DecodeNodes(bytes, tables), (extent, number) => extent.StoredAs = number);
-        var edges = LoadDirectory(manifest.Edges, bytes => ExtentCodec.DecodeEdges(bytes, tables), (extent, number) => extent.StoredAs = number);
+        Tables = tables,
+        Sequence = manifest.Sequence,
+        Era = new Era(1),
+        Nodes = ExtentTable<NodeExtent>.FromDirectory(Open(manifest[DirectoryKind.Nodes, 0], pages.Nodes), manifest.NodeSlotLimit),
+        Edges = ExtentTable<EdgeExtent>.FromDirectory(Open(manifest[DirectoryKind.Edges, 0], pages.Edges), manifest.EdgeSlotLimit),
+        NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns),
+        EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns),
+        Adjacency = AdjacencySet.FromDirectories(manifest.Directories.Keys
+            .Where(name => name.Kind is DirectoryKind.Outgoing or DirectoryKind.Incoming)
+            .Select(name => (name.Key, name.Kind == DirectoryKind.Incoming, Open(manifest.Directories[name], pages.Blocks)))),
+        Schema = manifest.Schema,
+        NodeCounts = manifest.NodeCounts,
+        EdgeCounts = manifest.EdgeCounts,
+        NodeCount = manifest.NodeCount,
+        EdgeCount = manifest.EdgeCount,
+    };
+
+    private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source)
+    {
+        var names = manifest.Directories.Keys.Where(name => name.Kind == kind).ToArray();
+        var byKey = new Directory<Chunk>?[names.Length == 0 ? 0 : names.Max(name => name.Key) + 1];
+        foreach (var name in names) byKey[name.Key] = Open(manifest.Directories[name], source);
+        return ColumnSet.FromDirectories(byKey);
+    }
+
+    /// <summary>A directory of which nothing has been read yet.</summary>
+    private static Directory<T> Open<T>(StoredDirectory stored, PageSource<T> source) where T : class, IPage
+    {
+        if (stored.Leaves.Length == 0) return Directory<T>.Empty;
+        var leaves = new DirectoryLeaf<T>?[stored.Leaves.Max(leaf => leaf.Index) + 1];
+        foreach (var (index, number) in stored.Leaves) leaves[index] = new DirectoryLeaf<T>(number, source);
+        return Directory<T>.FromLeaves(leaves);
+    }
+
+    /// <summary>A version of format 1: its extents are read in their old form and count as unsaved, as does the adjacency made from them.</summary>
+    private GraphSpace LoadWhole(Manifest manifest, GraphTables tables, StoredPages pages)
+    {
+        var nodes = ReadExtents(manifest[DirectoryKind.Nodes, 0], bytes => ExtentCodec.DecodeNodes(bytes, tables));
+        var edges = ReadExtents(manifest[DirectoryKind.Edges, 0], bytes => ExtentCodec.DecodeEdges(bytes, tables, format: 1));
         RequireCounts(manifest, nodes, edges);
+        foreach (var (slot, extent) in nodes.Items()) tables.NodeSlots.SetBornLimit(slot, extent.BornLimit);
+        foreach (var (slot, extent) in edges.Items()) tables.EdgeSlots.SetBornLimit(slot, extent.BornLimit);
         var nodeTable = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit);
         var edgeTable = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit);
         return new GraphSpace
         {
             Tables = tables,
             Sequence = manifest.Sequence,
+            Era = new Era(1),
             Nodes = nodeTable,
             Edges = edgeTable,
             NodeCounts = CountTable.OfNodes(tables, nodeTable),
             EdgeCounts = CountTable.OfEdges(edgeTable),
-            NodeColumns = LoadColumns(manifest.NodeColumns),
-            EdgeColumns = LoadColumns(manifest.EdgeColumns),
+            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns),
+            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
             Schema = manifest.Schema,
             NodeCount = manifest.NodeCount,
@@ -87,40 +138,26 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
         }
     }
 
-    private ColumnSet LoadColumns((int Key, StoredDirectory Directory)[] columns)
-    {
-        var byKey = new Directory<Chunk>?[columns.Length == 0 ? 0 : columns.Max(column => column.Key) + 1];
-        foreach (var (key, directory) in columns) byKey[key] = LoadDirectory(directory, bytes => ChunkCodec.Decode(bytes), (chunk, number) => chunk.StoredAs = number);
-        return ColumnSet.FromDirectories(byKey);
-    }
-
-    private Directory<T> LoadDirectory<T>(StoredDirectory stored, Func<byte[], T> decode, Action<T, long> number) where T : class
+    private Directory<T> ReadExtents<T>(StoredDirectory stored, Func<byte[], T> decode) where T : Extent
     {
         if (stored.Leaves.Length == 0) return Directory<T>.Empty;
-        var leaves = new Directory<T>.Leaf?[stored.Leaves.Max(leaf => leaf.Index) + 1];
-        var entries = new List<(Directory<T>.Leaf Leaf, int Index, long Number)>();
+        var leaves = new DirectoryLeaf<T>?[stored.Leaves.Max(leaf => leaf.Index) + 1];
+        var entries = new List<(DirectoryLeaf<T> Leaf, int Index, long Number)>();
         foreach (var (index, leafNumber) in stored.Leaves)
         {
-            var leaf = new Directory<T>.Leaf(null) { StoredAs = leafNumber };
-            leaves[index] = leaf;
+            var leaf = leaves[index] = new DirectoryLeaf<T>(session: null);
             foreach (var (at, blob) in Manifest.DecodeLeaf(storage.Chunks.Get(leafNumber))) entries.Add((leaf, at, blob));
         }
 
         ParallelLoops.For(0, entries.Count, 16, (from, to) =>
         {
-            for (var i = from; i < to; i++)
-            {
-                var (leaf, at, blob) = entries[i];
-                var item = decode(storage.Chunks.Get(blob));
-                number(item, blob);
-                leaf.Items[at] = item;
-            }
+            for (var i = from; i < to; i++) entries[i].Leaf.Items[entries[i].Index] = decode(storage.Chunks.Get(entries[i].Number));
         }, cancellation: cancellation);
         return Directory<T>.FromLeaves(leaves);
     }
 
     /// <summary>Applies the log after the checkpoint. A gap in the sequence is corruption: somewhere a commit is missing.</summary>
-    private (GraphSpace Head, int Records) Replay(GraphSpace from)
+    private (GraphSpace Head, int Records, long UnsavedBytes) Replay(GraphSpace from)
     {
         GraphBuilder? builder = null;
         var sequence = from.Sequence;
@@ -133,14 +170,14 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
                 if (record.Sequence <= sequence) continue;
                 if (record.Sequence != sequence + 1)
                     throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, new Lineage(), RuleMode.Ignore);
+                builder ??= new GraphBuilder(from, new Lineage(), mode: RuleMode.Ignore);
                 Apply(builder, record);
                 builder.Advance(++sequence);
                 records++;
             }
         }
 
-        return (builder?.Finish() ?? from, records);
+        return (builder?.Finish() ?? from, records, builder?.UnsavedBytes ?? 0);
     }
 
     /// <summary>What a record names must be there, or the log does not belong to this version.</summary>
@@ -161,8 +198,8 @@ internal sealed class Loader(IStorage storage, CancellationToken cancellation)
     {
         var tables = head.Tables;
         for (var slot = 0; slot < tables.NodeSlots.Count; slot++)
-            tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), head.Nodes[slot]?.BornLimit ?? 0);
+            tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), head.Nodes.Resident(slot)?.BornLimit ?? tables.NodeSlots.BornLimitOf(slot));
         for (var slot = 0; slot < tables.EdgeSlots.Count; slot++)
-            tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), head.Edges[slot]?.BornLimit ?? 0);
+            tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), head.Edges.Resident(slot)?.BornLimit ?? tables.EdgeSlots.BornLimitOf(slot));
     }
 }

@@ -1,16 +1,19 @@
-// A manifest is the stored root of one version: a blob in the chunk store that names directory leaves, which name extents and column chunks.
-// The ref `main` names the manifest; swapping that ref is the one atomic step of a checkpoint.
+// A manifest is the stored root of one version: a blob in the chunk store that names directory leaves, which name extents, column chunks and adjacency
+// blocks. The ref `main` names the manifest; swapping that ref is the one atomic step of a checkpoint.
 //
 //   ref `main`      version (1), manifest number (8), sequence (8)
 //   manifest        version (1), origin (4), sequence (8), node count (8), edge count (8)
-//                   definitions                 as in a log segment: all names, label sets and extents
-//                   node extents, edge extents  slot limit, directory
-//                   node columns, edge columns  n, n × (key, directory)
-//                   schema                      n, n × (name, definition)
+//                   definitions    as in a log segment: all names, label sets and extents
+//                   slot limit, born limit per node extent; slot limit, born limit per edge extent
+//                   n, n × (kind (1), key, directory)
+//                   schema         n, n × (name, definition)
+//                   counts         n, n × (label, nodes); n, n × (type, edges)
+//                   garbage        n, n × number: blobs that no checkpoint reaches and that were not forgotten yet
 //   directory       n, n × (leaf index, leaf number)
 //   leaf            n, n × (index in leaf (1), number)
 //
-// Varints unless a width is named. Numbers are chunk-store numbers. Adjacency is derived and rebuilt on opening.
+// Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a checkpoint have lower numbers than its manifest. Version 1, of format 1,
+// is read by ManifestV1.
 
 using System.Collections.Immutable;
 using Mycelia.Graph;
@@ -19,14 +22,41 @@ using Mycelia.Kernel.Values;
 
 namespace Mycelia.Persistence;
 
+/// <summary>What a stored directory holds.</summary>
+internal enum DirectoryKind : byte
+{
+    /// <summary>Node extents; key 0.</summary>
+    Nodes = 0,
+    /// <summary>Edge extents; key 0.</summary>
+    Edges = 1,
+    /// <summary>Chunks of a node property; the key is the property's number.</summary>
+    NodeColumn = 2,
+    /// <summary>Chunks of an edge property; the key is the property's number.</summary>
+    EdgeColumn = 3,
+    /// <summary>Blocks of outgoing lists; the key is the edge type's number.</summary>
+    Outgoing = 4,
+    /// <summary>Blocks of incoming lists; the key is the edge type's number.</summary>
+    Incoming = 5,
+}
+
+/// <summary>A directory of a version.</summary>
+internal readonly record struct DirectoryName(DirectoryKind Kind, int Key);
+
 /// <summary>Where a directory's leaves are stored.</summary>
-internal readonly record struct StoredDirectory((int Index, long Number)[] Leaves);
+internal readonly record struct StoredDirectory((int Index, long Number)[] Leaves)
+{
+    public static readonly StoredDirectory Empty = new([]);
+}
 
 internal sealed class Manifest
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
     public const string RefName = "main";
     public const string OriginRefName = "origin";
+    private const byte RefVersion = 1;
+
+    /// <summary>The version it was read in, which is also the format of the extents it names.</summary>
+    public byte ReadVersion { get; init; } = Version;
 
     public required uint Origin { get; init; }
 
@@ -40,15 +70,17 @@ internal sealed class Manifest
 
     public required int EdgeSlotLimit { get; init; }
 
-    public required StoredDirectory Nodes { get; init; }
-
-    public required StoredDirectory Edges { get; init; }
-
-    public required (int Key, StoredDirectory Directory)[] NodeColumns { get; init; }
-
-    public required (int Key, StoredDirectory Directory)[] EdgeColumns { get; init; }
+    public required IReadOnlyDictionary<DirectoryName, StoredDirectory> Directories { get; init; }
 
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
+
+    public CountTable NodeCounts { get; init; } = CountTable.Empty;
+
+    public CountTable EdgeCounts { get; init; } = CountTable.Empty;
+
+    public required IReadOnlyCollection<long> Garbage { get; init; }
+
+    public StoredDirectory this[DirectoryKind kind, int key] => Directories.TryGetValue(new DirectoryName(kind, key), out var directory) ? directory : StoredDirectory.Empty;
 
     public void Encode(ByteWriter writer, GraphTables tables)
     {
@@ -58,58 +90,80 @@ internal sealed class Manifest
         writer.Int64(NodeCount);
         writer.Int64(EdgeCount);
         SegmentWriter.WriteDefinitions(writer, tables, DefinitionMarks.None, DefinitionMarks.Of(tables));
-        writer.Varint((ulong)NodeSlotLimit);
-        Encode(writer, Nodes);
-        writer.Varint((ulong)EdgeSlotLimit);
-        Encode(writer, Edges);
-        Encode(writer, NodeColumns);
-        Encode(writer, EdgeColumns);
+        EncodeLimits(writer, NodeSlotLimit, tables.NodeSlots);
+        EncodeLimits(writer, EdgeSlotLimit, tables.EdgeSlots);
+        writer.Varint((ulong)Directories.Count);
+        foreach (var (name, directory) in Directories.OrderBy(entry => entry.Key.Kind).ThenBy(entry => entry.Key.Key))
+        {
+            writer.Byte((byte)name.Kind);
+            writer.Varint((ulong)name.Key);
+            Encode(writer, directory);
+        }
+
         writer.Varint((ulong)Schema.Count);
         foreach (var (name, definition) in Schema)
         {
             writer.String(name);
             writer.Blob(definition);
         }
+
+        NodeCounts.Encode(writer);
+        EdgeCounts.Encode(writer);
+        writer.Varint((ulong)Garbage.Count);
+        foreach (var number in Garbage) writer.Varint((ulong)number);
     }
 
     /// <summary>Reads a manifest and fills <paramref name="tables"/>, which must be fresh.</summary>
     public static Manifest Decode(byte[] bytes, GraphTables tables)
     {
         var reader = new ByteReader(bytes, "The manifest");
-        if (reader.Byte() != Version) reader.Malformed("its version is unknown");
+        var version = reader.Byte();
+        if (version is not (1 or Version)) reader.Malformed("its version is unknown");
         var origin = reader.UInt32();
         if (origin != tables.Origin) reader.Malformed("it belongs to another database");
         long sequence = reader.Int64(), nodeCount = reader.Int64(), edgeCount = reader.Int64();
         SegmentReader.ReadDefinitions(ref reader, tables);
-        var nodeSlotLimit = reader.Count(tables.NodeSlots.Count);
-        var nodes = DecodeDirectory(ref reader);
-        var edgeSlotLimit = reader.Count(tables.EdgeSlots.Count);
-        var edges = DecodeDirectory(ref reader);
-        var nodeColumns = DecodeColumns(ref reader, tables);
-        var edgeColumns = DecodeColumns(ref reader, tables);
+        int nodeSlotLimit, edgeSlotLimit;
+        Dictionary<DirectoryName, StoredDirectory> directories;
+        if (version == 1)
+        {
+            directories = ManifestV1.ReadDirectories(ref reader, tables, out nodeSlotLimit, out edgeSlotLimit);
+        }
+        else
+        {
+            nodeSlotLimit = DecodeLimits(ref reader, tables.NodeSlots);
+            edgeSlotLimit = DecodeLimits(ref reader, tables.EdgeSlots);
+            directories = DecodeDirectories(ref reader, tables);
+        }
+
         var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(UnicodeText.Utf8Order);
         for (var i = reader.Count(reader.Remaining); i > 0; i--) schema.Add(reader.String(), reader.Blob().ToArray());
+        var nodeCounts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables.Labels.Count);
+        var edgeCounts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables.Types.Count);
+        var garbage = new long[version == 1 ? 0 : reader.Count(reader.Remaining)];
+        for (var i = 0; i < garbage.Length; i++) garbage[i] = (long)reader.Varint();
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return new Manifest
         {
+            ReadVersion = version,
             Origin = origin,
             Sequence = sequence,
             NodeCount = nodeCount,
             EdgeCount = edgeCount,
             NodeSlotLimit = nodeSlotLimit,
             EdgeSlotLimit = edgeSlotLimit,
-            Nodes = nodes,
-            Edges = edges,
-            NodeColumns = nodeColumns,
-            EdgeColumns = edgeColumns,
+            Directories = directories,
             Schema = schema.ToImmutable(),
+            NodeCounts = nodeCounts,
+            EdgeCounts = edgeCounts,
+            Garbage = garbage,
         };
     }
 
     public static byte[] EncodeRef(long manifestNumber, long sequence)
     {
         var writer = new ByteWriter(32);
-        writer.Byte(Version);
+        writer.Byte(RefVersion);
         writer.Int64(manifestNumber);
         writer.Int64(sequence);
         return writer.ToArray();
@@ -118,17 +172,21 @@ internal sealed class Manifest
     public static (long Number, long Sequence) DecodeRef(byte[] bytes)
     {
         var reader = new ByteReader(bytes, "The ref `main`");
-        if (reader.Byte() != Version) reader.Malformed("its version is unknown");
+        if (reader.Byte() != RefVersion) reader.Malformed("its version is unknown");
         return (reader.Int64(), reader.Int64());
     }
 
-    public static void EncodeLeaf(ByteWriter writer, IReadOnlyList<(int Index, long Number)> entries)
+    /// <summary>Page numbers by index, 0 where there is none.</summary>
+    public static void EncodeLeaf(ByteWriter writer, ReadOnlySpan<long> numbers)
     {
-        writer.Varint((ulong)entries.Count);
-        foreach (var (index, number) in entries)
+        var count = 0;
+        foreach (var number in numbers) count += number == 0 ? 0 : 1;
+        writer.Varint((ulong)count);
+        for (var index = 0; index < numbers.Length; index++)
         {
+            if (numbers[index] == 0) continue;
             writer.Byte((byte)index);
-            writer.Varint((ulong)number);
+            writer.Varint((ulong)numbers[index]);
         }
     }
 
@@ -136,9 +194,16 @@ internal sealed class Manifest
     {
         var reader = new ByteReader(bytes, "A directory leaf");
         var entries = new List<(int, long)>();
-        for (var i = reader.Count(Directory<object>.LeafSize); i > 0; i--) entries.Add((reader.Byte(), (long)reader.Varint()));
+        for (var i = reader.Count(DirectoryShape.LeafSize); i > 0; i--) entries.Add((reader.Byte(), (long)reader.Varint()));
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return entries;
+    }
+
+    public static StoredDirectory DecodeDirectory(ref ByteReader reader)
+    {
+        var leaves = new (int, long)[reader.Count(reader.Remaining)];
+        for (var i = 0; i < leaves.Length; i++) leaves[i] = (reader.Count(SlotTable.SlotsMax >> DirectoryShape.LeafBits), (long)reader.Varint());
+        return new StoredDirectory(leaves);
     }
 
     private static void Encode(ByteWriter writer, StoredDirectory directory)
@@ -151,33 +216,36 @@ internal sealed class Manifest
         }
     }
 
-    private static void Encode(ByteWriter writer, (int Key, StoredDirectory Directory)[] columns)
+    private static void EncodeLimits(ByteWriter writer, int slotLimit, SlotTable slots)
     {
-        writer.Varint((ulong)columns.Length);
-        foreach (var (key, directory) in columns)
-        {
-            writer.Varint((ulong)key);
-            Encode(writer, directory);
-        }
+        writer.Varint((ulong)slotLimit);
+        for (var slot = 0; slot < slotLimit; slot++) writer.Varint((ulong)slots.BornLimitOf(slot));
     }
 
-    private static StoredDirectory DecodeDirectory(ref ByteReader reader)
+    private static int DecodeLimits(ref ByteReader reader, SlotTable slots)
     {
-        var leaves = new (int, long)[reader.Count(reader.Remaining)];
-        for (var i = 0; i < leaves.Length; i++) leaves[i] = (reader.Count(SlotTable.SlotsMax >> Directory<object>.LeafBits), (long)reader.Varint());
-        return new StoredDirectory(leaves);
+        var slotLimit = reader.Count(slots.Count);
+        for (var slot = 0; slot < slotLimit; slot++) slots.SetBornLimit(slot, reader.Count(Kernel.Columns.Chunk.RowsMax));
+        return slotLimit;
     }
 
-    private static (int, StoredDirectory)[] DecodeColumns(ref ByteReader reader, GraphTables tables)
+    private static Dictionary<DirectoryName, StoredDirectory> DecodeDirectories(ref ByteReader reader, GraphTables tables)
     {
-        var columns = new (int, StoredDirectory)[reader.Count(reader.Remaining)];
-        for (var i = 0; i < columns.Length; i++)
+        var directories = new Dictionary<DirectoryName, StoredDirectory>();
+        for (var i = reader.Count(reader.Remaining); i > 0; i--)
         {
-            var key = reader.Count(int.MaxValue);
-            if (key >= tables.Keys.Count) reader.Malformed($"property key {key} is unknown");
-            columns[i] = (key, DecodeDirectory(ref reader));
+            var kind = (DirectoryKind)reader.Byte();
+            var limit = kind switch
+            {
+                DirectoryKind.Nodes or DirectoryKind.Edges => 1,
+                DirectoryKind.NodeColumn or DirectoryKind.EdgeColumn => tables.Keys.Count,
+                DirectoryKind.Outgoing or DirectoryKind.Incoming => tables.Types.Count,
+                _ => 0,
+            };
+            if (limit == 0) reader.Malformed($"a directory of the unknown kind {(byte)kind}");
+            if (!directories.TryAdd(new DirectoryName(kind, reader.Count(limit - 1)), DecodeDirectory(ref reader))) reader.Malformed("a directory stands there twice");
         }
 
-        return columns;
+        return directories;
     }
 }

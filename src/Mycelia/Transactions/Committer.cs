@@ -26,6 +26,9 @@ internal sealed class Committer
     private List<Pause> _pauses = [];
     private bool _hasLeader;
     private Lineage _lineage = new();
+    private readonly List<WeakReference<Era>> _eras = [];
+    private Era _era;
+    private long _unsavedBytes;
     private long _lastNodeDeletion;
     private bool _isClosed;
 
@@ -36,6 +39,8 @@ internal sealed class Committer
         _log = log;
         _world = world;
         Active = new ActiveTransactions(head);
+        _era = head.Era;
+        _eras.Add(new WeakReference<Era>(_era));
         Buffers = new TransactionBuffers.Pool(head.Tables);
         _lastNodeDeletion = head.Sequence;
     }
@@ -47,6 +52,26 @@ internal sealed class Committer
     public GraphSpace Head => Active.Head;
 
     public ConflictTable Conflicts => _conflicts;
+
+    /// <summary>About how many bytes were committed since the head of the last checkpoint was taken.</summary>
+    public long UnsavedBytes => Volatile.Read(ref _unsavedBytes);
+
+    public void AddUnsavedBytes(long bytes) => Interlocked.Add(ref _unsavedBytes, bytes);
+
+    public long TakeUnsavedBytes() => Interlocked.Exchange(ref _unsavedBytes, 0);
+
+    /// <summary>The oldest era of which a version is still held.</summary>
+    public long OldestEra()
+    {
+        lock (_eras)
+        {
+            _eras.RemoveAll(era => !era.TryGetTarget(out _));
+            var oldest = _era.Number;
+            foreach (var reference in _eras)
+                if (reference.TryGetTarget(out var era)) oldest = Math.Min(oldest, era.Number);
+            return oldest;
+        }
+    }
 
     /// <summary>Commits and waits. On return the request has a sequence number; otherwise its error is thrown.</summary>
     public void Commit(CommitRequest request)
@@ -128,8 +153,9 @@ internal sealed class Committer
 
             foreach (var pause in pauses ?? [])
             {
-                _lineage = new Lineage();
-                pause.Run(Active.Head);
+                var head = Active.Head;
+                BeginEra(head);
+                pause.Run(head);
             }
 
             if (_group.Count == 0) continue;
@@ -139,6 +165,15 @@ internal sealed class Committer
         }
 
         HandOver();
+    }
+
+    /// <summary>Seals what is open. The head itself moves into the new era, whose checkpoint holds exactly its pages.</summary>
+    private void BeginEra(GraphSpace head)
+    {
+        _lineage = new Lineage();
+        _era = new Era(_era.Number + 1);
+        lock (_eras) _eras.Add(new WeakReference<Era>(_era));
+        Active.Publish(head.In(_era));
     }
 
     /// <summary>
@@ -197,7 +232,7 @@ internal sealed class Committer
     {
         while (true)
         {
-            var builder = new GraphBuilder(before, _lineage, RuleMode.Enforce);
+            var builder = new GraphBuilder(before, _lineage, _era, RuleMode.Enforce);
             var sequence = before.Sequence;
             CommitRequest? current = null;
             try
@@ -215,6 +250,7 @@ internal sealed class Committer
                     if (note) _conflicts.RecordDelta(request.Delta, before, coarse ? builder.Finish() : before, sequence, coarse);
                 }
 
+                AddUnsavedBytes(builder.UnsavedBytes);
                 return builder.Finish();
             }
             catch (Exception e) when (current is not null)

@@ -25,6 +25,8 @@ internal sealed class InterceptedStorage(IStorage inner) : IStorage, IChunkStore
     public bool IsNew => inner.IsNew;
     public IReadOnlyList<string> OpenNotes => inner.OpenNotes;
 
+    public void RaiseFormat() => inner.RaiseFormat();
+
     public long SizeBytes() => inner.SizeBytes();
 
     public IEnumerable<string> Verify(CancellationToken cancellation) => inner.Verify(cancellation);
@@ -51,7 +53,7 @@ internal sealed class InterceptedStorage(IStorage inner) : IStorage, IChunkStore
 
     public void Delete(IReadOnlyCollection<long> numbers) => Step(() => inner.Chunks.Delete(numbers));
 
-    public IEnumerable<long> Numbers() => inner.Chunks.Numbers();
+    public IEnumerable<long> Numbers(long above = 0) => inner.Chunks.Numbers(above);
 
     public void Append(long term, long firstSequence, ReadOnlySpan<byte> segment, bool sync)
     {

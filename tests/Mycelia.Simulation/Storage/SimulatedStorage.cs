@@ -28,6 +28,11 @@ internal sealed class SimulatedStorage : IStorage, IChunkStore, ILog, IRefs
     public bool IsNew { get; }
     public IReadOnlyList<string> OpenNotes { get; }
 
+    public void RaiseFormat()
+    {
+        // A simulated disk holds one format.
+    }
+
     public long SizeBytes() => Read(_disk.SizeBytes);
 
     public void Dispose()
@@ -74,7 +79,7 @@ internal sealed class SimulatedStorage : IStorage, IChunkStore, ILog, IRefs
         foreach (var number in numbers) _disk.DeleteChunk(number);
     });
 
-    IEnumerable<long> IChunkStore.Numbers() => Read(_disk.ChunkNumbers);
+    IEnumerable<long> IChunkStore.Numbers(long above) => Read(_disk.ChunkNumbers).Where(number => number > above);
 
     void ILog.Append(long term, long firstSequence, ReadOnlySpan<byte> segment, bool sync)
     {

@@ -64,7 +64,7 @@ public class FormatDocTests
     {
         var examples = new Dictionary<string, byte[]>
         {
-            ["format-file"] = FormatFile.Compose(1, "0.1.0"),
+            ["format-file"] = FormatFile.Compose(2, "0.1.0"),
             ["log-stamp"] = Stamp(new LogStamp(7, 6)),
             ["value-int"] = Encode(-3),
             ["value-list"] = Encode(Value.List(1, "a", Value.Null)),
@@ -106,6 +106,7 @@ public class FormatDocTests
         examples["edges"] = storage.Chunks.Get(3);
         examples["chunk-name"] = storage.Chunks.Get(5);
         examples["chunk-since"] = storage.Chunks.Get(7);
+        examples["block"] = storage.Chunks.Get(9);
         examples["manifest"] = storage.Chunks.Get(Manifest.DecodeRef(examples["ref-main"]).Number);
         examples["chunk-record"] = Framed(1, examples["nodes"]);
         examples["root-hash"] = database.Snapshot().RootHash();

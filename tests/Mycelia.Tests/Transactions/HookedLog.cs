@@ -25,6 +25,8 @@ internal sealed class HookedLog(SimulatedDisk disk) : IStorage, ILog
 
     public IReadOnlyList<string> OpenNotes => _inner.OpenNotes;
 
+    public void RaiseFormat() => _inner.RaiseFormat();
+
     public long SizeBytes() => _inner.SizeBytes();
 
     public IEnumerable<string> Verify(CancellationToken cancellation) => _inner.Verify(cancellation);

@@ -5,11 +5,12 @@
 // Rows are those of this database's slots: indexes are derived, and neither hashed nor exchanged.
 
 using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph.Indexes;
 
 /// <summary>Up to 256 neighbouring entries: what is stored, loaded and evicted as one.</summary>
-internal sealed class IndexLeaf : SortedKeys
+internal sealed class IndexLeaf : SortedKeys, IPage
 {
     public const int EntriesMax = 256;
 

@@ -88,7 +88,7 @@ internal sealed partial class PropertyIndex
         _leaves.Measure(meter);
         _added.Measure(meter);
         _removed.Measure(meter);
-        foreach (var (_, leaf) in _leaves.Items()) leaf.Measure(meter);
+        foreach (var leaf in _leaves.Residents()) leaf.Measure(meter);
     }
 
     internal IndexLeaf LeafAt(LeafPlace place)

@@ -72,7 +72,7 @@ internal static class RuleCheck
         while (cursor.MoveNext())
         {
             if ((++seen & 0xFFFFF) == 0) cancellation.ThrowIfCancellationRequested();
-            if (seen > 1 && SameKey(previous, at, cursor.Keys, cursor.KeyAt))
+            if (seen > 1 && SortedKeys.SameKey(previous, at, cursor.Keys, cursor.KeyAt))
             {
                 offenders.Add($"{state.NameOf(rule, row)} and {state.NameOf(rule, cursor.Row)} both have {state.ValuesOf(rule, row)}");
                 if (offenders.Count > NamedMax) return;
@@ -80,13 +80,6 @@ internal static class RuleCheck
 
             (previous, at, row) = (cursor.Keys, cursor.KeyAt, cursor.Row);
         }
-    }
-
-    private static bool SameKey(SortedKeys left, int i, SortedKeys right, int j)
-    {
-        if (ReferenceEquals(left, right)) return left.SameKey(i, j);
-        var (a, b) = (new byte[left.KeyLengthMax(i)], new byte[right.KeyLengthMax(j)]);
-        return a.AsSpan(0, left.CopyKey(i, a)).SequenceEqual(b.AsSpan(0, right.CopyKey(j, b)));
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -99,9 +99,15 @@ internal class SortedKeys
         return at < Count && _rows[at] == row && HasKey(at, key) ? at : -1;
     }
 
-    /// <summary>Whether two neighbouring entries have one key.</summary>
-    public bool SameKey(int i, int j) => _heads[i] == _heads[j] && (_ends is null || RestAt(i).SequenceEqual(RestAt(j)));
+    /// <summary>Whether entries of two lists have one key.</summary>
+    public static bool SameKey(SortedKeys left, int i, SortedKeys right, int j)
+    {
+        if (left._prefix.AsSpan().SequenceEqual(right._prefix)) return left._heads[i] == right._heads[j] && left.RestAt(i).SequenceEqual(right.RestAt(j));
+        var (a, b) = (new byte[left.KeyLengthMax(i)], new byte[right.KeyLengthMax(j)]);
+        return a.AsSpan(0, left.CopyKey(i, a)).SequenceEqual(b.AsSpan(0, right.CopyKey(j, b)));
+    }
 
+    /// <summary>At least what a key takes.</summary>
     public int KeyLengthMax(int i) => _prefix.Length + 8 + (_ends is null ? 0 : _ends[i + 1] - _ends[i]);
 
     /// <summary>Writes a key without its trailing zero bytes; returns its length. The buffer has <see cref="KeyLengthMax"/> bytes.</summary>

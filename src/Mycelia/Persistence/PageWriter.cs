@@ -1,0 +1,145 @@
+// Puts the pages and leaves of one version that have no number yet. What the version before named in a changed leaf and this one does not is garbage: a page has
+// one place, so comparing leaf by leaf finds all of it.
+
+using Mycelia.Graph;
+using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Columns;
+using Mycelia.Storage;
+
+namespace Mycelia.Persistence;
+
+internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnlyDictionary<DirectoryName, StoredDirectory> before, CancellationToken cancellation)
+{
+    private readonly ByteWriter _buffer = new(64 << 10);
+    private readonly Dictionary<DirectoryName, StoredDirectory> _written = [];
+
+    public int PagesWritten { get; private set; }
+
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Numbers that the version before reached and this one does not.</summary>
+    public List<long> Garbage { get; } = [];
+
+    public IReadOnlyDictionary<DirectoryName, StoredDirectory> Write(GraphSpace head)
+    {
+        var session = new EditSession();
+        var tables = head.Tables;
+        var nodes = head.Nodes.Settled(session).SettledDirectory;
+        var edges = head.Edges.Settled(session).SettledDirectory;
+        Write(DirectoryKind.Nodes, 0, nodes, pages.Nodes, (slot, extent) =>
+        {
+            tables.NodeSlots.SetBornLimit(slot, extent.BornLimit);
+            ExtentCodec.Encode(_buffer, extent);
+            return true;
+        });
+        Write(DirectoryKind.Edges, 0, edges, pages.Edges, (slot, extent) =>
+        {
+            tables.EdgeSlots.SetBornLimit(slot, extent.BornLimit);
+            ExtentCodec.Encode(_buffer, extent, tables.NodeSlots);
+            return true;
+        });
+        WriteColumns(DirectoryKind.NodeColumn, head.NodeColumns, nodes);
+        WriteColumns(DirectoryKind.EdgeColumn, head.EdgeColumns, edges);
+        foreach (var type in head.Adjacency.Types)
+        {
+            WriteBlocks(DirectoryKind.Outgoing, type, head.Adjacency[type, false]);
+            WriteBlocks(DirectoryKind.Incoming, type, head.Adjacency[type, true]);
+        }
+
+        foreach (var (name, directory) in before)
+            if (!_written.ContainsKey(name))
+                foreach (var (_, number) in directory.Leaves) Forget(number);
+        return _written;
+    }
+
+    /// <summary>
+    /// Chunks with the values of all rows that were born, dead ones included: older versions that are still held share the chunk and may show those rows. Rows
+    /// that were never born may be handed out again after reopening and must not bring a value along.
+    /// </summary>
+    private void WriteColumns<T>(DirectoryKind kind, ColumnSet columns, Directory<T> extents) where T : Extent
+    {
+        var born = new ulong[Chunk.WordsMax];
+        for (var key = 0; key < columns.KeyLimit; key++)
+        {
+            if (columns[key] is not { } directory) continue;
+            Write(kind, key, directory, pages.Columns, (slot, chunk) =>
+            {
+                var rows = extents[slot]!.BornLimit;
+                for (var word = 0; word < born.Length; word++)
+                    born[word] = rows >= (word + 1) * 64 ? ulong.MaxValue : rows <= word * 64 ? 0 : (1UL << rows - word * 64) - 1;
+                return ChunkCodec.Encode(_buffer, chunk, born);
+            });
+        }
+    }
+
+    private void WriteBlocks(DirectoryKind kind, int type, Directory<AdjacencyBlock>? blocks)
+    {
+        if (blocks is null) return;
+        Write(kind, type, blocks, pages.Blocks, (_, block) =>
+        {
+            AdjacencyCodec.Encode(_buffer, block);
+            return true;
+        });
+    }
+
+    private void Write<T>(DirectoryKind kind, int key, Directory<T> directory, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
+    {
+        var name = new DirectoryName(kind, key);
+        var old = before.TryGetValue(name, out var stored) ? stored.Leaves.ToDictionary(leaf => leaf.Index, leaf => leaf.Number) : [];
+        var leaves = new List<(int, long)>();
+        for (var i = 0; i < directory.Leaves.Length; i++)
+        {
+            if (directory.Leaves[i] is not { } leaf) continue;
+            cancellation.ThrowIfCancellationRequested();
+            if (leaf.StoredAs == 0) WriteLeaf(i, leaf, source, encode);
+            if (old.Remove(i, out var number) && number != leaf.StoredAs) Forget(number, leaf.StoredAs == 0 ? null : leaf.Numbers);
+            if (leaf.StoredAs != 0) leaves.Add((i, leaf.StoredAs));
+        }
+
+        foreach (var number in old.Values) Forget(number);
+        if (leaves.Count > 0) _written.Add(name, new StoredDirectory([.. leaves]));
+    }
+
+    /// <summary>Puts a leaf's new pages, then the leaf; a leaf without any page stays without number.</summary>
+    private void WriteLeaf<T>(int index, DirectoryLeaf<T> leaf, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
+    {
+        var numbers = new long[DirectoryShape.LeafSize];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (leaf.Items[i] is not { } page)
+            {
+                numbers[i] = leaf.NumberOfEvicted(i);
+                continue;
+            }
+
+            if (page.StoredAs == 0)
+            {
+                _buffer.Clear();
+                if (!encode(index << DirectoryShape.LeafBits | i, page)) continue;
+                page.StoredAs = Put();
+            }
+
+            numbers[i] = page.StoredAs;
+        }
+
+        if (numbers.AsSpan().IndexOfAnyExcept(0) < 0) return;
+        _buffer.Clear();
+        Manifest.EncodeLeaf(_buffer, numbers);
+        leaf.MarkStored(Put(), numbers, source);
+    }
+
+    private long Put()
+    {
+        PagesWritten++;
+        BytesWritten += _buffer.Length;
+        return chunks.Put(_buffer.Written);
+    }
+
+    /// <summary>Counts a leaf of the version before as garbage, with those of its pages that <paramref name="kept"/> does not name in the same place.</summary>
+    private void Forget(long leaf, long[]? kept = null)
+    {
+        Garbage.Add(leaf);
+        foreach (var (index, number) in Manifest.DecodeLeaf(chunks.Get(leaf)))
+            if (kept is null || kept[index] != number) Garbage.Add(number);
+    }
+}

@@ -1,0 +1,50 @@
+using Mycelia.Graph;
+using Mycelia.Kernel.Columns;
+using Mycelia.Storage;
+
+namespace Mycelia.Persistence;
+
+/// <summary>The page sources of one open database: how each kind of directory is read from its store.</summary>
+internal sealed class StoredPages
+{
+    private readonly IChunkStore _chunks;
+
+    public StoredPages(IChunkStore chunks, Pager pager, GraphTables tables)
+    {
+        _chunks = chunks;
+        Pager = pager;
+        Nodes = new Source<NodeExtent>(this, bytes => ExtentCodec.DecodeNodes(bytes, tables));
+        Edges = new Source<EdgeExtent>(this, bytes => ExtentCodec.DecodeEdges(bytes, tables, Manifest.Version));
+        Columns = new Source<Chunk>(this, bytes => ChunkCodec.Decode(bytes));
+        Blocks = new Source<AdjacencyBlock>(this, bytes => AdjacencyCodec.Decode(bytes));
+    }
+
+    public Pager Pager { get; }
+
+    public PageSource<NodeExtent> Nodes { get; }
+
+    public PageSource<EdgeExtent> Edges { get; }
+
+    public PageSource<Chunk> Columns { get; }
+
+    public PageSource<AdjacencyBlock> Blocks { get; }
+
+    private sealed class Source<T>(StoredPages pages, Func<byte[], T> decode) : PageSource<T> where T : class, IPage
+    {
+        public override long[] ReadLeaf(long number)
+        {
+            var numbers = new long[DirectoryShape.LeafSize];
+            foreach (var (index, stored) in Manifest.DecodeLeaf(pages._chunks.Get(number))) numbers[index] = stored;
+            return numbers;
+        }
+
+        public override T Read(long number)
+        {
+            var page = decode(pages._chunks.Get(number));
+            page.StoredAs = number;
+            return page;
+        }
+
+        public override void NoteLoad(IEvictable leaf, long bytes) => pages.Pager.NoteLoad(leaf, bytes);
+    }
+}
