@@ -45,35 +45,35 @@ public sealed partial class Snapshot
     public long Count(Label label)
     {
         _reads?.Label(label.Number);
-        return _space.NodeCounts[label.Number];
+        return _space.Counts.OfLabel(label.Number);
     }
 
     /// <summary>How many nodes have each label in use. O(labels).</summary>
     public IReadOnlyDictionary<string, long> CountByLabel()
     {
         _reads?.AllNodes();
-        return Named(_space.NodeCounts, _space.Tables.Labels);
+        return Named(_space.Counts.OfLabel, _space.Tables.Labels);
     }
 
     /// <summary>How many edges there are of each type in use. O(types).</summary>
     public IReadOnlyDictionary<string, long> CountByType()
     {
         _reads?.AllEdges();
-        return Named(_space.EdgeCounts, _space.Tables.Types);
+        return Named(_space.Counts.OfType, _space.Tables.Types);
     }
 
     /// <summary>How many edges are of the type. O(1).</summary>
     public long Count(EdgeType type)
     {
         _reads?.Type(type.Number);
-        return _space.EdgeCounts[type.Number];
+        return _space.Counts.OfType(type.Number);
     }
 
-    private static Dictionary<string, long> Named(CountTable counts, TokenTable names)
+    private static Dictionary<string, long> Named(Func<int, long> countOf, TokenTable names)
     {
         var named = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var token = 0; token < counts.Limit; token++)
-            if (counts[token] > 0) named.Add(names.NameOf(token), counts[token]);
+        for (var token = 0; token < names.Count; token++)
+            if (countOf(token) is > 0 and var count) named.Add(names.NameOf(token), count);
         return named;
     }
 }

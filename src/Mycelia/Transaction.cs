@@ -38,7 +38,6 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private GraphSpace? _fork;
     private DeltaMark _forkMark;
     private Snapshot? _snapshot;
-    private PreparedRule? _prepared;
     private State _state;
 
     internal Transaction(Database database, Committer committer, TransactionOptions options, Durability durability)
@@ -240,10 +239,10 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         RequireOpen();
         _delta.SetSchemaCell(name, definition);
-        _prepared = prepared;
+        _delta.Prepared = prepared;
     }
 
-    private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own) { Prepared = _prepared };
+    private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own);
 
     /// <summary>
     /// Finds out whether the transaction breaks the constraint by itself, or because of what was committed since it began: then running it again can
@@ -251,7 +250,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     /// </summary>
     private void Explain(ConstraintViolationException violation)
     {
-        if (_prepared is not null) return;
+        if (_delta.Prepared is not null) return;
         try
         {
             new GraphBuilder(_base, new Lineage(), mode: RuleMode.Enforce).Apply(_delta);

@@ -144,8 +144,7 @@ public sealed class MemoryReport
         }
 
         Add("schema", "", space.Schema.Count);
-        space.NodeCounts.Measure(Meter);
-        space.EdgeCounts.Measure(Meter);
+        space.Counts.Measure(Meter);
         Add("counts", "", tables.Labels.Count + tables.Types.Count);
     }
 }

@@ -1,69 +1,99 @@
-// How many rows there are per label or edge type, in one version: pages of 32 counts, copied once per edit session.
+// How many nodes there are per label and edges per type, in one version. Counts stand in pages of 32; the last changes of two labels or types stand beside
+// them, so that a small commit copies one small object. A builder changes the copy that it owns; a published table never changes.
 
 using Mycelia.Kernel.Buffers;
-using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
 
 internal sealed class CountTable
 {
     private const int PageBits = 5;
+    private const int PageMask = (1 << PageBits) - 1;
+    private const int None = -1;
+    private const int RecentMax = 1 << 30;
 
-    public static readonly CountTable Empty = new([], null);
+    public static readonly CountTable Empty = new([]);
 
-    private Page?[] _pages;
-    private readonly EditSession? _session;
+    private long[]?[] _pages;
+    private int _code = None;
+    private int _change;
+    private int _otherCode = None;
+    private int _otherChange;
 
-    private CountTable(Page?[] pages, EditSession? session) => (_pages, _session) = (pages, session);
+    private CountTable(long[]?[] pages) => _pages = pages;
 
-    /// <summary>The count of a label or type; 0 for those never counted.</summary>
-    public long this[int token] => (uint)(token >> PageBits) < (uint)_pages.Length && _pages[token >> PageBits] is { } page ? page.Counts[token & ((1 << PageBits) - 1)] : 0;
+    /// <summary>Labels and types at or above this have no count.</summary>
+    public int Limit => Math.Max(_pages.Length << PageBits, Math.Max(_code, _otherCode) + 1) + 1 >> 1;
 
-    /// <summary>Labels or types at or above this have no count.</summary>
-    public int Limit => _pages.Length << PageBits;
+    public long OfLabel(int label) => this[label << 1];
 
-    /// <summary>The table with some rows more, or fewer.</summary>
-    public CountTable Add(int token, long rows, EditSession session)
+    public long OfType(int type) => this[type << 1 | 1];
+
+    /// <summary>A copy that may be changed.</summary>
+    public CountTable Copy() => (CountTable)MemberwiseClone();
+
+    /// <summary>Adds nodes, or takes them away, under each label of a set.</summary>
+    public void AddNodes(GraphTables tables, int labelSet, int rows)
     {
-        var at = token >> PageBits;
-        var table = this;
-        if (_session != session || at >= _pages.Length)
+        foreach (var label in tables.LabelSets.LabelsOf(labelSet)) Add(label << 1, rows);
+    }
+
+    public void AddNodes(int label, int rows) => Add(label << 1, rows);
+
+    public void AddEdges(int type, int rows) => Add(type << 1 | 1, rows);
+
+    /// <summary>Counts anew. Cost: a step per extent, one per row of mixed extents.</summary>
+    public static CountTable Of(GraphTables tables, ExtentTable<NodeExtent> nodes, ExtentTable<EdgeExtent> edges)
+    {
+        var table = Empty.Copy();
+        for (var slot = 0; slot < nodes.SlotLimit; slot++)
         {
-            var pages = new Page?[Math.Max(_pages.Length, at + 1)];
-            _pages.CopyTo(pages, 0);
-            table = new CountTable(pages, session);
+            if (nodes[slot] is not { AliveCount: > 0 } extent) continue;
+            if (extent.UniformLabelSet >= 0)
+            {
+                table.AddNodes(tables, extent.UniformLabelSet, extent.AliveCount);
+                continue;
+            }
+
+            for (var row = 0; row < extent.BornLimit; row++)
+                if (extent.IsAlive(row)) table.AddNodes(tables, extent.LabelSetOf(row), 1);
         }
 
-        var page = table._pages[at];
-        if (page is null || page.Session != session) table._pages[at] = page = new Page(session, page);
-        page.Counts[token & ((1 << PageBits) - 1)] += rows;
+        for (var slot = 0; slot < edges.SlotLimit; slot++)
+            if (edges[slot] is { AliveCount: > 0 } extent) table.AddEdges(extent.Type, extent.AliveCount);
         return table;
     }
 
-    /// <summary>Writes the counts that are not 0: n, n × (token, count).</summary>
+    /// <summary>Writes the counts that are not 0: n, n × (label, nodes); n, n × (type, edges).</summary>
     public void Encode(ByteWriter writer)
     {
-        var count = 0;
-        for (var token = 0; token < Limit; token++) count += this[token] == 0 ? 0 : 1;
-        writer.Varint((ulong)count);
-        for (var token = 0; token < Limit; token++)
+        for (var isEdge = 0; isEdge < 2; isEdge++)
         {
-            if (this[token] == 0) continue;
-            writer.Varint((ulong)token);
-            writer.Varint((ulong)this[token]);
+            var count = 0;
+            for (var token = 0; token < Limit; token++) count += this[token << 1 | isEdge] == 0 ? 0 : 1;
+            writer.Varint((ulong)count);
+            for (var token = 0; token < Limit; token++)
+            {
+                if (this[token << 1 | isEdge] == 0) continue;
+                writer.Varint((ulong)token);
+                writer.Varint((ulong)this[token << 1 | isEdge]);
+            }
         }
     }
 
-    /// <exception cref="CorruptionException">A token is not below the limit, or is there twice.</exception>
-    public static CountTable Decode(ref ByteReader reader, int tokenLimit)
+    /// <exception cref="CorruptionException">A label or type is unknown, or is there twice.</exception>
+    public static CountTable Decode(ref ByteReader reader, GraphTables tables)
     {
-        var session = new EditSession();
-        var table = Empty;
-        for (var i = reader.Count(tokenLimit); i > 0; i--)
+        var table = Empty.Copy();
+        for (var isEdge = 0; isEdge < 2; isEdge++)
         {
-            var token = reader.Count(tokenLimit - 1);
-            if (table[token] != 0) reader.Malformed($"the count of {token} is there twice");
-            table = table.Add(token, (long)reader.Varint(), session);
+            var tokens = (isEdge == 0 ? tables.Labels : tables.Types).Count;
+            for (var i = reader.Count(tokens); i > 0; i--)
+            {
+                var token = reader.Count(tokens - 1);
+                if (table[token << 1 | isEdge] != 0) reader.Malformed($"the count of {token} is there twice");
+                table.Store(token << 1 | isEdge, (long)reader.Varint());
+            }
         }
 
         return table;
@@ -71,61 +101,48 @@ internal sealed class CountTable
 
     public void Measure(MemoryMeter meter)
     {
-        meter.Add(32);
+        meter.Add(40);
         meter.Array(_pages);
-        foreach (var page in _pages)
+        foreach (var page in _pages) meter.Array(page);
+    }
+
+    private long this[int code]
+    {
+        get
         {
-            if (page is null) continue;
-            meter.Add(32);
-            meter.Array(page.Counts);
+            var count = (uint)(code >> PageBits) < (uint)_pages.Length && _pages[code >> PageBits] is { } page ? page[code & PageMask] : 0;
+            if (code == _code) count += _change;
+            if (code == _otherCode) count += _otherChange;
+            return count;
         }
     }
 
-    /// <summary>Nodes by label, counted anew. Cost: a step per extent, one per row of mixed extents.</summary>
-    public static CountTable OfNodes(GraphTables tables, ExtentTable<NodeExtent> extents)
+    private void Add(int code, int rows)
     {
-        var session = new EditSession();
-        var table = Empty;
-        for (var slot = 0; slot < extents.SlotLimit; slot++)
+        if (code == _otherCode)
         {
-            if (extents[slot] is not { AliveCount: > 0 } extent) continue;
-            if (extent.UniformLabelSet >= 0) table = table.AddSet(tables, extent.UniformLabelSet, extent.AliveCount, session);
-            else
-                for (var row = 0; row < extent.BornLimit; row++)
-                    if (extent.IsAlive(row)) table = table.AddSet(tables, extent.LabelSetOf(row), 1, session);
+            (_code, _change, _otherCode, _otherChange) = (_otherCode, _otherChange, _code, _change);
+        }
+        else if (code != _code)
+        {
+            if (_otherCode != None) Store(_otherCode, _otherChange);
+            (_code, _change, _otherCode, _otherChange) = (code, 0, _code, _change);
         }
 
-        return table;
+        _change += rows;
+        if (_change is < RecentMax and > -RecentMax) return;
+        Store(_code, _change);
+        _change = 0;
     }
 
-    /// <summary>Edges by type, counted anew. Cost: a step per extent.</summary>
-    public static CountTable OfEdges(ExtentTable<EdgeExtent> extents)
+    /// <summary>Adds to a count in its page, which is copied: older versions may show it.</summary>
+    private void Store(int code, long rows)
     {
-        var session = new EditSession();
-        var table = Empty;
-        for (var slot = 0; slot < extents.SlotLimit; slot++)
-            if (extents[slot] is { AliveCount: > 0 } extent) table = table.Add(extent.Type, extent.AliveCount, session);
-        return table;
-    }
-
-    /// <summary>The table with rows more, or fewer, under each label of a set.</summary>
-    public CountTable AddSet(GraphTables tables, int labelSet, long rows, EditSession session)
-    {
-        var table = this;
-        foreach (var label in tables.LabelSets.LabelsOf(labelSet)) table = table.Add(label, rows, session);
-        return table;
-    }
-
-    private sealed class Page
-    {
-        public Page(EditSession session, Page? from)
-        {
-            Session = session;
-            Counts = from is null ? new long[1 << PageBits] : (long[])from.Counts.Clone();
-        }
-
-        public EditSession Session { get; }
-
-        public long[] Counts { get; }
+        var pages = new long[]?[Math.Max(_pages.Length, (code >> PageBits) + 1)];
+        _pages.CopyTo(pages, 0);
+        var page = pages[code >> PageBits] is { } old ? (long[])old.Clone() : new long[1 << PageBits];
+        page[code & PageMask] += rows;
+        pages[code >> PageBits] = page;
+        _pages = pages;
     }
 }

@@ -26,11 +26,24 @@ internal sealed partial class GraphBuilder
 
     private readonly RuleMode _mode;
     private RuleSet _rules;
-    private CountTable _nodeCounts;
-    private CountTable _edgeCounts;
+    private CountTable _counts;
+    private bool _ownsCounts;
     private RuleChanges?[] _changes = [];
 
     private RowState State => new(_tables, _nodes, _edges, _nodeColumns, _edgeColumns);
+
+    private CountTable OwnCounts()
+    {
+        if (_ownsCounts) return _counts;
+        _ownsCounts = true;
+        return _counts = _counts.Copy();
+    }
+
+    private CountTable PublishedCounts()
+    {
+        _ownsCounts = false;
+        return _counts;
+    }
 
     private RuleChanges ChangesOf(RuleSet rules, int rule)
     {
@@ -44,7 +57,7 @@ internal sealed partial class GraphBuilder
 
     private void NodeBorn(uint row, int count, int labelSet)
     {
-        _nodeCounts = _nodeCounts.AddSet(_tables, labelSet, count, _session);
+        OwnCounts().AddNodes(_tables, labelSet, count);
         var rules = _rules.All;
         for (var i = 0; i < rules.Length; i++)
             if (!rules[i].Definition.IsEdges && _tables.LabelSets.Contains(labelSet, rules[i].Token)) ChangesOf(_rules, i).Born(row, count);
@@ -52,7 +65,7 @@ internal sealed partial class GraphBuilder
 
     private void EdgeBorn(uint row, int count, int type)
     {
-        _edgeCounts = _edgeCounts.Add(type, count, _session);
+        OwnCounts().AddEdges(type, count);
         var rules = _rules.All;
         for (var i = 0; i < rules.Length; i++)
             if (rules[i].Definition.IsEdges && rules[i].Token == type) ChangesOf(_rules, i).Born(row, count);
@@ -68,7 +81,7 @@ internal sealed partial class GraphBuilder
     private void LabelChanges(uint row, int label, bool add)
     {
         if (_tables.LabelSets.Contains(_nodes[SlotOf(row)]!.LabelSetOf(InExtent(row)), label) == add) return;
-        _nodeCounts = _nodeCounts.Add(label, add ? 1 : -1, _session);
+        OwnCounts().AddNodes(label, add ? 1 : -1);
         var rules = _rules.All;
         for (var i = 0; i < rules.Length; i++)
             if (!rules[i].Definition.IsEdges && rules[i].Token == label) ChangesOf(_rules, i).Touch(State, rules[i], row);
@@ -77,7 +90,7 @@ internal sealed partial class GraphBuilder
     private void NodeDies(uint row)
     {
         var labelSet = _nodes[SlotOf(row)]!.LabelSetOf(InExtent(row));
-        _nodeCounts = _nodeCounts.AddSet(_tables, labelSet, -1, _session);
+        OwnCounts().AddNodes(_tables, labelSet, -1);
         var rules = _rules.All;
         for (var i = 0; i < rules.Length; i++)
             if (!rules[i].Definition.IsEdges && _tables.LabelSets.Contains(labelSet, rules[i].Token)) ChangesOf(_rules, i).Touch(State, rules[i], row);
@@ -85,7 +98,7 @@ internal sealed partial class GraphBuilder
 
     private void EdgeDies(uint row, int type)
     {
-        _edgeCounts = _edgeCounts.Add(type, -1, _session);
+        OwnCounts().AddEdges(type, -1);
         var rules = _rules.All;
         for (var i = 0; i < rules.Length; i++)
             if (rules[i].Definition.IsEdges && rules[i].Token == type) ChangesOf(_rules, i).Touch(State, rules[i], row);

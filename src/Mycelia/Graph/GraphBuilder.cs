@@ -36,8 +36,7 @@ internal sealed partial class GraphBuilder
     {
         _mode = mode;
         _rules = mode == RuleMode.Ignore ? RuleSet.Empty : from.Rules;
-        _nodeCounts = from.NodeCounts;
-        _edgeCounts = from.EdgeCounts;
+        _counts = from.Counts;
         _tables = from.Tables;
         _era = era ?? from.Era;
         _lineage = lineage;
@@ -56,11 +55,11 @@ internal sealed partial class GraphBuilder
     public long UnsavedBytes { get; private set; }
 
     /// <summary>
-    /// Applies the operations of a delta from byte <paramref name="fromByte"/> on. <paramref name="prepared"/> is the index or constraint that the delta
-    /// defines, built beforehand; without it a definition is built here and now.
+    /// Applies the operations of a delta from byte <paramref name="fromByte"/> on. An index or constraint that the delta defines is taken from it if it was
+    /// built beforehand, else built here and now.
     /// </summary>
     /// <exception cref="ConstraintViolationException">In <see cref="RuleMode.Enforce"/>: the delta leaves a constraint broken. This builder is of no more use.</exception>
-    public void Apply(Delta delta, int fromByte = 0, PreparedRule? prepared = null)
+    public void Apply(Delta delta, int fromByte = 0)
     {
         var reader = new DeltaReader(delta, fromByte);
         while (reader.Next())
@@ -94,7 +93,7 @@ internal sealed partial class GraphBuilder
                     ApplyBulk(delta.Bulks[reader.Token]);
                     break;
                 case DeltaOp.SetSchemaCell:
-                    SetDefinition(reader.Name, reader.Definition, prepared);
+                    SetDefinition(reader.Name, reader.Definition, delta.Prepared);
                     break;
             }
         }
@@ -119,8 +118,7 @@ internal sealed partial class GraphBuilder
         Adjacency = _adjacency,
         Schema = _schema,
         Rules = _rules,
-        NodeCounts = _nodeCounts,
-        EdgeCounts = _edgeCounts,
+        Counts = PublishedCounts(),
         NodeCount = _nodeCount,
         EdgeCount = _edgeCount,
     };

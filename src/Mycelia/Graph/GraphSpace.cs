@@ -35,11 +35,8 @@ internal sealed class GraphSpace
     /// <summary>The indexes and constraints of <see cref="Schema"/>, ready for use.</summary>
     public RuleSet Rules { get; init; } = RuleSet.Empty;
 
-    /// <summary>Nodes by label.</summary>
-    public CountTable NodeCounts { get; init; } = CountTable.Empty;
-
-    /// <summary>Edges by type.</summary>
-    public CountTable EdgeCounts { get; init; } = CountTable.Empty;
+    /// <summary>Nodes by label, edges by type.</summary>
+    public CountTable Counts { get; init; } = CountTable.Empty;
 
     public required long NodeCount { get; init; }
 
@@ -117,8 +114,7 @@ internal sealed class GraphSpace
         Adjacency = Adjacency,
         Schema = Schema,
         Rules = rules,
-        NodeCounts = NodeCounts,
-        EdgeCounts = EdgeCounts,
+        Counts = Counts,
         NodeCount = NodeCount,
         EdgeCount = EdgeCount,
     };

@@ -77,8 +77,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             EdgeSlotLimit = head.Edges.SlotLimit,
             Directories = directories,
             Schema = head.Schema,
-            NodeCounts = head.NodeCounts,
-            EdgeCounts = head.EdgeCounts,
+            Counts = head.Counts,
             Garbage = [.. _garbage.Numbers(), .. writer.Garbage],
         };
         _buffer.Clear();

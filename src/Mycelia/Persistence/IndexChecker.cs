@@ -10,8 +10,7 @@ internal sealed class IndexChecker(GraphSpace space, Action<string> report, Canc
 
     public void Run()
     {
-        CheckCounts("label", space.Tables.Labels, space.NodeCounts, CountTable.OfNodes(space.Tables, space.Nodes));
-        CheckCounts("edge type", space.Tables.Types, space.EdgeCounts, CountTable.OfEdges(space.Edges));
+        CheckCounts();
         if (space.Rules.All.Length != space.Schema.Count) report($"The version has {space.Schema.Count} definitions; {space.Rules.All.Length} are in force.");
         foreach (var rule in space.Rules.All)
         {
@@ -54,9 +53,12 @@ internal sealed class IndexChecker(GraphSpace space, Action<string> report, Canc
         }
     }
 
-    private void CheckCounts(string what, TokenTable names, CountTable counts, CountTable recounted)
+    private void CheckCounts()
     {
-        for (var token = 0; token < Math.Max(counts.Limit, recounted.Limit); token++)
-            if (counts[token] != recounted[token]) report($"The version says there are {counts[token]:N0} with {what} `{names.NameOf(token)}`; the rows are {recounted[token]:N0}.");
+        var (counts, recounted) = (space.Counts, CountTable.Of(space.Tables, space.Nodes, space.Edges));
+        for (var label = 0; label < space.Tables.Labels.Count; label++)
+            if (counts.OfLabel(label) != recounted.OfLabel(label)) report($"The version says that {counts.OfLabel(label):N0} nodes have the label `{space.Tables.Labels.NameOf(label)}`; {recounted.OfLabel(label):N0} do.");
+        for (var type = 0; type < space.Tables.Types.Count; type++)
+            if (counts.OfType(type) != recounted.OfType(type)) report($"The version says that {counts.OfType(type):N0} edges are of type `{space.Tables.Types.NameOf(type)}`; {recounted.OfType(type):N0} are.");
     }
 }

@@ -74,8 +74,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             .Where(name => name.Kind is DirectoryKind.Outgoing or DirectoryKind.Incoming)
             .Select(name => (name.Key, name.Kind == DirectoryKind.Incoming, Open(manifest.Directories[name], pages.Blocks)))),
         Schema = manifest.Schema,
-        NodeCounts = manifest.NodeCounts,
-        EdgeCounts = manifest.EdgeCounts,
+        Counts = manifest.Counts,
         NodeCount = manifest.NodeCount,
         EdgeCount = manifest.EdgeCount,
     };
@@ -114,8 +113,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             Era = new Era(1),
             Nodes = nodeTable,
             Edges = edgeTable,
-            NodeCounts = CountTable.OfNodes(tables, nodeTable),
-            EdgeCounts = CountTable.OfEdges(edgeTable),
+            Counts = CountTable.Of(tables, nodeTable, edgeTable),
             NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns),
             EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),

@@ -74,9 +74,8 @@ internal sealed class Manifest
 
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
 
-    public CountTable NodeCounts { get; init; } = CountTable.Empty;
-
-    public CountTable EdgeCounts { get; init; } = CountTable.Empty;
+    /// <summary>Nodes by label, edges by type; empty in version 1, which has none.</summary>
+    public CountTable Counts { get; init; } = CountTable.Empty;
 
     public required IReadOnlyCollection<long> Garbage { get; init; }
 
@@ -107,8 +106,7 @@ internal sealed class Manifest
             writer.Blob(definition);
         }
 
-        NodeCounts.Encode(writer);
-        EdgeCounts.Encode(writer);
+        Counts.Encode(writer);
         writer.Varint((ulong)Garbage.Count);
         foreach (var number in Garbage) writer.Varint((ulong)number);
     }
@@ -138,8 +136,7 @@ internal sealed class Manifest
 
         var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(UnicodeText.Utf8Order);
         for (var i = reader.Count(reader.Remaining); i > 0; i--) schema.Add(reader.String(), reader.Blob().ToArray());
-        var nodeCounts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables.Labels.Count);
-        var edgeCounts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables.Types.Count);
+        var counts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables);
         var garbage = new long[version == 1 ? 0 : reader.Count(reader.Remaining)];
         for (var i = 0; i < garbage.Length; i++) garbage[i] = (long)reader.Varint();
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
@@ -154,8 +151,7 @@ internal sealed class Manifest
             EdgeSlotLimit = edgeSlotLimit,
             Directories = directories,
             Schema = schema.ToImmutable(),
-            NodeCounts = nodeCounts,
-            EdgeCounts = edgeCounts,
+            Counts = counts,
             Garbage = garbage,
         };
     }

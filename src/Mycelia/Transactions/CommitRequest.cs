@@ -1,5 +1,4 @@
 using Mycelia.Graph;
-using Mycelia.Graph.Indexes;
 
 namespace Mycelia.Transactions;
 
@@ -27,9 +26,6 @@ internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Dur
 
     /// <summary>The rows that the transaction created itself.</summary>
     public OwnRows Own => own;
-
-    /// <summary>The index or constraint that the delta defines, built beforehand.</summary>
-    public PreparedRule? Prepared { get; init; }
 
     /// <summary>The sequence number, once committed.</summary>
     public long Sequence { get; set; }

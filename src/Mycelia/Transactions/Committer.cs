@@ -242,7 +242,7 @@ internal sealed class Committer
                     if (request.Error is not null) continue;
                     current = request;
                     if (request.Sequence == 0 && !TryValidate(request, builder, sequence)) continue;
-                    builder.Apply(request.Delta, prepared: request.Prepared);
+                    builder.Apply(request.Delta);
                     builder.Advance(++sequence);
                     request.Sequence = sequence;
                     _log?.Stage(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);

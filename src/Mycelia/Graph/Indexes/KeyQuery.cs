@@ -90,21 +90,26 @@ internal static class KeyQuery
         if (range.Prefix is { } prefix)
         {
             OrderedKey.AppendUtf8Prefix(writer, Encoding.UTF8.GetBytes(prefix));
-            return new KeyRange(writer.ToArray(), Successor(writer.ToArray()));
+            var high = Successor(writer.ToArray());
+            OrderedKey.Trim(writer);
+            return new KeyRange(writer.ToArray(), high);
         }
 
         if (range.Low.IsNull && range.High.IsNull)
         {
             if (shared == 0) return new KeyRange(null, null);
             writer.Byte(OrderedKey.AfterTag);
-            return new KeyRange(writer.Written[..shared].ToArray(), writer.ToArray());
+            var above = writer.ToArray();
+            writer.Truncate(shared);
+            OrderedKey.Trim(writer);
+            return new KeyRange(writer.ToArray(), above);
         }
 
         var tag = OrderedKey.TagOf(range.Low.IsNull ? range.High.Kind : range.Low.Kind);
-        var low = Bound(writer, shared, range.Low, isAfter: !range.IncludesLow, tag);
-        var high = Bound(writer, shared, range.High, isAfter: range.IncludesHigh, (byte)(tag + 1));
-        if (range.High.IsNull && tag == OrderedKey.NumberTag) high = Bound(writer, shared, double.NaN, isAfter: false, tag);
-        return low.AsSpan().SequenceCompareTo(high) < 0 ? new KeyRange(low, high) : null;
+        var from = Bound(writer, shared, range.Low, isAfter: !range.IncludesLow, tag);
+        var to = Bound(writer, shared, range.High, isAfter: range.IncludesHigh, (byte)(tag + 1));
+        if (range.High.IsNull && tag == OrderedKey.NumberTag) to = Bound(writer, shared, double.NaN, isAfter: false, tag);
+        return from.AsSpan().SequenceCompareTo(to) < 0 ? new KeyRange(from, to) : null;
     }
 
     private static byte[] Bound(ByteWriter writer, int shared, in Value value, bool isAfter, byte open)
@@ -118,6 +123,7 @@ internal static class KeyQuery
 
         OrderedKey.Append(writer, value);
         if (isAfter) writer.Byte(OrderedKey.AfterTag);
+        OrderedKey.Trim(writer);
         return writer.ToArray();
     }
 

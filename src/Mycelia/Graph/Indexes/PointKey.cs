@@ -136,6 +136,7 @@ internal static class PointKey
         Header(writer, srid);
         BinaryPrimitives.WriteUInt64BigEndian(writer.Reserve(8), code);
         if (isAbove) writer.Byte(OrderedKey.AfterTag);
+        OrderedKey.Trim(writer);
         return writer.ToArray();
     }
 
