@@ -23,6 +23,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     private readonly LogAppender? _log;
     private readonly Committer _committer;
     private readonly Checkpointer? _checkpointer;
+    private readonly StoredPages? _pages;
     private readonly Metrics _metrics;
     private readonly Lock _closing = new();
     private readonly Lock _waiting = new();
@@ -56,6 +57,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _committer = new Committer(loaded.Head, _log, options.World);
         _committer.AddUnsavedBytes(loaded.UnsavedBytes);
         _checkpointer = new Checkpointer(storage, _committer, _log, loaded.Pages, loaded.Stored);
+        _pages = loaded.Pages;
         _unsavedBytesMax = Math.Max(UnsavedBytesMin, options.CacheBytesInForce / 4);
         loaded.Pages.Pager.Attach(() => _committer.Head);
         _metrics = new Metrics(Path);

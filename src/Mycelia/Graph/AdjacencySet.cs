@@ -47,6 +47,14 @@ internal sealed class AdjacencySet
         return ReferenceEquals(old, next) ? this : With(type, incoming, next, session);
     }
 
+    /// <summary>As <see cref="Set"/> for a block that is stored and need not be in memory.</summary>
+    public AdjacencySet Place(int type, bool incoming, int slot, AdjacencyBlock? block, long number, PageSource<AdjacencyBlock>? source, EditSession session)
+    {
+        var old = this[type, incoming] ?? Directory<AdjacencyBlock>.Empty;
+        var next = old.Place(slot, block, number, source, session);
+        return ReferenceEquals(old, next) ? this : With(type, incoming, next, session);
+    }
+
     /// <summary>With one whole directory replaced.</summary>
     public AdjacencySet With(int type, bool incoming, Directory<AdjacencyBlock> directory, EditSession session)
     {

@@ -32,7 +32,18 @@ internal sealed class ColumnSet
     public ColumnSet Set(int key, int slot, Chunk? chunk, EditSession session)
     {
         var old = this[key] ?? Directory<Chunk>.Empty;
-        var next = old.Set(slot, chunk, session);
+        return With(key, old, old.Set(slot, chunk, session), session);
+    }
+
+    /// <summary>As <see cref="Set"/> for a chunk that is stored and need not be in memory.</summary>
+    public ColumnSet Place(int key, int slot, Chunk? chunk, long number, PageSource<Chunk>? source, EditSession session)
+    {
+        var old = this[key] ?? Directory<Chunk>.Empty;
+        return With(key, old, old.Place(slot, chunk, number, source, session), session);
+    }
+
+    private ColumnSet With(int key, Directory<Chunk> old, Directory<Chunk> next, EditSession session)
+    {
         if (ReferenceEquals(old, next)) return this;
         if (_session == session && key < _byKey.Length)
         {

@@ -62,26 +62,40 @@ internal sealed class Directory<T> where T : class, IPage
     /// <summary>This directory with one slot changed: itself when <paramref name="session"/> owns it, else a copy of the path.</summary>
     public Directory<T> Set(int slot, T? item, EditSession session)
     {
+        var directory = Own(slot, session, out var leaf);
+        leaf.Set(slot & (LeafSize - 1), item);
+        return directory;
+    }
+
+    /// <summary>As <see cref="Set"/> for a page that is stored and need not be in memory.</summary>
+    public Directory<T> Place(int slot, T? item, long number, PageSource<T>? source, EditSession session)
+    {
+        var directory = Own(slot, session, out var leaf);
+        leaf.Place(slot & (LeafSize - 1), item, number, source);
+        return directory;
+    }
+
+    private Directory<T> Own(int slot, EditSession session, out DirectoryLeaf<T> owned)
+    {
         var at = slot >> LeafBits;
         var leaf = at < _top.Length ? _top[at] : null;
         if (leaf is not null && leaf.Session == session)
         {
-            leaf.Set(slot & (LeafSize - 1), item);
+            owned = leaf;
             return this;
         }
 
-        var copy = leaf is null ? new DirectoryLeaf<T>(session) : leaf.Copy(session);
-        copy.Set(slot & (LeafSize - 1), item);
+        owned = leaf is null ? new DirectoryLeaf<T>(session) : leaf.Copy(session);
         if (_session == session)
         {
             if (at >= _top.Length) Array.Resize(ref _top, at + 1);
-            _top[at] = copy;
+            _top[at] = owned;
             return this;
         }
 
         var top = new DirectoryLeaf<T>?[Math.Max(_top.Length, at + 1)];
         _top.CopyTo(top, 0);
-        top[at] = copy;
+        top[at] = owned;
         return new Directory<T>(top, session);
     }
 

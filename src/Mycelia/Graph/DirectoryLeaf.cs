@@ -42,6 +42,7 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
     private long[]? _numbers;
     private PageSource<T>? _source;
     private byte[]? _heat;
+    private bool _ownsNumbers;
 
     public DirectoryLeaf(EditSession? session) => Session = session;
 
@@ -100,6 +101,17 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
         numbers = (long[])numbers.Clone();
         numbers[index] = 0;
         _numbers = numbers;
+    }
+
+    /// <summary>Puts a page into a slot of a leaf that nobody else sees yet: the page itself, or the number it is stored under.</summary>
+    public void Place(int index, T? item, long number, PageSource<T>? source)
+    {
+        Items[index] = item;
+        if (source is null) return;
+        _source ??= source;
+        if (!_ownsNumbers) _numbers = Numbers is { } shared ? (long[])shared.Clone() : new long[Size];
+        _ownsNumbers = true;
+        _numbers![index] = number;
     }
 
     public DirectoryLeaf<T> Copy(EditSession session)

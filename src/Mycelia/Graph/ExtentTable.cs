@@ -55,6 +55,15 @@ internal sealed class ExtentTable<T> where T : Extent
         return table;
     }
 
+    /// <summary>As <see cref="Set"/> for an extent of a new slot that is stored and need not be in memory.</summary>
+    public ExtentTable<T> Place(int slot, T? extent, long number, PageSource<T>? source, EditSession session)
+    {
+        var table = _session == session ? this : new ExtentTable<T>(this, session);
+        table._slotLimit = Math.Max(table._slotLimit, slot + 1);
+        table._directory = table._directory.Place(slot, extent, number, source, session);
+        return table;
+    }
+
     public static ExtentTable<T> FromDirectory(Directory<T> directory, int slotLimit) => new(directory) { _slotLimit = slotLimit };
 
     /// <summary>The same extents with the recent ones moved into the directory: the form that is stored.</summary>

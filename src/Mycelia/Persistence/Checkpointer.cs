@@ -33,7 +33,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     {
         lock (_running)
         {
-            if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
+            RequireOpen();
             GraphSpace? head = null;
             long unsaved = 0;
             committer.Quiesce(space =>
@@ -44,7 +44,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             if (head!.Sequence == _sequence) return new CheckpointResult(_sequence, 0, 0, 0);
             try
             {
-                return Write(head, cancellation);
+                return Write(head, [], cancellation);
             }
             catch
             {
@@ -54,19 +54,44 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         }
     }
 
+    /// <summary>
+    /// Commits a load: between two groups, makes the next version from the head, stores it, and publishes it when it is durable. Commits wait; readers do not. The version needs no
+    /// log record, since the checkpoint holds it. <paramref name="scratch"/> are blobs of the load that are garbage afterwards.
+    /// </summary>
+    public void RunWith(Func<GraphSpace, GraphSpace> build, IReadOnlyCollection<long> scratch, CancellationToken cancellation)
+    {
+        lock (_running)
+        {
+            RequireOpen();
+            committer.Quiesce(head =>
+            {
+                var next = build(head);
+                committer.TakeUnsavedBytes();
+                Write(next, scratch, cancellation);
+                committer.Replace(next);
+            });
+        }
+    }
+
     /// <summary>Waits for a checkpoint that runs; later ones are refused.</summary>
     public void Close()
     {
         lock (_running) _isClosed = true;
     }
 
-    private CheckpointResult Write(GraphSpace head, CancellationToken cancellation)
+    private void RequireOpen()
+    {
+        if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
+    }
+
+    private CheckpointResult Write(GraphSpace head, IReadOnlyCollection<long> scratch, CancellationToken cancellation)
     {
         // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
         var writer = new PageWriter(storage.Chunks, pages, _stored, cancellation);
         var directories = writer.Write(head);
         if (_manifest != 0) writer.Garbage.Add(_manifest);
+        writer.Garbage.AddRange(scratch);
         var manifest = new Manifest
         {
             Origin = head.Tables.Origin,

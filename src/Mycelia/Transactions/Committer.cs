@@ -109,6 +109,19 @@ internal sealed class Committer
         pause.Wait();
     }
 
+    /// <summary>
+    /// Makes <paramref name="next"/>, built from the head, the head. To be called between two groups alone (<see cref="Quiesce"/>). Open transactions that began
+    /// earlier fail as retryable when they commit: what the load wrote was not noted cell by cell.
+    /// </summary>
+    public void Replace(GraphSpace next)
+    {
+        Active.Publish(next);
+        _conflicts.Forget(next.Sequence);
+    }
+
+    /// <summary>The lineage and the era that what is built between two groups belongs to.</summary>
+    public (Lineage Lineage, Era Era) Current => (_lineage, _era);
+
     /// <summary>No commit is accepted any more; those under way are finished first.</summary>
     public void Close() => Quiesce(_ => _isClosed = true);
 

@@ -27,6 +27,7 @@ public partial class LayoutTests
         ["Persistence"] = ["Graph", "Transactions", "Storage"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
+        ["Import"] = ["Graph", "Persistence", "Storage", "Transactions"],
     };
 
     /// <summary>The folders below the public API, which must not know its central types.</summary>

@@ -1,0 +1,38 @@
+using Mycelia.Import.Build;
+using Mycelia.Transactions;
+
+namespace Mycelia;
+
+public sealed partial class Database
+{
+    /// <summary>Begins a load of many nodes and edges past the log. Nothing is visible before <see cref="CommitLoad"/>; giving it up leaves nothing but blobs that the next opening removes.</summary>
+    internal GraphLoader BeginLoad(CancellationToken cancellation)
+    {
+        RequireOpen();
+        var before = _committer.Head;
+        return new GraphLoader(before, new PageSink(_storage?.Chunks, before.Tables, _options.CacheBytesInForce / 2), cancellation);
+    }
+
+    /// <summary>
+    /// Makes a load part of the database at once: durable on return, or wholly absent. Commits wait meanwhile; transactions that were open fail as retryable.
+    /// <paramref name="existing"/> are rows of nodes that were there before and at which the load has edges.
+    /// </summary>
+    internal void CommitLoad(GraphLoader loader, IReadOnlyCollection<uint> existing, CancellationToken cancellation)
+    {
+        RequireOpen();
+        loader.Finish();
+        if (_checkpointer is not null)
+        {
+            _checkpointer.RunWith(Build, loader.Sink.Scratch, cancellation);
+            return;
+        }
+
+        _committer.Quiesce(head => _committer.Replace(Build(head)));
+
+        Graph.GraphSpace Build(Graph.GraphSpace head)
+        {
+            var (lineage, era) = _committer.Current;
+            return LoadCommit.Build(head, loader, existing, _pages, lineage, era);
+        }
+    }
+}
