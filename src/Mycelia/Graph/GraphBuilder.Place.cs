@@ -25,8 +25,14 @@ internal sealed partial class GraphBuilder
         SetBlock(type, incoming, slot, old, (old ?? AdjacencyBlock.Nothing).With(keys, edges, default, default));
     }
 
-    public void CountPlaced(long nodes, long edges)
+    public void CountPlaced(long nodes, long edges, IEnumerable<(bool IsEdges, int Token, int Rows)> batches)
     {
+        foreach (var (isEdges, token, rows) in batches)
+        {
+            if (isEdges) OwnCounts().AddEdges(token, rows);
+            else OwnCounts().AddNodes(_tables, token, rows);
+        }
+
         _nodeCount += nodes;
         _edgeCount += edges;
     }

@@ -15,8 +15,8 @@ internal enum RuleMode
     /// <summary>Keeps indexes and throws when a delta leaves a constraint broken: the committer.</summary>
     Enforce,
 
-    /// <summary>Leaves them out; they are built when everything is there: replaying the log.</summary>
-    Ignore,
+    /// <summary>Keeps indexes that are there. Those that are defined anew are left out and built when everything is there: replaying the log.</summary>
+    Replay,
 }
 
 internal sealed partial class GraphBuilder
@@ -111,7 +111,12 @@ internal sealed partial class GraphBuilder
         try
         {
             for (var i = 0; i < _changes.Length; i++)
-                if (_changes[i] is { IsEmpty: false } changes) _rules = _rules.With(i, changes.Apply(State, _rules.All[i], _mode == RuleMode.Enforce, _session));
+            {
+                if (_changes[i] is not { IsEmpty: false } changes) continue;
+                var (before, after) = (_rules.All[i], changes.Apply(State, _rules.All[i], _mode == RuleMode.Enforce, _session));
+                if (!ReferenceEquals(before, after)) UnsavedBytes += after.Index!.FoldedBytes;
+                _rules = _rules.With(i, after);
+            }
         }
         finally
         {
@@ -132,12 +137,25 @@ internal sealed partial class GraphBuilder
         _changes = [];
     }
 
+    /// <summary>Takes pages that were placed since <paramref name="from"/> into the indexes and checks the constraints.</summary>
+    /// <exception cref="ConstraintViolationException">A placed row breaks a constraint.</exception>
+    public void FollowPlaced(GraphSpace from, long placed)
+    {
+        for (var i = 0; i < _rules.All.Length; i++)
+        {
+            // An index that is small beside what comes is made anew: whole columns are sorted faster than entries are taken in.
+            var rule = _rules.All[i];
+            var next = rule.Index is { } index && index.Count < placed ? PreparedRule.Of(rule.Definition, Finish(), null, CancellationToken.None).Rule : new PreparedRule(rule, from).CaughtUp(State);
+            _rules = _rules.With(i, next.Index is null ? rule : rule.With(next.Index));
+        }
+    }
+
     private void SetDefinition(string name, byte[]? bytes, PreparedRule? prepared)
     {
         _schema = bytes is null ? _schema.Remove(name) : _schema.SetItem(name, bytes);
-        if (_mode != RuleMode.Enforce) return;
+        if (_mode == RuleMode.Maintain) return;
         ApplyRules();
-        if (bytes is null)
+        if (bytes is null || _mode == RuleMode.Replay)
         {
             _rules = _rules.Without(name);
             return;

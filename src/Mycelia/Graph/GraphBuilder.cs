@@ -35,7 +35,7 @@ internal sealed partial class GraphBuilder
     public GraphBuilder(GraphSpace from, Lineage lineage, Era? era = null, RuleMode mode = RuleMode.Maintain)
     {
         _mode = mode;
-        _rules = mode == RuleMode.Ignore ? RuleSet.Empty : from.Rules;
+        _rules = from.Rules;
         _counts = from.Counts;
         _tables = from.Tables;
         _era = era ?? from.Era;

@@ -57,8 +57,8 @@ internal sealed class GraphSpace
         EdgeCount = 0,
     };
 
-    /// <summary>This version with the indexes and constraints of its schema made from its rows: the last step of opening.</summary>
-    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => Schema.IsEmpty ? this : With(Era, IndexBuilder.BuildAll(this, cancellation));
+    /// <summary>This version with those indexes and constraints of its schema made from its rows that are not stored: the last step of opening.</summary>
+    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => With(Era, IndexBuilder.BuildMissing(this, cancellation));
 
     /// <summary>The extent that holds an alive node, null when the node does not exist in this version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -130,6 +130,8 @@ internal sealed class GraphSpace
             Add(Adjacency[type, false], leaves);
             Add(Adjacency[type, true], leaves);
         }
+
+        foreach (var rule in Rules.All) Add(rule.Index?.Leaves, leaves);
     }
 
     private static void Add<T>(Directory<T>? directory, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage

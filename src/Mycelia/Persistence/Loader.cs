@@ -3,6 +3,8 @@
 // until the next checkpoint.
 
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
+using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Loops;
 using Mycelia.Storage;
@@ -75,9 +77,33 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             .Select(name => (name.Key, name.Kind == DirectoryKind.Incoming, Open(manifest.Directories[name], pages.Blocks)))),
         Schema = manifest.Schema,
         Counts = manifest.Counts,
+        Rules = LoadRules(manifest, tables, pages),
         NodeCount = manifest.NodeCount,
         EdgeCount = manifest.EdgeCount,
     };
+
+    /// <summary>The indexes as they are stored, and the constraints without one.</summary>
+    private static RuleSet LoadRules(Manifest manifest, GraphTables tables, StoredPages pages)
+    {
+        var rules = RuleSet.Empty;
+        foreach (var (name, bytes) in manifest.Schema)
+        {
+            var definition = SchemaDefinition.Decode(name, bytes);
+            if (!definition.HasIndex)
+            {
+                rules = rules.With(new Rule(definition, tables, null));
+                continue;
+            }
+
+            if (!manifest.Indexes.TryGetValue(name, out var stored)) throw new CorruptionException($"The manifest defines the index `{name}` and does not have it. Restore the database from a backup.");
+            var reader = new ByteReader(stored.Root, $"The root of the index `{name}`");
+            var index = PropertyIndex.DecodeRoot(ref reader, Open(manifest[DirectoryKind.Index, stored.Number], pages.IndexLeaves));
+            if (!reader.AtEnd) reader.Malformed("something follows it");
+            rules = rules.With(new Rule(definition, tables, index, stored.Number));
+        }
+
+        return rules;
+    }
 
     private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source)
     {
@@ -168,7 +194,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
                 if (record.Sequence <= sequence) continue;
                 if (record.Sequence != sequence + 1)
                     throw new CorruptionException($"The log of {storage.Location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, new Lineage(), mode: RuleMode.Ignore);
+                builder ??= new GraphBuilder(from, new Lineage(), mode: RuleMode.Replay);
                 Apply(builder, record);
                 builder.Advance(++sequence);
                 records++;

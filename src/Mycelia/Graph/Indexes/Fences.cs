@@ -2,6 +2,8 @@
 // of its page beside it, and over the pages the first entry of each but the first. Two small searches. A page is replaced when a leaf of it is
 // split or goes; the list of pages and the entries over it are small beside the pages (one in 128 leaves makes one).
 
+using Mycelia.Kernel.Buffers;
+
 namespace Mycelia.Graph.Indexes;
 
 /// <summary>A place in the order of leaves.</summary>
@@ -69,12 +71,36 @@ internal sealed class Fences
         }
     }
 
-    /// <summary>Slots in order with the first entry of each leaf, made into pages.</summary>
-    public static Fences Build(ReadOnlySpan<int> slots, Func<int, SortedKeys> leaf)
+    /// <summary>Writes n, n × (separators, n, n × slot); the entries over the pages.</summary>
+    public void Encode(ByteWriter writer)
     {
-        var editor = new Editor(Empty);
-        foreach (var slot in slots) editor.Add(slot, leaf(slot), 0);
-        return editor.Finish();
+        writer.Varint((ulong)_pages.Length);
+        foreach (var page in _pages)
+        {
+            SortedKeysCodec.Encode(writer, page.Separators);
+            writer.Varint((ulong)page.Slots.Length);
+            foreach (var slot in page.Slots) writer.Varint((ulong)slot);
+        }
+
+        SortedKeysCodec.Encode(writer, _firsts);
+    }
+
+    /// <exception cref="CorruptionException">The bytes are not what <see cref="Encode"/> writes.</exception>
+    public static Fences Decode(ref ByteReader reader, int slotLimit)
+    {
+        var pages = new Page[reader.Count(reader.Remaining)];
+        for (var i = 0; i < pages.Length; i++)
+        {
+            var separators = SortedKeysCodec.Decode(ref reader);
+            var slots = new int[reader.Count(SlotsMax)];
+            if (slots.Length != separators.Count + 1) reader.Malformed("separators and leaves do not match");
+            for (var j = 0; j < slots.Length; j++) slots[j] = reader.Count(slotLimit - 1);
+            pages[i] = new Page(separators, slots);
+        }
+
+        var firsts = SortedKeysCodec.Decode(ref reader);
+        if (firsts.Count != Math.Max(0, pages.Length - 1)) reader.Malformed("separators and pages do not match");
+        return new Fences(pages, firsts);
     }
 
     private sealed record Page(SortedKeys Separators, int[] Slots);

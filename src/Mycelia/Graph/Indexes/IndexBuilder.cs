@@ -27,12 +27,13 @@ internal static class IndexBuilder
         return index;
     }
 
-    /// <summary>Every rule of a schema with its entries made from the rows: for opening.</summary>
-    public static RuleSet BuildAll(GraphSpace space, CancellationToken cancellation)
+    /// <summary>The rules of a version, and those of its schema that are not there with entries made from the rows: for opening.</summary>
+    public static RuleSet BuildMissing(GraphSpace space, CancellationToken cancellation)
     {
-        var rules = RuleSet.Empty;
+        var rules = space.Rules;
         foreach (var (name, bytes) in space.Schema)
         {
+            if (rules.Named(name) is not null) continue;
             var rule = new Rule(SchemaDefinition.Decode(name, bytes), space.Tables, null);
             rules = rules.With(rule.Definition.HasIndex ? rule.With(Build(new RowState(space), rule, null, cancellation)) : rule);
         }

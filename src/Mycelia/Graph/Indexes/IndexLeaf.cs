@@ -24,31 +24,36 @@ internal sealed class IndexLeaf : SortedKeys, IPage
     /// <summary>The number this leaf is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
-    public long MemoryBytes
-    {
-        get
-        {
-            var meter = new MemoryMeter();
-            Measure(meter);
-            return meter.Take();
-        }
-    }
+    public long MemoryBytes => 240 + Count * (HasRests ? 16L : 12L) + HeapBytes + Prefix.Length;
 
-    public void Encode(ByteWriter writer)
-    {
-        writer.Varint((ulong)Count);
-        writer.Blob(Prefix);
-        foreach (var head in Heads) writer.UInt64(head);
-        foreach (var row in Rows) writer.UInt32(row);
-        writer.Byte(HasRests ? (byte)1 : (byte)0);
-        if (!HasRests) return;
-        for (var i = 0; i < Count; i++) writer.Blob(RestAt(i));
-    }
-
-    /// <exception cref="CorruptionException">The bytes are not what <see cref="Encode"/> writes, or the entries are not in order.</exception>
+    /// <exception cref="CorruptionException">The bytes are not what <see cref="SortedKeysCodec.Encode"/> writes.</exception>
     public static IndexLeaf Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes, "An index leaf");
+        var leaf = new IndexLeaf(SortedKeysCodec.Decode(ref reader));
+        if (leaf.Count is 0 or > EntriesMax) reader.Malformed($"it has {leaf.Count} entries");
+        if (!reader.AtEnd) reader.Malformed("something follows the entries");
+        return leaf;
+    }
+}
+
+/// <summary>Writes and reads sorted entries.</summary>
+internal static class SortedKeysCodec
+{
+    public static void Encode(ByteWriter writer, SortedKeys keys)
+    {
+        writer.Varint((ulong)keys.Count);
+        writer.Blob(keys.Prefix);
+        foreach (var head in keys.Heads) writer.UInt64(head);
+        foreach (var row in keys.Rows) writer.UInt32(row);
+        writer.Byte(keys.HasRests ? (byte)1 : (byte)0);
+        if (!keys.HasRests) return;
+        for (var i = 0; i < keys.Count; i++) writer.Blob(keys.RestAt(i));
+    }
+
+    /// <exception cref="CorruptionException">The bytes are not what <see cref="Encode"/> writes, or the entries are not in order.</exception>
+    public static SortedKeys Decode(ref ByteReader reader)
+    {
         var count = reader.Count(reader.Remaining);
         var prefix = reader.Blob().ToArray();
         if (count > reader.Remaining / 12) reader.Malformed($"{count} entries do not fit");
@@ -68,17 +73,16 @@ internal sealed class IndexLeaf : SortedKeys, IPage
             }
         }
 
-        if (!reader.AtEnd) reader.Malformed("something follows the entries");
-        var leaf = new IndexLeaf(new SortedKeys(prefix, heads, rows, ends, heap.ToArray()));
+        var keys = new SortedKeys(prefix, heads, rows, ends, heap.ToArray());
         for (var i = 1; i < count; i++)
-            if (!leaf.IsAfter(i)) reader.Malformed($"entry {i} is not after the one before it");
-        return leaf;
+            if (!IsAfter(keys, i)) reader.Malformed($"entry {i} is not after the one before it");
+        return keys;
     }
 
-    private bool IsAfter(int i)
+    private static bool IsAfter(SortedKeys keys, int i)
     {
-        if (Heads[i] != Heads[i - 1]) return Heads[i] > Heads[i - 1];
-        var order = RestAt(i).SequenceCompareTo(RestAt(i - 1));
-        return order != 0 ? order > 0 : RowAt(i) > RowAt(i - 1);
+        if (keys.Heads[i] != keys.Heads[i - 1]) return keys.Heads[i] > keys.Heads[i - 1];
+        var order = keys.RestAt(i).SequenceCompareTo(keys.RestAt(i - 1));
+        return order != 0 ? order > 0 : keys.RowAt(i) > keys.RowAt(i - 1);
     }
 }

@@ -115,6 +115,7 @@ internal sealed partial class PropertyIndex
         private Fences.Editor? _editor;
         private int _copied;
         private int _page = -1;
+        private long _bytes;
         private int _r;
         private int _a;
 
@@ -133,7 +134,7 @@ internal sealed partial class PropertyIndex
             }
 
             var treeCount = from.Count - from._added.Count + from._removed.Count;
-            return new PropertyIndex(_leaves, _editor?.Finish() ?? _fences, SortedKeys.Empty, SortedKeys.Empty, treeCount + added.Count - removed.Count, _slotLimit, _free);
+            return new PropertyIndex(_leaves, _editor?.Finish() ?? _fences, SortedKeys.Empty, SortedKeys.Empty, treeCount + added.Count - removed.Count, _slotLimit, _free) { FoldedBytes = _bytes };
         }
 
         private void FoldNextLeaf(scoped Span<byte> small)
@@ -153,7 +154,7 @@ internal sealed partial class PropertyIndex
             var slot = _fences.SlotAt(place);
             if (next.Count is > 0 and <= IndexLeaf.EntriesMax && next.HeapBytes <= IndexLeaf.HeapMax && !MayJoin(next, place, endR, endA))
             {
-                _leaves = _leaves.Set(slot, new IndexLeaf(next), session);
+                SetLeaf(slot, next);
                 return;
             }
 
@@ -181,7 +182,7 @@ internal sealed partial class PropertyIndex
             var first = true;
             foreach (var piece in Cut(next, isLast))
             {
-                if (first) _leaves = _leaves.Set(slot, new IndexLeaf(piece), session);
+                if (first) SetLeaf(slot, piece);
                 else _editor.Add(NewLeaf(piece), piece, 0);
                 first = false;
             }
@@ -266,8 +267,15 @@ internal sealed partial class PropertyIndex
         {
             var slot = _free?.Slot ?? _slotLimit++;
             _free = _free?.Next;
-            _leaves = _leaves.Set(slot, new IndexLeaf(keys), session);
+            SetLeaf(slot, keys);
             return slot;
+        }
+
+        private void SetLeaf(int slot, SortedKeys keys)
+        {
+            var leaf = new IndexLeaf(keys);
+            _bytes += leaf.MemoryBytes;
+            _leaves = _leaves.Set(slot, leaf, session);
         }
 
         private void Release(int slot)

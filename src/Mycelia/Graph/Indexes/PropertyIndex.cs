@@ -14,6 +14,7 @@
 // disjoint from the tree; Count = tree + added - removed.
 
 using System.Runtime.CompilerServices;
+using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph.Indexes;
@@ -44,6 +45,9 @@ internal sealed partial class PropertyIndex
 
     /// <summary>Entries in this version.</summary>
     public long Count { get; }
+
+    /// <summary>The bytes of the leaves that were made with this version; 0 when it was not folded.</summary>
+    public long FoldedBytes { get; private init; }
 
     internal Directory<IndexLeaf> Leaves => _leaves;
 
@@ -96,6 +100,32 @@ internal sealed partial class PropertyIndex
         var leaf = _leaves[_fences.SlotAt(place)];
         Invariant.Holds(leaf is not null);
         return leaf;
+    }
+
+    /// <summary>Writes everything but the leaves: count, slot limit, fences, added, removed.</summary>
+    public void EncodeRoot(ByteWriter writer)
+    {
+        writer.Varint((ulong)Count);
+        writer.Varint((ulong)_slotLimit);
+        _fences.Encode(writer);
+        SortedKeysCodec.Encode(writer, _added);
+        SortedKeysCodec.Encode(writer, _removed);
+    }
+
+    /// <exception cref="CorruptionException">The bytes are not what <see cref="EncodeRoot"/> writes.</exception>
+    public static PropertyIndex DecodeRoot(ref ByteReader reader, Directory<IndexLeaf> leaves)
+    {
+        var count = (long)reader.Varint();
+        var slotLimit = reader.Count(int.MaxValue);
+        var fences = Fences.Decode(ref reader, slotLimit);
+        var (added, removed) = (SortedKeysCodec.Decode(ref reader), SortedKeysCodec.Decode(ref reader));
+        var used = new HashSet<int>();
+        for (var page = 0; page < fences.PageCount; page++)
+            foreach (var slot in fences.SlotsOf(page)) used.Add(slot);
+        FreeSlot? free = null;
+        for (var slot = slotLimit - 1; slot >= 0; slot--)
+            if (!used.Contains(slot)) free = new FreeSlot(slot, free);
+        return new PropertyIndex(leaves, fences, added, removed, count, slotLimit, free);
     }
 
     private bool TreeContains(scoped in SearchKey key, uint row) => !_fences.IsEmpty && LeafAt(_fences.PlaceOf(key, row)).Find(key, row) >= 0;

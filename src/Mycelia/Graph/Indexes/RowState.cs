@@ -18,6 +18,16 @@ internal readonly record struct RowState(GraphTables Tables, ExtentTable<NodeExt
 
     public Chunk? ChunkAt(Rule rule, int key, int slot) => (rule.Definition.IsEdges ? EdgeColumns : NodeColumns).Chunk(key, slot);
 
+    /// <summary>Whether nothing that a rule looks at can differ in a slot of two states.</summary>
+    public bool IsSame(RowState other, Rule rule, int slot)
+    {
+        if (!(rule.Definition.IsEdges ? Edges.IsSame(other.Edges, slot) : Nodes.IsSame(other.Nodes, slot))) return false;
+        var (mine, its) = rule.Definition.IsEdges ? (EdgeColumns, other.EdgeColumns) : (NodeColumns, other.NodeColumns);
+        foreach (var key in rule.Keys)
+            if (!(mine[key] ?? Directory<Chunk>.Empty).IsSame(its[key] ?? Directory<Chunk>.Empty, slot)) return false;
+        return true;
+    }
+
     /// <summary>Whether the row is alive and has the rule's label or type.</summary>
     public bool Concerns(Rule rule, uint row)
     {

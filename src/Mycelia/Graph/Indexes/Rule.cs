@@ -3,17 +3,25 @@ namespace Mycelia.Graph.Indexes;
 /// <summary>An index or constraint in force in a version: its definition in this database's numbers, and its entries if it has any.</summary>
 internal sealed class Rule
 {
-    public Rule(SchemaDefinition definition, GraphTables tables, PropertyIndex? index)
+    /// <param name="definition">What is in force.</param>
+    /// <param name="tables">Where the names have their numbers.</param>
+    /// <param name="index">The entries.</param>
+    /// <param name="number">The number under which the index is stored; a new one if none is given.</param>
+    public Rule(SchemaDefinition definition, GraphTables tables, PropertyIndex? index, int number = 0)
     {
+        Number = number > 0 || !definition.HasIndex ? number : tables.NextIndexNumber();
         Definition = definition;
         Token = (definition.IsEdges ? tables.Types : tables.Labels).GetOrAdd(definition.Token);
         Keys = [.. definition.Keys.Select(tables.Keys.GetOrAdd)];
         Index = index;
     }
 
-    private Rule(Rule other, PropertyIndex index) => (Definition, Token, Keys, Index) = (other.Definition, other.Token, other.Keys, index);
+    private Rule(Rule other, PropertyIndex index) => (Definition, Token, Keys, Index, Number) = (other.Definition, other.Token, other.Keys, index, other.Number);
 
     public SchemaDefinition Definition { get; }
+
+    /// <summary>What tells this index from others in the store, dropped ones of the same name too; 0 without an index.</summary>
+    public int Number { get; }
 
     /// <summary>The label or edge type.</summary>
     public int Token { get; }

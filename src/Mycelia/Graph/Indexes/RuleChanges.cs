@@ -56,15 +56,12 @@ internal sealed class RuleChanges
         return next;
     }
 
-    /// <summary>Takes the difference between two versions: only slots whose extent or chunks are other objects can differ.</summary>
+    /// <summary>Takes the difference between two versions: only slots whose extent or chunks are other pages can differ.</summary>
     public void TouchDifferences(RowState before, RowState after, Rule rule)
     {
         for (var slot = 0; slot < after.SlotLimit(rule); slot++)
         {
-            var extent = after.ExtentAt(rule, slot);
-            var isSame = ReferenceEquals(extent, before.ExtentAt(rule, slot));
-            foreach (var key in rule.Keys) isSame &= ReferenceEquals(after.ChunkAt(rule, key, slot), before.ChunkAt(rule, key, slot));
-            if (isSame || extent is null) continue;
+            if (after.IsSame(before, rule, slot) || after.ExtentAt(rule, slot) is not { } extent) continue;
             for (var at = 0; at < extent.BornLimit; at++)
             {
                 var row = (uint)slot << Chunk.RowBits | (uint)at;

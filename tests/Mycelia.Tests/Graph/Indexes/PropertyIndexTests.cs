@@ -64,10 +64,10 @@ public class PropertyIndexTests
         for (var i = 0; i < 100; i++) batch.Add(RandomKey(random, keyKind), (uint)i);
         var leaf = new IndexLeaf(batch.ToSorted());
         var writer = new ByteWriter();
-        leaf.Encode(writer);
+        SortedKeysCodec.Encode(writer, leaf);
         var copy = IndexLeaf.Decode(writer.Written);
         var again = new ByteWriter();
-        copy.Encode(again);
+        SortedKeysCodec.Encode(again, copy);
         Assert.Equal(writer.ToArray(), again.ToArray());
         Assert.True(copy.MemoryBytes > 0);
         Assert.Throws<CorruptionException>(() => IndexLeaf.Decode(writer.Written[..^1]));
