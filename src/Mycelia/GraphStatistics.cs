@@ -51,7 +51,7 @@ public sealed class GraphStatistics
     }
 
     /// <summary>
-    /// How the values of one property are distributed. The first call reads an index that begins with the property, or sorts the property's values; later
+    /// How the values of one property are distributed. The first call reads an index on the property, or sorts the property's values; later
     /// ones, on versions near by too (see <see cref="Links"/>), take what was found then.
     /// </summary>
     /// <exception cref="MyceliaException">The pattern has more than one property (<see cref="StatusCode.InvalidArgument"/>).</exception>

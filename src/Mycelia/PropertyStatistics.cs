@@ -80,7 +80,7 @@ public sealed class PropertyStatistics
         var token = (pattern.IsEdges ? space.Tables.Types : space.Tables.Labels).Find(pattern.LabelOrType);
         var key = space.Tables.Keys.Find(pattern.Properties[0]);
         if (token < 0 || key < 0) return statistics;
-        var rule = space.Rules.FindIndex(pattern.IsEdges, token, [key]) is { Keys.Length: 1 } found ? found : null;
+        var rule = space.Rules.FindIndex(pattern.IsEdges, token, [key]);
         if (rule is null)
         {
             rule = new Rule(new SchemaDefinition("statistics", SchemaKind.RangeIndex, pattern.IsEdges, pattern.LabelOrType, pattern.Properties), space.Tables, null);

@@ -30,8 +30,7 @@ public sealed partial class Snapshot
     }
 
     /// <summary>
-    /// The index of nodes with a label on these properties, or on these and more behind them: to be asked in loops. A point index is given only when there is
-    /// no other.
+    /// The index of nodes with a label on exactly these properties, in this order: to be asked in loops. A point index is given only when there is no other.
     /// </summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
     public NodeIndex NodeIndex(string label, params ReadOnlySpan<string> properties)
@@ -50,7 +49,7 @@ public sealed partial class Snapshot
         return new NodeIndex(_space, rule);
     }
 
-    /// <summary>The index of nodes with a label on one property, or on it and more behind it; allocates nothing.</summary>
+    /// <summary>The index of nodes with a label on one property; allocates nothing.</summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
     public NodeIndex NodeIndex(Label label, PropertyKey property)
     {
@@ -79,8 +78,7 @@ public sealed partial class Snapshot
     public NodeMatches FindNodes(string label, string property, ValueRange range, bool descending = false) => NodeIndex(label, property).Range(range, descending);
 
     /// <summary>
-    /// The index of edges with a type on these properties, or on these and more behind them: to be asked in loops. A point index is given only when there is
-    /// no other.
+    /// The index of edges with a type on exactly these properties, in this order: to be asked in loops. A point index is given only when there is no other.
     /// </summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
     public EdgeIndex EdgeIndex(string type, params ReadOnlySpan<string> properties)
@@ -99,7 +97,7 @@ public sealed partial class Snapshot
         return new EdgeIndex(_space, rule);
     }
 
-    /// <summary>The index of edges with a type on one property, or on it and more behind it; allocates nothing.</summary>
+    /// <summary>The index of edges with a type on one property; allocates nothing.</summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
     public EdgeIndex EdgeIndex(EdgeType type, PropertyKey property)
     {

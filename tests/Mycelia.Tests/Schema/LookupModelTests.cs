@@ -190,7 +190,8 @@ public class LookupModelTests
         AssertSame(all.Where(entry => Order(entry.K, number) == 0).Select(entry => entry.Node), index.Matching(number).ToArray());
         AssertSame(all.Where(entry => Order(entry.K, number) == 0 && entry.T == text).Select(entry => entry.Node), index.Matching(number, text).ToArray());
         AssertSame(all.Where(entry => Order(entry.K, number) == 0 && entry.T.CompareTo(text) > 0).Select(entry => entry.Node), index.Range([number], ValueRange.Above(text)).ToArray());
-        AssertSame(all.Where(entry => Family(entry.K) == ValueKind.Int64 && Order(entry.K, number) > 0 && !IsNaN(entry.K)).Select(entry => entry.Node), snapshot.FindNodes("B", "k", ValueRange.Above(number)).ToArray());
+        AssertSame(all.Where(entry => Family(entry.K) == ValueKind.Int64 && Order(entry.K, number) > 0 && !IsNaN(entry.K)).Select(entry => entry.Node), index.Range(ValueRange.Above(number)).ToArray());
+        Assert.Throws<MyceliaException>(() => snapshot.FindNode("B", "k", 1));
     }
 
     private static void AssertSame(IEnumerable<NodeId> expected, IEnumerable<NodeId> found) => Assert.Equal(expected.Order(), found.Order());

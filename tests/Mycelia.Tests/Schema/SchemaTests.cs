@@ -211,6 +211,28 @@ public class SchemaTests
         Assert.Equal(2 * (3_000 + 2_000), sum);
     }
 
+    [Fact]
+    public void A_small_commit_into_an_index_stays_small()
+    {
+        const int commits = 2_000, bytesMax = 4_096;
+        using var db = Database.InMemory();
+        var random = new Random(8);
+        db.Write(tx => tx.CreateNodes(100_000, ["N"], PropertyColumn.Int64("k", [.. Enumerable.Range(0, 100_000).Select(_ => random.NextInt64(1 << 40))])));
+        db.Schema.CreateIndex("N", "k").Wait();
+        var (label, key) = (db.Label("N"), db.Key("k"));
+        for (var i = 0; i < 300; i++) Create();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < commits; i++) Create();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / commits, 1, bytesMax);
+
+        void Create()
+        {
+            using var tx = db.Begin();
+            tx.CreateNode(label, (key, random.NextInt64(1 << 40)));
+            tx.Commit();
+        }
+    }
+
     private static int Look(Snapshot snapshot, Label label, PropertyKey k, PropertyKey t)
     {
         var (numbers, texts, found) = (snapshot.NodeIndex(label, k), snapshot.NodeIndex(label, t), 0);

@@ -4,7 +4,12 @@ namespace Mycelia.Graph.Indexes;
 
 internal sealed partial class PropertyIndex
 {
-    private const int LeafAtFirst = 232;
+    /// <summary>Entries of a leaf that is made from many: room for some before it splits, and little to copy for each.</summary>
+    private const int LeafAtFirst = 160;
+
+    /// <summary>Entries of a leaf that is filled from the left and will hardly be met again.</summary>
+    private const int LeafAtEnd = 240;
+
     private const int LeafMin = 48;
     private const int OneByOneMax = 16;
 
@@ -56,11 +61,12 @@ internal sealed partial class PropertyIndex
 
     private static SortedKeys Including(SortedKeys keys, scoped in SearchKey key, uint row)
     {
-        var batch = new KeyBatch(1);
-        batch.Add(key.Bytes, row);
-        var one = batch.ToSorted(isSorted: true);
+        var rest = key.RestAt(1);
+        var one = new SortedKeys(key.Bytes[..1].ToArray(), [key.HeadAt(1)], [row], rest.IsEmpty ? null : [0, rest.Length], rest.ToArray());
         if (keys.Count == 0) return one;
         if (keys.Splice([], one, 0, 1, [keys.LowerBound(key, row)]) is { } spliced) return spliced;
+        var batch = new KeyBatch(keys.Count + 1);
+        batch.Add(key.Bytes, row);
         batch.AddRange(keys, 0, keys.Count);
         return batch.ToSorted();
     }
@@ -124,7 +130,7 @@ internal sealed partial class PropertyIndex
             if (_fences.IsEmpty)
             {
                 _editor = new Fences.Editor(_fences);
-                foreach (var piece in Cut(added, isLast: true)) _editor.Add(NewLeaf(piece), piece, 0);
+                foreach (var piece in Cut(added, isAppended: false)) _editor.Add(NewLeaf(piece), piece, 0);
             }
             else
             {
@@ -150,6 +156,7 @@ internal sealed partial class PropertyIndex
             var (endR, endA, isLast) = EndOf(place, small);
             var leaf = from.LeafAt(place);
             var next = Changed(leaf, _r, endR, _a, endA, small);
+            var startA = _a;
             (_r, _a) = (endR, endA);
             var slot = _fences.SlotAt(place);
             if (next.Count is > 0 and <= IndexLeaf.EntriesMax && next.HeapBytes <= IndexLeaf.HeapMax && !MayJoin(next, place, endR, endA))
@@ -180,7 +187,7 @@ internal sealed partial class PropertyIndex
 
             _editor!.Keep(place);
             var first = true;
-            foreach (var piece in Cut(next, isLast))
+            foreach (var piece in Cut(next, isLast && endA > startA && IsLastOf(next, endA - 1, small)))
             {
                 if (first) SetLeaf(slot, piece);
                 else _editor.Add(NewLeaf(piece), piece, 0);
@@ -208,6 +215,9 @@ internal sealed partial class PropertyIndex
             var other = _fences.PlaceOf(KeyOf(removed, _r, small), removed.RowAt(_r));
             return (other.Page, other.Index).CompareTo((place.Page, place.Index)) < 0 ? other : place;
         }
+
+        /// <summary>Whether an added entry stands at the end of a leaf to be.</summary>
+        private readonly bool IsLastOf(SortedKeys next, int addition, scoped Span<byte> small) => next.Find(KeyOf(added, addition, small), added.RowAt(addition)) == next.Count - 1;
 
         /// <summary>How far the changes go that belong to a leaf.</summary>
         private readonly (int Removed, int Added, bool IsLast) EndOf(LeafPlace place, scoped Span<byte> small)
@@ -289,7 +299,7 @@ internal sealed partial class PropertyIndex
     /// Pieces that are leaves. Entries that come at the end, as rising numbers do, leave full leaves behind them; elsewhere a split makes room on both
     /// sides.
     /// </summary>
-    private static IEnumerable<SortedKeys> Cut(SortedKeys keys, bool isLast)
+    private static IEnumerable<SortedKeys> Cut(SortedKeys keys, bool isAppended)
     {
         if (keys.Count <= IndexLeaf.EntriesMax && keys.HeapBytes <= IndexLeaf.HeapMax)
         {
@@ -297,7 +307,7 @@ internal sealed partial class PropertyIndex
             yield break;
         }
 
-        var size = isLast || keys.Count > 4 * IndexLeaf.EntriesMax ? LeafAtFirst : (keys.Count + 1) / 2;
+        var size = isAppended || keys.Count > 2 * IndexLeaf.EntriesMax ? (isAppended ? LeafAtEnd : LeafAtFirst) : (keys.Count + 1) / 2;
         for (var from = 0; from < keys.Count;)
         {
             var to = Math.Min(from + size, keys.Count);

@@ -50,17 +50,16 @@ internal sealed class RuleSet
     /// <summary>The rule with this name, null when there is none.</summary>
     public Rule? Named(string name) => Array.Find(_rules, rule => rule.Definition.Name == name);
 
-    /// <summary>The best index whose properties begin with those given: the one with the fewest.</summary>
+    /// <summary>An index on exactly these properties, in this order. One on more would lack the entities that have only these.</summary>
     public Rule? FindIndex(bool isEdges, int token, ReadOnlySpan<int> keys, bool isPoint = false)
     {
-        Rule? best = null;
         foreach (var rule in _rules)
         {
             if (rule.Token != token || rule.Index is null || rule.Definition.IsEdges != isEdges || rule.Definition.Kind == SchemaKind.PointIndex != isPoint) continue;
-            if (rule.Keys.AsSpan().StartsWith(keys) && (best is null || rule.Keys.Length < best.Keys.Length)) best = rule;
+            if (rule.Keys.AsSpan().SequenceEqual(keys)) return rule;
         }
 
-        return best;
+        return null;
     }
 
     /// <summary>The unique or key constraint on exactly one property.</summary>

@@ -46,6 +46,7 @@ public class PropertyIndexTests
             index = index.With(removed, added, new EditSession());
             if (step % 9 == 0) versions.Add((index, [.. model]));
             AssertEqual(random, index, [.. model]);
+            foreach (var (_, leaf) in index.Leaves.Items()) Assert.InRange(leaf.Count, 1, IndexLeaf.EntriesMax);
         }
 
         foreach (var (old, entries) in versions) AssertEqual(random, old, entries);
