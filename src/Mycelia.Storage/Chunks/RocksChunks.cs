@@ -25,6 +25,7 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     private long _last;          // highest number given out
     private long _written;       // highest number that RocksDB knows; those above stand in the batch
     private long _batchBytes, _memoryBytes;
+    private bool _isDurable = true;
 
     public RocksChunks(RocksDb db, WalWriter writer, WriteGate gate, long rotateBytes)
     {
@@ -61,8 +62,8 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
 
         Span<byte> key = stackalloc byte[NumberKey.Bytes];
         NumberKey.Write(key, number);
-        var value = _db.Get(Families.Chunks, key) ?? throw Damaged(number, "it is absent");
-        return BlobRecord.Read(key, value) ?? throw Damaged(number, "its checksum does not match");
+        if (!_db.TryRead(Families.Chunks, key, BlobRecord.Read, out var bytes)) throw Damaged(number, "it is absent");
+        return bytes ?? throw Damaged(number, "its checksum does not match");
     }
 
     public void Sync()
@@ -71,7 +72,18 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         {
             _gate.Check();
             WriteBatch();
-            if (_memoryBytes > 0) WriteFile();
+            if (_memoryBytes > 0) Freeze();
+            if (_isDurable) return;
+            try
+            {
+                _db.Flush(Families.Chunks, wait: true);
+            }
+            catch (MyceliaException error)
+            {
+                throw _gate.Close(error);
+            }
+
+            _isDurable = true;
         }
     }
 
@@ -140,25 +152,18 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         }
 
         _batch.Clear();
+        _isDurable = false;
         _memoryBytes += _batchBytes;
         _batchBytes = 0;
         Volatile.Write(ref _written, _last);
-        if (_memoryBytes >= _rotateBytes) WriteFile();
+        if (_memoryBytes >= _rotateBytes) Freeze();
     }
 
-    private void WriteFile()
+    /// <summary>Starts to write RocksDB's memory to a file. Putting goes on meanwhile; RocksDB makes it wait when three files are behind.</summary>
+    private void Freeze()
     {
         Invariant.Holds(_batchBytes == 0);
         _writer.Freeze(Families.Chunks);
-        try
-        {
-            _db.Flush(Families.Chunks, wait: true);
-        }
-        catch (MyceliaException error)
-        {
-            throw _gate.Close(error);
-        }
-
         _memoryBytes = 0;
     }
 

@@ -61,19 +61,27 @@ internal sealed unsafe class RocksDb : IDisposable
         }
     }
 
+    /// <summary>Makes something of a key and the value under it, which is borrowed for the call.</summary>
+    public delegate TResult Reader<out TResult>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
     /// <summary>The value under <paramref name="key"/>, or null.</summary>
-    public byte[]? Get(int family, ReadOnlySpan<byte> key)
+    public byte[]? Get(int family, ReadOnlySpan<byte> key) => TryRead(family, key, static (_, value) => value.ToArray(), out var bytes) ? bytes : null;
+
+    /// <summary>What <paramref name="read"/> makes of the value under <paramref name="key"/>; false when there is none.</summary>
+    public bool TryRead<TResult>(int family, ReadOnlySpan<byte> key, Reader<TResult> read, out TResult? result)
     {
-        // SAFETY: the slice pins the value until it is destroyed, after the copy.
+        // SAFETY: the slice pins the value until it is destroyed, after the reader has returned; the reader cannot keep a span.
         fixed (byte* k = key)
         {
+            result = default;
             var slice = RocksNative.GetPinned(_db, _db.PointReads, _families[family], k, (nuint)key.Length, out var error);
             RocksErrors.Check(error, Location);
-            if (slice == 0) return null;
+            if (slice == 0) return false;
             try
             {
                 var value = RocksNative.PinnedValue(slice, out var length);
-                return new ReadOnlySpan<byte>(value, checked((int)length)).ToArray();
+                result = read(key, new ReadOnlySpan<byte>(value, checked((int)length)));
+                return true;
             }
             finally
             {
