@@ -12,6 +12,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Mycelia.Kernel.Loops;
+using Mycelia.Kernel.Simd;
 
 namespace Mycelia.Graph.Indexes;
 
@@ -22,23 +23,31 @@ internal class SortedKeys
     /// <summary>Keys of at most this length are copied to the stack, longer ones to the heap.</summary>
     public const int SmallKey = 512;
 
+    /// <summary>Lists of at least so many entries are searched from a guess.</summary>
+    private const int GuessMin = 32;
+
     private readonly byte[] _prefix;
     private readonly ulong[] _heads;
     private readonly uint[] _rows;
     private readonly int[]? _ends;
     private readonly byte[] _heap;
+    private readonly int _count;
+    private readonly ulong _firstHead;
+    private readonly ulong _lastHead;
 
     /// <summary>Takes over the arrays. <paramref name="ends"/> has one element more than there are rows: rest i is heap[ends[i] .. ends[i + 1]].</summary>
     public SortedKeys(byte[] prefix, ulong[] heads, uint[] rows, int[]? ends, byte[] heap)
     {
         (_prefix, _heads, _rows, _ends, _heap) = (prefix, heads, rows, ends, heap);
+        _count = rows.Length;
+        if (_count > 0) (_firstHead, _lastHead) = (heads[0], heads[^1]);
     }
 
     protected SortedKeys(SortedKeys other) : this(other._prefix, other._heads, other._rows, other._ends, other._heap)
     {
     }
 
-    public int Count => _rows.Length;
+    public int Count => _count;
 
     public ReadOnlySpan<byte> Prefix => _prefix;
 
@@ -57,7 +66,7 @@ internal class SortedKeys
 
     public virtual void Measure(MemoryMeter meter)
     {
-        meter.Add(64);
+        meter.Add(88);
         meter.Array(_prefix);
         meter.Array(_heads);
         meter.Array(_rows);
@@ -77,8 +86,22 @@ internal class SortedKeys
 
         var head = key.HeadAt(start);
         var heads = _heads;
-        var at = SortedSearch.LowerBound(heads, head);
+        var at = _count >= GuessMin ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
         return (uint)at < (uint)heads.Length && heads[at] == head ? AmongEqualHeads(at, head, key.RestAt(start), row) : at;
+    }
+
+    /// <summary>
+    /// The first head that is not less. Heads of one leaf are spread evenly more often than not: a guess from the first and the last of them, which stand in the object
+    /// itself, is near, and the memory that it needs is asked for at once.
+    /// </summary>
+    private int PlaceOf(ulong head)
+    {
+        if (head <= _firstHead) return 0;
+        if (head > _lastHead) return _count;
+        var guess = (int)((double)(head - _firstHead) / (_lastHead - _firstHead) * (_count - 1));
+        Prefetch.Element(_heads, guess);
+        Prefetch.Element(_rows, guess);
+        return SortedSearch.LowerBoundNear(_heads, head, guess);
     }
 
     /// <summary>The first entry after (key, row).</summary>
