@@ -3,6 +3,7 @@
 using Mycelia.Benchmarks;
 using Mycelia.Benchmarks.Core;
 using Mycelia.Benchmarks.Micro;
+using Mycelia.Benchmarks.Social;
 
 Dictionary<string, Func<string[], int>> suites = new()
 {
@@ -10,6 +11,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["scans"] = _ => Plain(ScanSuite.Run),
     ["loops"] = _ => Plain(LoopSuite.Run),
     ["core"] = CoreSuite.Run,
+    ["social"] = SocialSuite.Run,
     ["micro"] = MicroSuite.Run,
 };
 

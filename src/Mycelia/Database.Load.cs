@@ -15,9 +15,9 @@ public sealed partial class Database
 
     /// <summary>
     /// Makes a load part of the database at once: durable on return, or wholly absent. Commits wait meanwhile; transactions that were open fail as retryable.
-    /// <paramref name="existing"/> are rows of nodes that were there before and at which the load has edges.
+    /// <paramref name="existing"/> are rows of nodes that were there before and at which the load has edges, <paramref name="schema"/> are schema cells to be set.
     /// </summary>
-    internal void CommitLoad(GraphLoader loader, IReadOnlyCollection<uint> existing, CancellationToken cancellation)
+    internal void CommitLoad(GraphLoader loader, IReadOnlyCollection<uint> existing, IReadOnlyCollection<(string Name, byte[] Definition)> schema, CancellationToken cancellation)
     {
         RequireOpen();
         loader.Finish();
@@ -32,7 +32,7 @@ public sealed partial class Database
         Graph.GraphSpace Build(Graph.GraphSpace head)
         {
             var (lineage, era) = _committer.Current;
-            return LoadCommit.Build(head, loader, existing, _pages, lineage, era);
+            return LoadCommit.Build(head, loader, existing, schema, _pages, lineage, era);
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Opens a database directory (by convention named <c>*.mycelia</c>), creating it if it is missing. Reads the last checkpoint and replays the log
-    /// after it. Cost: proportional to the data; everything is verified and held in memory.
+    /// after it. Cost: proportional to the log since that checkpoint; data is read and verified when it is first needed.
     /// </summary>
     /// <exception cref="MyceliaException">The path cannot be used, another process has it open, the format is newer, librocksdb is missing.</exception>
     /// <exception cref="CorruptionException">Stored bytes are damaged.</exception>

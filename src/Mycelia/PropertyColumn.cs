@@ -12,6 +12,14 @@ public sealed class PropertyColumn
 {
     private readonly Array _values;
     private readonly bool[]? _isNull;
+    private readonly IChunkSource? _source;
+
+    private PropertyColumn(IChunkSource source)
+    {
+        Name = source.Name;
+        _source = source;
+        _values = Array.Empty<Value>();
+    }
 
     private PropertyColumn(string name, Array values, bool[]? isNull = null)
     {
@@ -28,7 +36,7 @@ public sealed class PropertyColumn
     public string Name { get; }
 
     /// <summary>Rows in the column.</summary>
-    public int Count => _values.Length;
+    public int Count => _source?.Count ?? _values.Length;
 
     /// <summary>Integers; rows flagged in <paramref name="isNull"/> have no value.</summary>
     public static PropertyColumn Int64(string name, long[] values, bool[]? isNull = null) => new(name, values, isNull);
@@ -45,8 +53,11 @@ public sealed class PropertyColumn
     /// <summary>Values of any kinds; <see cref="Value.Null"/> entries have no value.</summary>
     public static PropertyColumn Values(string name, Value[] values) => new(name, values);
 
+    /// <summary>Values that are packed already, e.g. those of an import; nothing is copied before the chunks are made.</summary>
+    internal static PropertyColumn Of(IChunkSource source) => new(source);
+
     /// <summary>Packs rows from, from + 1, … into a sealed chunk; null when none has a value. With an order, row i is value order[i].</summary>
-    internal Chunk? Pack(int from, int count, uint[]? order) => _values switch
+    internal Chunk? Pack(int from, int count, uint[]? order) => _source is not null ? _source.Pack(from, count, order) : _values switch
     {
         long[] ints => Pack(from, count, order, (at, row, longs, _) => longs[row] = ints[at], (longs, _, validity) => Int64Chunks.Pack(ValueKind.Int64, longs, validity)),
         double[] floats => Pack(from, count, order, (at, row, _, doubles) => doubles[row] = floats[at], (_, doubles, validity) => new FixedChunk<double, Float64Kind>(doubles.ToArray(), validity)),

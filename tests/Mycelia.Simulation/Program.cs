@@ -1,5 +1,6 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
+using Mycelia.Simulation.Import;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -11,6 +12,7 @@ internal static class Program
     {
         ["commits"] = EngineTrace.Run,
         ["crash-writer"] = CrashPrograms.Write,
+        ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,

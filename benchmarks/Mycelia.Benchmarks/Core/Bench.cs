@@ -127,7 +127,7 @@ internal sealed class Bench(bool quick) : IDisposable
 
     public void Dispose() => Delete(_directory);
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
             if (File.Exists(Path.Combine(at.FullName, "Mycelia.slnx"))) return at.FullName;

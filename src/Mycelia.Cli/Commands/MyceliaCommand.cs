@@ -36,6 +36,10 @@ internal static class MyceliaCommand
     {
         var root = new RootCommand("Mycelia: an embedded, versioned property-graph database.") { HelpName = "mycelia" };
         root.Add(DemoCommand.Create());
+        root.Add(ImportCommand.Create());
+        root.Add(ExportCommand.Create());
+        root.Add(DumpCommands.CreateDump());
+        root.Add(DumpCommands.CreateLoad());
         root.Add(InfoCommand.Create());
         root.Add(CheckCommand.Create());
         root.SetAction(parsed => new HelpAction().Invoke(parsed));

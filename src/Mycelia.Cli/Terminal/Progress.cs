@@ -40,7 +40,9 @@ internal sealed class ProgressLines(IAnsiConsole console)
             if (done < total && Stopwatch.GetElapsedTime(times.Spoken, now) < Quiet) return;
             _phases[phase] = times with { Spoken = now };
             var share = total == 0 ? 100 : 100 * done / total;
-            console.WriteLine($"  {phase}: {share} % after {Screen.Duration(Stopwatch.GetElapsedTime(times.Started, now))}");
+            var elapsed = Stopwatch.GetElapsedTime(times.Started, now);
+            var left = done > 0 && done < total ? $", about {Screen.Duration(elapsed * ((double)(total - done) / done))} left" : "";
+            console.WriteLine($"  {phase}: {share} % after {Screen.Duration(elapsed)}{left}");
         }
     }
 }

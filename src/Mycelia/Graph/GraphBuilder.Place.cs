@@ -25,6 +25,8 @@ internal sealed partial class GraphBuilder
         SetBlock(type, incoming, slot, old, (old ?? AdjacencyBlock.Nothing).With(keys, edges, default, default));
     }
 
+    public void PlaceSchemaCell(string name, byte[] definition) => _schema = _schema.SetItem(name, definition);
+
     public void CountPlaced(long nodes, long edges, IEnumerable<(bool IsEdges, int Token, int Rows)> batches)
     {
         foreach (var (isEdges, token, rows) in batches)

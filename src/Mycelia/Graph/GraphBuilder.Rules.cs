@@ -137,7 +137,7 @@ internal sealed partial class GraphBuilder
         _changes = [];
     }
 
-    /// <summary>Takes pages that were placed since <paramref name="from"/> into the indexes and checks the constraints.</summary>
+    /// <summary>Takes pages that were placed since <paramref name="from"/> into the indexes, makes those that were placed with them, and checks the constraints.</summary>
     /// <exception cref="ConstraintViolationException">A placed row breaks a constraint.</exception>
     public void FollowPlaced(GraphSpace from, long placed)
     {
@@ -148,6 +148,9 @@ internal sealed partial class GraphBuilder
             var next = rule.Index is { } index && index.Count < placed ? PreparedRule.Of(rule.Definition, Finish(), null, CancellationToken.None).Rule : new PreparedRule(rule, from).CaughtUp(State);
             _rules = _rules.With(i, next.Index is null ? rule : rule.With(next.Index));
         }
+
+        foreach (var (name, bytes) in _schema)
+            if (_rules.Named(name) is null) _rules = _rules.With(PreparedRule.Of(SchemaDefinition.Decode(name, bytes), Finish(), null, CancellationToken.None).Rule);
     }
 
     private void SetDefinition(string name, byte[]? bytes, PreparedRule? prepared)

@@ -72,7 +72,7 @@ public sealed class GraphLoaderTests
             var loader = db.BeginLoad(CancellationToken.None);
             var values = PropertyColumn.Int64("v", [.. Enumerable.Range(0, count).Select(i => first + i)]);
             loader.AddNodes(db.Tables.LabelSets.With(0, db.Label("N").Number), count, [(db.Key("v").Number, new Source(values))]);
-            db.CommitLoad(loader, [], CancellationToken.None);
+            db.CommitLoad(loader, [], [], CancellationToken.None);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class GraphLoaderTests
         var row = db.Tables.NodeSlots.RowOf(old.Value);
         loader.AddEdges(db.EdgeType("E").Number, [row], [row], []);
         db.Write(tx => tx.Delete(old));
-        Assert.Throws<ConflictException>(() => db.CommitLoad(loader, [row], CancellationToken.None));
+        Assert.Throws<ConflictException>(() => db.CommitLoad(loader, [row], [], CancellationToken.None));
         Assert.Equal((0, 0), (db.Snapshot().NodeCount, db.Snapshot().EdgeCount));
         Assert.Empty(db.Check().Problems);
     }
@@ -152,7 +152,7 @@ public sealed class GraphLoaderTests
             loader.AddEdges(type, sources, targets, [(w, new Source(PropertyColumn.Int64("w", weights)))]);
         }
 
-        db.CommitLoad(loader, existing, CancellationToken.None);
+        db.CommitLoad(loader, existing, [], CancellationToken.None);
     }
 
     private static void Verify(Database db, Model expected)

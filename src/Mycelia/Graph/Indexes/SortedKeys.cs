@@ -23,7 +23,7 @@ internal class SortedKeys
     /// <summary>Keys of at most this length are copied to the stack, longer ones to the heap.</summary>
     public const int SmallKey = 512;
 
-    /// <summary>Lists of at least so many entries are searched from a guess.</summary>
+    /// <summary>Lists of at least so many entries are searched from a guess if they are numbers; texts are spread less evenly.</summary>
     private const int GuessMin = 32;
 
     private readonly byte[] _prefix;
@@ -86,12 +86,12 @@ internal class SortedKeys
 
         var head = key.HeadAt(start);
         var heads = _heads;
-        var at = _count >= GuessMin ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
+        var at = _count >= GuessMin && start <= 1 ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
         return (uint)at < (uint)heads.Length && heads[at] == head ? AmongEqualHeads(at, head, key.RestAt(start), row) : at;
     }
 
     /// <summary>
-    /// The first head that is not less. Heads of one leaf are spread evenly more often than not: a guess from the first and the last of them, which stand in the object
+    /// The first head that is not less. Numbers of one leaf are spread evenly more often than not: a guess from the first and the last of them, which stand in the object
     /// itself, is near, and the memory that it needs is asked for at once.
     /// </summary>
     private int PlaceOf(ulong head)
