@@ -64,7 +64,7 @@ public sealed partial class Database
             $"No {what} is called `{name}` in version {_committer.Head.Sequence} of {Path}, which is open to read only. Resolve it after the writer has used it, or use the methods that take names.");
     }
 
-    private void RequireWritable()
+    internal void RequireWritable()
     {
         RequireOpen();
         if (_follower is not null)

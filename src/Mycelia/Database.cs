@@ -44,6 +44,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _logger = options.Logger ?? NullLogger.Instance;
         _committer = new Committer(head, null, options.World);
         _metrics = new Metrics(null);
+        Schema = new Schema(this, _logger);
     }
 
     private Database(DatabaseOptions options, IStorage storage, LoadResult loaded)
@@ -64,6 +65,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _unsavedBytesMax = Math.Max(UnsavedBytesMin, options.CacheBytesInForce / 4);
         loaded.Pages.Pager.Attach(() => _committer.Head);
         _metrics = new Metrics(Path);
+        Schema = new Schema(this, _logger);
     }
 
     private Database(DatabaseOptions options, IReaderStorage storage, Follower follower)
@@ -74,6 +76,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _follower = follower;
         _committer = new Committer(follower.Head, null, options.World);
         _metrics = new Metrics(Path);
+        Schema = new Schema(this, _logger);
         follower.Start(head => _committer.Active.Publish(head), e => Log.FollowingFailed(_logger, storage.Location, follower.Head.Sequence, e), options.RefreshInterval);
     }
 
@@ -89,6 +92,9 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             return _storage?.SizeBytes() ?? _readerStorage?.SizeBytes() ?? 0;
         }
     }
+
+    /// <summary>The indexes and constraints: what there are, creating and dropping them.</summary>
+    public Schema Schema { get; }
 
     internal GraphTables Tables => _committer.Head.Tables;
 
@@ -316,6 +322,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         {
             if (_isClosed) return;
             _isClosed = true;
+            Schema.CancelAll();
             _committer.Close();
             _follower?.Dispose();
             try

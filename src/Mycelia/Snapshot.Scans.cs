@@ -41,79 +41,40 @@ public sealed partial class Snapshot
         return new EdgeScan(_space, EdgeScan.NoType);
     }
 
-    /// <summary>How many nodes have the label. Cost: one step per extent, one per row of mixed extents.</summary>
+    /// <summary>How many nodes have the label. O(1).</summary>
     public long Count(Label label)
     {
         _reads?.Label(label.Number);
-        long count = 0;
-        for (var slot = 0; slot < _space.Nodes.SlotLimit; slot++)
-        {
-            if (_space.Nodes[slot] is not { } extent) continue;
-            if (extent.UniformLabelSet >= 0)
-            {
-                if (_space.Tables.LabelSets.Contains(extent.UniformLabelSet, label.Number)) count += extent.AliveCount;
-                continue;
-            }
-
-            for (var row = 0; row < extent.BornLimit; row++)
-                if (extent.IsAlive(row) && _space.Tables.LabelSets.Contains(extent.LabelSetOf(row), label.Number)) count++;
-        }
-
-        return count;
+        return _space.Counts.OfLabel(label.Number);
     }
 
-    /// <summary>How many nodes have each label in use. Cost: as <see cref="Count(Mycelia.Label)"/> for all labels together.</summary>
+    /// <summary>How many nodes have each label in use. O(labels).</summary>
     public IReadOnlyDictionary<string, long> CountByLabel()
     {
         _reads?.AllNodes();
-        var bySet = new Dictionary<int, long>();
-        for (var slot = 0; slot < _space.Nodes.SlotLimit; slot++)
-        {
-            if (_space.Nodes[slot] is not { } extent) continue;
-            if (extent.UniformLabelSet >= 0)
-            {
-                bySet[extent.UniformLabelSet] = bySet.GetValueOrDefault(extent.UniformLabelSet) + extent.AliveCount;
-                continue;
-            }
-
-            for (var row = 0; row < extent.BornLimit; row++)
-                if (extent.IsAlive(row)) bySet[extent.LabelSetOf(row)] = bySet.GetValueOrDefault(extent.LabelSetOf(row)) + 1;
-        }
-
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (set, count) in bySet)
-        {
-            if (count == 0) continue;
-            foreach (var label in _space.Tables.LabelSets.LabelsOf(set))
-                counts[_space.Tables.Labels.NameOf(label)] = counts.GetValueOrDefault(_space.Tables.Labels.NameOf(label)) + count;
-        }
-
-        return counts;
+        return Named(_space.Counts.OfLabel, _space.Tables.Labels);
     }
 
-    /// <summary>How many edges there are of each type in use. Cost: one step per extent.</summary>
+    /// <summary>How many edges there are of each type in use. O(types).</summary>
     public IReadOnlyDictionary<string, long> CountByType()
     {
         _reads?.AllEdges();
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
-        {
-            if (_space.EdgeTypeOf(slot) < 0 || _space.Edges[slot] is not { AliveCount: > 0 } extent) continue;
-            var name = _space.Tables.Types.NameOf(extent.Type);
-            counts[name] = counts.GetValueOrDefault(name) + extent.AliveCount;
-        }
-
-        return counts;
+        return Named(_space.Counts.OfType, _space.Tables.Types);
     }
 
-    /// <summary>How many edges are of the type. Cost: one step per extent.</summary>
+    /// <summary>How many edges are of the type. O(1).</summary>
     public long Count(EdgeType type)
     {
         _reads?.Type(type.Number);
-        long count = 0;
-        for (var slot = 0; slot < _space.Edges.SlotLimit; slot++)
-            if (_space.EdgeTypeOf(slot) == type.Number && _space.Edges[slot] is { } extent) count += extent.AliveCount;
-        return count;
+        return _space.Counts.OfType(type.Number);
+    }
+
+    private static Dictionary<string, long> Named(Func<int, long> countOf, TokenTable names)
+    {
+        var named = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var token = 0; token < names.Count; token++)
+            if (countOf(token) is > 0 and var count) named.Add(names.NameOf(token), count);
+        return named;
     }
 }
 

@@ -61,6 +61,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Critical, "The log of {Path} cannot be written; no further commits are accepted")]
     public static partial void WriteFailed(ILogger logger, string path, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Error, "Following the writer of {Path} failed at version {Version}; it is tried again")]
+    [LoggerMessage(8, LogLevel.Error, "Following the writer of {Path} failed at version {Version}; it is tried again")]
     public static partial void FollowingFailed(ILogger logger, string path, long version, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "The index or constraint {Name} could not be created")]
+    public static partial void SchemaFailed(ILogger logger, string name, Exception exception);
 }

@@ -1,4 +1,5 @@
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 using Mycelia.Transactions;
 
@@ -165,6 +166,11 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
             _database.OnConflict();
             throw;
         }
+        catch (ConstraintViolationException e)
+        {
+            Explain(e);
+            throw;
+        }
         finally
         {
             if (_state == State.Committing) End(State.Failed);
@@ -195,6 +201,11 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
             _database.OnConflict();
             throw;
         }
+        catch (ConstraintViolationException e)
+        {
+            Explain(e);
+            throw;
+        }
         finally
         {
             if (_state == State.Committing) End(State.Failed);
@@ -221,14 +232,36 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>For tests and for definitions that later features add: an opaque schema cell.</summary>
-    internal void SetSchemaCell(string name, byte[]? definition)
+    /// <summary>
+    /// Sets or removes (null) a definition. <paramref name="prepared"/> is what it defines, built beforehand; without it the committer builds it.
+    /// </summary>
+    internal void SetSchemaCell(string name, byte[]? definition, PreparedRule? prepared = null)
     {
         RequireOpen();
         _delta.SetSchemaCell(name, definition);
+        _delta.Prepared = prepared;
     }
 
     private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own);
+
+    /// <summary>
+    /// Finds out whether the transaction breaks the constraint by itself, or because of what was committed since it began: then running it again can
+    /// succeed. Cost: as applying the transaction.
+    /// </summary>
+    private void Explain(ConstraintViolationException violation)
+    {
+        if (_delta.Prepared is not null) return;
+        try
+        {
+            new GraphBuilder(_base, new Lineage(), mode: RuleMode.Enforce).Apply(_delta);
+            violation.IsConcurrent = true;
+            _database.OnConflict();
+        }
+        catch (ConstraintViolationException)
+        {
+            // Alone it breaks a constraint too: running it again would do the same.
+        }
+    }
 
     private void Committed(CommitRequest request, long start)
     {

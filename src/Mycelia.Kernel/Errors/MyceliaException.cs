@@ -31,6 +31,12 @@ public enum StatusCode
     TypeMismatch = 13,
     /// <summary>An arithmetic result does not fit its type.</summary>
     Overflow = 14,
+    /// <summary>A write would break a constraint, or existing data breaks one that was to be created.</summary>
+    ConstraintViolation = 15,
+    /// <summary>The index, constraint or definition that the call needs does not exist.</summary>
+    SchemaMissing = 16,
+    /// <summary>An index or constraint of this name, or an equal one, exists already.</summary>
+    SchemaExists = 17,
 }
 
 /// <summary>An error that the caller can act on. The message says what happened, where, and what to do next.</summary>

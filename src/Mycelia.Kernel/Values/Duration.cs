@@ -113,7 +113,7 @@ public readonly record struct Duration : IComparable<Duration>
         return order != 0 ? order : Days.CompareTo(other.Days);
     }
 
-    private Int128 AverageSeconds => (Int128)Months * SecondsPerAverageMonth + (Int128)Days * Chronology.SecondsPerDay + Seconds;
+    internal Int128 AverageSeconds => (Int128)Months * SecondsPerAverageMonth + (Int128)Days * Chronology.SecondsPerDay + Seconds;
 
     private static long AddSeconds(long seconds, long more)
     {

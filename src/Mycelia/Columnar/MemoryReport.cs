@@ -35,6 +35,7 @@ public sealed class MemoryReport
         AddColumns(snapshot, space.NodeColumns, isEdges: false);
         AddColumns(snapshot, space.EdgeColumns, isEdges: true);
         AddAdjacency(space);
+        AddIndexes(space);
         AddTables(space);
     }
 
@@ -103,6 +104,16 @@ public sealed class MemoryReport
             foreach (var block in adjacency[type, incoming]?.Residents() ?? []) block.Measure(Meter);
     }
 
+    private void AddIndexes(GraphSpace space)
+    {
+        foreach (var rule in space.Rules.All)
+        {
+            if (rule.Index is not { } index) continue;
+            index.Measure(Meter);
+            Add("index", rule.Definition.Name, index.Count);
+        }
+    }
+
     private void AddTables(GraphSpace space)
     {
         space.Nodes.Measure(Meter);
@@ -133,5 +144,7 @@ public sealed class MemoryReport
         }
 
         Add("schema", "", space.Schema.Count);
+        space.Counts.Measure(Meter);
+        Add("counts", "", tables.Labels.Count + tables.Types.Count);
     }
 }

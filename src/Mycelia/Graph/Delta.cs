@@ -15,6 +15,7 @@
 // Rows, labels, types and keys are named by identity and by token number; the numbers' names precede them in the log (see SegmentWriter).
 // A savepoint is a length to truncate to. A write that fails (a value too large for a record) leaves the delta as it was.
 
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Values;
 
@@ -50,6 +51,9 @@ internal sealed class Delta
     /// <summary>Whether any operation deletes a node (kept on when a savepoint takes it back).</summary>
     public bool DeletesNodes { get; private set; }
 
+    /// <summary>What a definition in this delta defines, built beforehand; not part of the record.</summary>
+    public PreparedRule? Prepared { get; set; }
+
     public bool IsEmpty => Operations == 0;
 
     public ReadOnlySpan<byte> Ops => _ops.Written;
@@ -72,6 +76,7 @@ internal sealed class Delta
     {
         Truncate(default);
         DeletesNodes = false;
+        Prepared = null;
     }
 
     public void CreateNode(NodeId id, int labelSet, ReadOnlySpan<(int Key, Value Value)> properties)

@@ -99,6 +99,19 @@ internal sealed class Directory<T> where T : class, IPage
         return new Directory<T>(top, session);
     }
 
+    /// <summary>Whether a slot is known to hold the same page in both; reads no page.</summary>
+    public bool IsSame(Directory<T> other, int slot)
+    {
+        var (at, index) = (slot >> LeafBits, slot & (LeafSize - 1));
+        var mine = at < _top.Length ? _top[at] : null;
+        var its = at < other._top.Length ? other._top[at] : null;
+        if (ReferenceEquals(mine, its)) return true;
+        var (myPage, itsPage) = (mine?.Items[index], its?.Items[index]);
+        if (myPage is not null && itsPage is not null) return ReferenceEquals(myPage, itsPage) || (myPage.StoredAs != 0 && myPage.StoredAs == itsPage.StoredAs);
+        return (myPage?.StoredAs ?? mine?.NumberOfEvicted(index) ?? 0) == (itsPage?.StoredAs ?? its?.NumberOfEvicted(index) ?? 0)
+            && (myPage ?? itsPage) is null or { StoredAs: not 0 };
+    }
+
     /// <summary>A directory of loaded leaves, for opening a stored version.</summary>
     public static Directory<T> FromLeaves(DirectoryLeaf<T>?[] leaves) => new(leaves, null);
 

@@ -104,6 +104,13 @@ internal sealed class ExtentTable<T> where T : Extent
         _directory.Measure(meter);
     }
 
+    /// <summary>Whether a slot is known to hold the same extent in both; reads no page.</summary>
+    public bool IsSame(ExtentTable<T> other, int slot)
+    {
+        var (mine, its) = (slot < _recentSlotMin ? null : Recent(slot), slot < other._recentSlotMin ? null : other.Recent(slot));
+        return mine is null && its is null ? _directory.IsSame(other._directory, slot) : ReferenceEquals(mine, its);
+    }
+
     private T? Recent(int slot)
     {
         var hits = Vector256.Equals(Vector256.LoadUnsafe(ref _recentSlots[0]), Vector256.Create(slot)).ExtractMostSignificantBits();

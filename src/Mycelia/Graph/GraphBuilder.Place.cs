@@ -27,8 +27,14 @@ internal sealed partial class GraphBuilder
 
     public void PlaceSchemaCell(string name, byte[] definition) => _schema = _schema.SetItem(name, definition);
 
-    public void CountPlaced(long nodes, long edges)
+    public void CountPlaced(long nodes, long edges, IEnumerable<(bool IsEdges, int Token, int Rows)> batches)
     {
+        foreach (var (isEdges, token, rows) in batches)
+        {
+            if (isEdges) OwnCounts().AddEdges(token, rows);
+            else OwnCounts().AddNodes(_tables, token, rows);
+        }
+
         _nodeCount += nodes;
         _edgeCount += edges;
     }

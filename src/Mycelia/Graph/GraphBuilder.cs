@@ -5,6 +5,7 @@
 // Deltas are validated before they come here: an operation that names a dead row is a defect, not a user error.
 
 using System.Collections.Immutable;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Graph;
@@ -31,8 +32,11 @@ internal sealed partial class GraphBuilder
     private bool _hasEdgeChanges;
 
     /// <summary>Starts from a version. Lineage and era are the head's for the committer; everybody else draws a new lineage and keeps the era of the version.</summary>
-    public GraphBuilder(GraphSpace from, Lineage lineage, Era? era = null)
+    public GraphBuilder(GraphSpace from, Lineage lineage, Era? era = null, RuleMode mode = RuleMode.Maintain)
     {
+        _mode = mode;
+        _rules = from.Rules;
+        _counts = from.Counts;
         _tables = from.Tables;
         _era = era ?? from.Era;
         _lineage = lineage;
@@ -50,7 +54,11 @@ internal sealed partial class GraphBuilder
     /// <summary>About how many bytes of pages were made that no checkpoint has stored.</summary>
     public long UnsavedBytes { get; private set; }
 
-    /// <summary>Applies the operations of a delta from byte <paramref name="fromByte"/> on.</summary>
+    /// <summary>
+    /// Applies the operations of a delta from byte <paramref name="fromByte"/> on. An index or constraint that the delta defines is taken from it if it was
+    /// built beforehand, else built here and now.
+    /// </summary>
+    /// <exception cref="ConstraintViolationException">In <see cref="RuleMode.Enforce"/>: the delta leaves a constraint broken. This builder is of no more use.</exception>
     public void Apply(Delta delta, int fromByte = 0)
     {
         var reader = new DeltaReader(delta, fromByte);
@@ -65,9 +73,11 @@ internal sealed partial class GraphBuilder
                     CreateEdge(ref reader);
                     break;
                 case DeltaOp.SetNodeProperty:
+                    if (!_rules.IsEmpty) PropertyChanges(false, NodeRow(reader.Node), reader.Token);
                     _nodeColumns = SetCell(_nodeColumns, NodeRow(reader.Node), reader.Token, reader.Value, false);
                     break;
                 case DeltaOp.SetEdgeProperty:
+                    if (!_rules.IsEmpty) PropertyChanges(true, EdgeRow(reader.Edge), reader.Token);
                     _edgeColumns = SetCell(_edgeColumns, EdgeRow(reader.Edge), reader.Token, reader.Value, false);
                     break;
                 case DeltaOp.AddLabel or DeltaOp.RemoveLabel:
@@ -83,12 +93,13 @@ internal sealed partial class GraphBuilder
                     ApplyBulk(delta.Bulks[reader.Token]);
                     break;
                 case DeltaOp.SetSchemaCell:
-                    _schema = reader.Definition is null ? _schema.Remove(reader.Name) : _schema.SetItem(reader.Name, reader.Definition);
+                    SetDefinition(reader.Name, reader.Definition, delta.Prepared);
                     break;
             }
         }
 
         if (_hasEdgeChanges) ApplyEdgeChanges();
+        ApplyRules();
     }
 
     /// <summary>Notes that the version now holds the commit with this number.</summary>
@@ -106,6 +117,8 @@ internal sealed partial class GraphBuilder
         EdgeColumns = _edgeColumns,
         Adjacency = _adjacency,
         Schema = _schema,
+        Rules = _rules,
+        Counts = PublishedCounts(),
         NodeCount = _nodeCount,
         EdgeCount = _edgeCount,
     };
@@ -188,6 +201,7 @@ internal sealed partial class GraphBuilder
         while (reader.NextProperty(out var key, out var value)) _nodeColumns = SetCell(_nodeColumns, row, key, value, true);
         extent.Bear(InExtent(row), 1, reader.Token);
         _nodeCount++;
+        NodeBorn(row, 1, reader.Token);
         if (extent.BornCount == Chunk.RowsMax) _nodeColumns = CompactColumns(_nodeColumns, SlotOf(row));
     }
 
@@ -199,6 +213,7 @@ internal sealed partial class GraphBuilder
         uint source = NodeRow(reader.Source), target = NodeRow(reader.Target);
         extent.Bear(InExtent(row), source, target);
         _edgeCount++;
+        EdgeBorn(row, 1, reader.Token);
         ChangesOf(reader.Token).Add(source, target, row);
         if (extent.BornCount == Chunk.RowsMax) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
     }
@@ -233,12 +248,14 @@ internal sealed partial class GraphBuilder
     private void ChangeLabel(uint row, int label, bool add)
     {
         var extent = OwnNodes(SlotOf(row));
+        LabelChanges(row, label, add);
         var old = extent.LabelSetOf(InExtent(row));
         extent.SetLabelSet(InExtent(row), add ? _tables.LabelSets.With(old, label) : _tables.LabelSets.Without(old, label));
     }
 
     private void DeleteNode(uint row)
     {
+        NodeDies(row);
         OwnNodes(SlotOf(row)).Kill(InExtent(row));
         _nodeCount--;
     }
@@ -246,6 +263,7 @@ internal sealed partial class GraphBuilder
     private void DeleteEdge(uint row)
     {
         var extent = OwnEdges(SlotOf(row), _edges[SlotOf(row)]!.Type);
+        EdgeDies(row, extent.Type);
         extent.Kill(InExtent(row));
         _edgeCount--;
         ChangesOf(extent.Type).Remove(extent.Sources[InExtent(row)], extent.Targets[InExtent(row)], row);
@@ -281,6 +299,7 @@ internal sealed partial class GraphBuilder
             var row = NodeRow(new NodeId(run.FirstId));
             OwnNodes(SlotOf(row)).Bear(InExtent(row), run.Count, bulk.Token);
             _nodeCount += run.Count;
+            NodeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _nodeColumns = PlaceChunk(_nodeColumns, row, column.Key, column.Chunks[i], run.Count);
         }
     }
@@ -296,6 +315,7 @@ internal sealed partial class GraphBuilder
             for (var j = 0; j < run.Count; j++) sources[j] = (uint)(bulk.Keys[at + j] >> 32);
             OwnEdges(SlotOf(row), bulk.Token).BearRun(InExtent(row), run.Count, sources.AsSpan(0, run.Count), bulk.Targets, at);
             _edgeCount += run.Count;
+            EdgeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _edgeColumns = PlaceChunk(_edgeColumns, row, column.Key, column.Chunks[i], run.Count);
             at += run.Count;
         }

@@ -3,6 +3,7 @@
 
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Values;
 
@@ -28,8 +29,14 @@ internal sealed class GraphSpace
     /// <summary>The stretch between two checkpoints in which this version was published; see <see cref="Graph.Era"/>.</summary>
     public required Era Era { get; init; }
 
-    /// <summary>Index and constraint definitions by name, opaque here: they are part of the root hash and of deltas.</summary>
+    /// <summary>Index and constraint definitions by name, as they are stored and hashed.</summary>
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
+
+    /// <summary>The indexes and constraints of <see cref="Schema"/>, ready for use.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.Empty;
+
+    /// <summary>Nodes by label, edges by type.</summary>
+    public CountTable Counts { get; init; } = CountTable.Empty;
 
     public required long NodeCount { get; init; }
 
@@ -49,6 +56,9 @@ internal sealed class GraphSpace
         NodeCount = 0,
         EdgeCount = 0,
     };
+
+    /// <summary>This version with those indexes and constraints of its schema made from its rows that are not stored: the last step of opening.</summary>
+    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => With(Era, IndexBuilder.BuildMissing(this, cancellation));
 
     /// <summary>The extent that holds an alive node, null when the node does not exist in this version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,7 +100,9 @@ internal sealed class GraphSpace
     public int EdgeTypeOf(int slot) => slot < Tables.EdgeSlots.Count ? Tables.EdgeSlots.BirthOf(slot) : -1;
 
     /// <summary>This version in another era.</summary>
-    public GraphSpace In(Era era) => new()
+    public GraphSpace In(Era era) => With(era, Rules);
+
+    private GraphSpace With(Era era, RuleSet rules) => new()
     {
         Tables = Tables,
         Sequence = Sequence,
@@ -101,6 +113,8 @@ internal sealed class GraphSpace
         EdgeColumns = EdgeColumns,
         Adjacency = Adjacency,
         Schema = Schema,
+        Rules = rules,
+        Counts = Counts,
         NodeCount = NodeCount,
         EdgeCount = EdgeCount,
     };
@@ -116,6 +130,8 @@ internal sealed class GraphSpace
             Add(Adjacency[type, false], leaves);
             Add(Adjacency[type, true], leaves);
         }
+
+        foreach (var rule in Rules.All) Add(rule.Index?.Leaves, leaves);
     }
 
     private static void Add<T>(Directory<T>? directory, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage

@@ -12,6 +12,18 @@ internal sealed class GraphTables
         EdgeRows = new RowAllocator("edge", origin, EdgeSlots);
     }
 
+    private int _indexNumber;
+
+    /// <summary>A number that no index of this database has had, in this process or before.</summary>
+    public int NextIndexNumber() => Interlocked.Increment(ref _indexNumber);
+
+    /// <summary>Numbers up to this one are taken.</summary>
+    public int IndexNumber
+    {
+        get => Volatile.Read(ref _indexNumber);
+        set => Volatile.Write(ref _indexNumber, value);
+    }
+
     /// <summary>The 28-bit random number in every identity this database gives out.</summary>
     public uint Origin { get; }
 
@@ -22,6 +34,8 @@ internal sealed class GraphTables
     public TokenTable Keys { get; } = new("property");
 
     public LabelSetTable LabelSets { get; } = new();
+
+    public StatisticsCache Statistics { get; } = new();
 
     public SlotTable NodeSlots { get; }
 

@@ -25,6 +25,7 @@ internal sealed class Checker(GraphSpace space, CancellationToken cancellation)
         Try(() => CheckColumns(space.NodeColumns, space.Nodes, _tables.NodeSlots, "node"));
         Try(() => CheckColumns(space.EdgeColumns, space.Edges, _tables.EdgeSlots, "edge"));
         Try(() => new AdjacencyChecker(space, Report, cancellation).Run());
+        Try(() => new IndexChecker(space, Report, cancellation).Run());
         return _problems;
     }
 

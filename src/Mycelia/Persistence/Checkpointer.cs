@@ -104,6 +104,8 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             EdgeSlotLimit = head.Edges.SlotLimit,
             Directories = directories,
             Schema = head.Schema,
+            Counts = head.Counts,
+            Indexes = RootsOf(head),
             Garbage = [.. _garbage.Numbers(), .. writer.Garbage],
         };
         _buffer.Clear();
@@ -117,6 +119,20 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         storage.Log.Truncate(head.Sequence + 1);
         pages.Pager.Review();
         return new CheckpointResult(head.Sequence, writer.PagesWritten + 1, writer.BytesWritten + _buffer.Length, _garbage.Forget());
+    }
+
+    private Dictionary<string, (int, byte[])> RootsOf(GraphSpace head)
+    {
+        var roots = new Dictionary<string, (int, byte[])>();
+        foreach (var rule in head.Rules.All)
+        {
+            if (rule.Index is not { } index) continue;
+            _buffer.Clear();
+            index.EncodeRoot(_buffer);
+            roots.Add(rule.Definition.Name, (rule.Number, _buffer.ToArray()));
+        }
+
+        return roots;
     }
 
     private void Swap(long number, long sequence)

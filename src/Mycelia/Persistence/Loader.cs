@@ -3,6 +3,8 @@
 // until the next checkpoint.
 
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
+using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Loops;
 using Mycelia.Storage;
@@ -34,7 +36,8 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         ForgetUnfinished(stored.Manifest);
         var (replayed, records, unsaved) = LogReplay.Apply(head, new Lineage(), storage.Log.Read(head.Sequence + 1), storage.Location, cancellation);
         AdoptExtents(replayed);
-        return new LoadResult(replayed, DefinitionMarks.Of(tables), pages, stored, checkpoint, records, unsaved);
+        var defined = DefinitionMarks.Of(tables);
+        return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, pages, stored, checkpoint, records, unsaved);
     }
 
     /// <summary>Blobs above the manifest's were put by a checkpoint or an import that did not come to its end.</summary>
@@ -84,9 +87,34 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
                 .Select(name => (name.Key, Incoming: name.Kind == DirectoryKind.Incoming, Stored: manifest.Directories[name]))
                 .Select(entry => (entry.Key, entry.Incoming, Open(entry.Stored, pages.Blocks, known?.Adjacency[entry.Key, entry.Incoming])))),
             Schema = manifest.Schema,
+            Counts = manifest.Counts,
+            Rules = LoadRules(manifest, tables, pages),
             NodeCount = manifest.NodeCount,
             EdgeCount = manifest.EdgeCount,
         };
+    }
+
+    /// <summary>The indexes as they are stored, and the constraints without one.</summary>
+    private static RuleSet LoadRules(Manifest manifest, GraphTables tables, StoredPages pages)
+    {
+        var rules = RuleSet.Empty;
+        foreach (var (name, bytes) in manifest.Schema)
+        {
+            var definition = SchemaDefinition.Decode(name, bytes);
+            if (!definition.HasIndex)
+            {
+                rules = rules.With(new Rule(definition, tables, null));
+                continue;
+            }
+
+            if (!manifest.Indexes.TryGetValue(name, out var stored)) throw new CorruptionException($"The manifest defines the index `{name}` and does not have it. Restore the database from a backup.");
+            var reader = new ByteReader(stored.Root, $"The root of the index `{name}`");
+            var index = PropertyIndex.DecodeRoot(ref reader, Open(manifest[DirectoryKind.Index, stored.Number], pages.IndexLeaves, null));
+            if (!reader.AtEnd) reader.Malformed("something follows it");
+            rules = rules.With(new Rule(definition, tables, index, stored.Number));
+        }
+
+        return rules;
     }
 
     private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source, ColumnSet? known)
@@ -119,13 +147,16 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         RequireCounts(manifest, nodes, edges);
         foreach (var (slot, extent) in nodes.Items()) tables.NodeSlots.SetBornLimit(slot, extent.BornLimit);
         foreach (var (slot, extent) in edges.Items()) tables.EdgeSlots.SetBornLimit(slot, extent.BornLimit);
+        var nodeTable = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit);
+        var edgeTable = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit);
         return new GraphSpace
         {
             Tables = tables,
             Sequence = manifest.Sequence,
             Era = era,
-            Nodes = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit),
-            Edges = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit),
+            Nodes = nodeTable,
+            Edges = edgeTable,
+            Counts = CountTable.Of(tables, nodeTable, edgeTable),
             NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns, null),
             EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns, null),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),

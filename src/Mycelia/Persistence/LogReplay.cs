@@ -9,7 +9,7 @@ internal static class LogReplay
 {
     /// <summary>
     /// The version after the records in <paramref name="segments"/>; those that it holds already are passed over. A gap in the sequence is corruption:
-    /// somewhere a commit is missing. Also how many records were applied, and about how many bytes of pages they made.
+    /// somewhere a commit is missing. Indexes defined by them are still to be built (<see cref="GraphSpace.WithRulesBuilt"/>). Also how many records were applied, and about how many bytes of pages they made.
     /// </summary>
     public static (GraphSpace Head, int Records, long UnsavedBytes) Apply(GraphSpace from, Lineage lineage, IEnumerable<LogSegment> segments, string location, CancellationToken cancellation)
     {
@@ -24,7 +24,7 @@ internal static class LogReplay
                 if (record.Sequence <= sequence) continue;
                 if (record.Sequence != sequence + 1)
                     throw new CorruptionException($"The log of {location} has no commit {sequence + 1}: after {sequence} comes {record.Sequence}. Restore the database from a backup.");
-                builder ??= new GraphBuilder(from, lineage);
+                builder ??= new GraphBuilder(from, lineage, mode: RuleMode.Replay);
                 Apply(builder, record, location);
                 builder.Advance(++sequence);
                 records++;

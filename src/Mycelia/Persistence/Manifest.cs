@@ -7,6 +7,8 @@
 //                   slot limit, born limit per node extent; slot limit, born limit per edge extent
 //                   n, n × (kind (1), key, directory)
 //                   schema         n, n × (name, definition)
+//                   counts         n, n × (label, nodes); n, n × (type, edges)
+//                   indexes        last number; n, n × (name, number, root (blob))
 //                   garbage        n, n × number: blobs that no checkpoint reaches and that were not forgotten yet
 //   directory       n, n × (leaf index, leaf number)
 //   leaf            n, n × (index in leaf (1), number)
@@ -36,6 +38,8 @@ internal enum DirectoryKind : byte
     Outgoing = 4,
     /// <summary>Blocks of incoming lists; the key is the edge type's number.</summary>
     Incoming = 5,
+    /// <summary>Leaves of an index; the key is the index's number.</summary>
+    Index = 6,
 }
 
 /// <summary>A directory of a version.</summary>
@@ -73,6 +77,12 @@ internal sealed class Manifest
 
     public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
 
+    /// <summary>Nodes by label, edges by type; empty in version 1, which has none.</summary>
+    public CountTable Counts { get; init; } = CountTable.Empty;
+
+    /// <summary>By name of the definition: the number and root of its index.</summary>
+    public IReadOnlyDictionary<string, (int Number, byte[] Root)> Indexes { get; init; } = new Dictionary<string, (int, byte[])>();
+
     public required IReadOnlyCollection<long> Garbage { get; init; }
 
     public StoredDirectory this[DirectoryKind kind, int key] => Directories.TryGetValue(new DirectoryName(kind, key), out var directory) ? directory : StoredDirectory.Empty;
@@ -100,6 +110,16 @@ internal sealed class Manifest
         {
             writer.String(name);
             writer.Blob(definition);
+        }
+
+        Counts.Encode(writer);
+        writer.Varint((ulong)tables.IndexNumber);
+        writer.Varint((ulong)Indexes.Count);
+        foreach (var (name, (number, root)) in Indexes.OrderBy(index => index.Value.Number))
+        {
+            writer.String(name);
+            writer.Varint((ulong)number);
+            writer.Blob(root);
         }
 
         writer.Varint((ulong)Garbage.Count);
@@ -131,6 +151,8 @@ internal sealed class Manifest
 
         var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(UnicodeText.Utf8Order);
         for (var i = reader.Count(reader.Remaining); i > 0; i--) schema.Add(reader.String(), reader.Blob().ToArray());
+        var counts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables);
+        var indexes = version == 1 ? [] : DecodeIndexes(ref reader, tables);
         var garbage = new long[version == 1 ? 0 : reader.Count(reader.Remaining)];
         for (var i = 0; i < garbage.Length; i++) garbage[i] = (long)reader.Varint();
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
@@ -145,8 +167,18 @@ internal sealed class Manifest
             EdgeSlotLimit = edgeSlotLimit,
             Directories = directories,
             Schema = schema.ToImmutable(),
+            Counts = counts,
+            Indexes = indexes,
             Garbage = garbage,
         };
+    }
+
+    private static Dictionary<string, (int Number, byte[] Root)> DecodeIndexes(ref ByteReader reader, GraphTables tables)
+    {
+        tables.IndexNumber = reader.Count(int.MaxValue);
+        var indexes = new Dictionary<string, (int, byte[])>();
+        for (var i = reader.Count(reader.Remaining); i > 0; i--) indexes.Add(reader.String(), (reader.Count(tables.IndexNumber), reader.Blob().ToArray()));
+        return indexes;
     }
 
     public static byte[] EncodeRef(long manifestNumber, long sequence)
@@ -229,6 +261,7 @@ internal sealed class Manifest
                 DirectoryKind.Nodes or DirectoryKind.Edges => 1,
                 DirectoryKind.NodeColumn or DirectoryKind.EdgeColumn => tables.Keys.Count,
                 DirectoryKind.Outgoing or DirectoryKind.Incoming => tables.Types.Count,
+                DirectoryKind.Index => int.MaxValue,
                 _ => 0,
             };
             if (limit == 0) reader.Malformed($"a directory of the unknown kind {(byte)kind}");

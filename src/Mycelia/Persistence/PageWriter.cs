@@ -2,6 +2,7 @@
 // one place, so comparing leaf by leaf finds all of it.
 
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 using Mycelia.Storage;
@@ -44,6 +45,16 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
         {
             WriteBlocks(DirectoryKind.Outgoing, type, head.Adjacency[type, false]);
             WriteBlocks(DirectoryKind.Incoming, type, head.Adjacency[type, true]);
+        }
+
+        foreach (var rule in head.Rules.All)
+        {
+            if (rule.Index is not { } index) continue;
+            Write(DirectoryKind.Index, rule.Number, index.Leaves, pages.IndexLeaves, (_, leaf) =>
+            {
+                SortedKeysCodec.Encode(_buffer, leaf);
+                return true;
+            });
         }
 
         foreach (var (name, directory) in before)

@@ -1,4 +1,5 @@
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Columns;
 using Mycelia.Storage;
 
@@ -16,8 +17,11 @@ internal sealed class StoredPages
         Nodes = new Source<NodeExtent>(this, bytes => ExtentCodec.DecodeNodes(bytes, tables));
         Edges = new Source<EdgeExtent>(this, bytes => ExtentCodec.DecodeEdges(bytes, tables, Manifest.Version));
         Columns = new Source<Chunk>(this, bytes => ChunkCodec.Decode(bytes));
+        IndexLeaves = new Source<IndexLeaf>(this, bytes => IndexLeaf.Decode(bytes));
         Blocks = new Source<AdjacencyBlock>(this, bytes => AdjacencyCodec.Decode(bytes));
     }
+
+    public PageSource<IndexLeaf> IndexLeaves { get; }
 
     public Pager Pager { get; }
 

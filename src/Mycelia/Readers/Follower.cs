@@ -206,7 +206,7 @@ internal sealed class Follower : IDisposable
         foreach (var segment in _segments) _replayedBytes += segment.Bytes.Length;
         _anchor = _anchor.After(_segments[^1]);
         _duringRebase?.AddRange(_segments);
-        Publish(head);
+        Publish(head.WithRulesBuilt(cancellation));
         return true;
     }
 
@@ -259,7 +259,7 @@ internal sealed class Follower : IDisposable
         _lineage = lineage;
         (_base, _replayedBytes) = (loaded.ManifestNumber, segments.Sum(segment => (long)segment.Bytes.Length));
         _anchor = _anchor.Segment > loaded.Anchor.Segment ? _anchor with { Checkpoint = loaded.Anchor.Checkpoint } : loaded.Anchor;
-        Publish(head);
+        Publish(head.WithRulesBuilt(cancellation));
         _storage.Lease.Hold(Leased());
     }
 

@@ -59,7 +59,7 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
 
         var (head, _, _) = LogReplay.Apply(from, new Lineage(), Noted(), view.Location, cancellation);
         if (head.Sequence < known.Sequence) throw new CorruptionException($"The log of {view.Location} ends at commit {head.Sequence}, before commit {known.Sequence}, which was read from it earlier. Restore the database from a backup.");
-        return new StoredVersion(head, number, anchor);
+        return new StoredVersion(head.WithRulesBuilt(cancellation), number, anchor);
 
         IEnumerable<LogSegment> Noted()
         {

@@ -128,7 +128,7 @@ internal sealed class Committer
     private static void Finish(CommitRequest request)
     {
         if (request.Error is null) return;
-        if (request.Error is ConflictException) throw request.Error;
+        if (request.Error is ConflictException or ConstraintViolationException) throw request.Error;
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(request.Error);
     }
 
@@ -245,7 +245,7 @@ internal sealed class Committer
     {
         while (true)
         {
-            var builder = new GraphBuilder(before, _lineage, _era);
+            var builder = new GraphBuilder(before, _lineage, _era, RuleMode.Enforce);
             var sequence = before.Sequence;
             CommitRequest? current = null;
             try

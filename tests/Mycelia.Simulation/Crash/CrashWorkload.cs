@@ -6,7 +6,8 @@
 //   4. sets `last` of the thread's own node to i, and adds 1 to one of the counters that all threads share
 //
 // so that the state after any number of commits of a thread is known from that number alone, a commit that is there by half shows as a batch of
-// the wrong size or mark, and the counters' sum equals the sum of all `last`.
+// the wrong size or mark, and the counters' sum equals the sum of all `last`. Indexes and a unique constraint follow all that; the check compares
+// them with the rows.
 
 using System.Globalization;
 using Mycelia.Kernel.Values;
@@ -35,6 +36,7 @@ internal sealed class CrashWorkload
         Verify(database.Snapshot());
         var report = database.Check();
         if (!report.IsClean) throw new CrashFailure("check: " + string.Join('\n', report.Problems));
+        Define();
     }
 
     /// <summary>Looks at a version that somebody else writes; throws <see cref="CrashFailure"/> if anything in it is not as it must be. Nothing can be committed.</summary>
@@ -80,6 +82,18 @@ internal sealed class CrashWorkload
         for (var thread = 0; thread < Threads; thread++) tx.CreateNode("Thread", ("thread", thread), ("last", 0));
         for (var counter = 0; counter < Counters; counter++) tx.CreateNode("Counter", ("counter", counter), ("count", 0));
     });
+
+    /// <summary>Indexes and constraints that every transaction maintains, and one that comes or goes at every start.</summary>
+    private void Define()
+    {
+        var schema = _database!.Schema;
+        var names = schema.Indexes.Select(index => index.Name).ToHashSet();
+        if (!names.Contains("items")) schema.CreateUnique(SchemaPattern.Nodes("Item", "thread", "batch", "part"), "items").Wait();
+        if (!names.Contains("texts")) schema.CreateIndex(SchemaPattern.Nodes("Item", "text"), "texts").Wait();
+        if (!names.Contains("links")) schema.CreateIndex(SchemaPattern.Edges("NEXT", "batch"), "links").Wait();
+        if (names.Contains("marks")) schema.Drop("marks");
+        else schema.CreateIndex(SchemaPattern.Nodes("Marked", "mark"), "marks").Wait();
+    }
 
     private NodeId[] Write(Transaction tx, int thread, long transaction)
     {

@@ -1,3 +1,4 @@
+using Mycelia.Graph.Indexes;
 using Mycelia.Tests.Storage;
 
 namespace Mycelia.Tests.Graph;
@@ -19,7 +20,7 @@ public sealed class RootHashTests
         Change(tx => tx.Set(nodes[7], "y", 1), tx => tx.Set(nodes[7], "y", Value.Null));
         Change(tx => tx.AddLabel(nodes[2999], "B"), tx => tx.RemoveLabel(nodes[2999], "B"));
         Change(tx => tx.Set(edge, "w", Value.Null), tx => tx.Set(edge, "w", 1.5));
-        Change(tx => tx.SetSchemaCell("index:x", [1, 2, 3]), tx => tx.SetSchemaCell("index:x", null));
+        Change(tx => tx.SetSchemaCell("index:x", new SchemaDefinition("index:x", SchemaKind.RangeIndex, false, "A", ["x"]).Encode()), tx => tx.SetSchemaCell("index:x", null));
         var extra = db.Write(tx => tx.CreateNode("C", ("z", 1)));
         var loop = db.Write(tx => tx.CreateEdge(extra, "LOOP", extra));
         Assert.NotEqual(before, Hash(db));
@@ -53,7 +54,7 @@ public sealed class RootHashTests
         Step(tx => tx.Set(b, "k", 1.0));
         Step(tx => tx.Set(a, "k2", 1));
         Step(tx => tx.AddLabel(a, "L"));
-        Step(tx => tx.SetSchemaCell("s", []));
+        Step(tx => tx.SetSchemaCell("s", new SchemaDefinition("s", SchemaKind.Exists, false, "Nobody", ["k"]).Encode()));
 
         void Step(Action<Transaction> work)
         {

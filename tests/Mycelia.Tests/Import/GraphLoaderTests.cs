@@ -50,6 +50,33 @@ public sealed class GraphLoaderTests
     }
 
     [Fact]
+    public void A_load_goes_into_indexes_and_obeys_constraints()
+    {
+        using var db = Database.InMemory();
+        db.Write(tx => tx.CreateNodes(4_000, ["N"], PropertyColumn.Int64("v", [.. Enumerable.Range(0, 4_000).Select(i => (long)i)])));
+        db.Schema.CreateUnique("N", "v").Wait();
+        foreach (var (first, count) in ((long, int)[])[(10_000, 9_000), (50_000, 100)])
+        {
+            LoadNumbers(first, count);
+            Assert.True(db.Check().IsClean, string.Join('\n', db.Check().Problems));
+            Assert.NotNull(db.Snapshot().FindNode("N", "v", first + count - 1));
+        }
+
+        var before = db.Snapshot().Version;
+        Assert.Throws<ConstraintViolationException>(() => LoadNumbers(3_000, 50));
+        Assert.Equal(before, db.Snapshot().Version);
+        Assert.Equal(13_100, db.Snapshot().Count(db.Label("N")));
+
+        void LoadNumbers(long first, int count)
+        {
+            var loader = db.BeginLoad(CancellationToken.None);
+            var values = PropertyColumn.Int64("v", [.. Enumerable.Range(0, count).Select(i => first + i)]);
+            loader.AddNodes(db.Tables.LabelSets.With(0, db.Label("N").Number), count, [(db.Key("v").Number, new Source(values))]);
+            db.CommitLoad(loader, [], [], CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public void A_load_given_up_leaves_the_database_as_it_was()
     {
         using var directory = new TemporaryDirectory();

@@ -1,3 +1,4 @@
+using Mycelia.Graph.Indexes;
 using System.IO.Compression;
 using System.Text;
 using Mycelia.Import;
@@ -51,8 +52,8 @@ public sealed class RoundTripTests : IDisposable
         using var original = RandomGraph(seed);
         original.Write(tx =>
         {
-            tx.SetSchemaCell("index/person", [0, 1, 255]);
-            tx.SetSchemaCell("ünique", []);
+            tx.SetSchemaCell("index/person", new SchemaDefinition("index/person", SchemaKind.RangeIndex, false, "Person", ["name"]).Encode());
+            tx.SetSchemaCell("ünique", new SchemaDefinition("ünique", SchemaKind.Exists, true, "NONE", ["k"]).Encode());
         });
         using var copy = Database.InMemory();
         var report = copy.LoadDump(Dump(original));

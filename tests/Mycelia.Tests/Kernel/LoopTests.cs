@@ -50,6 +50,7 @@ public sealed class LoopTests
                 Assert.Equal(expected, SortedSearch.LowerBound(values, probe));
                 Assert.Equal(expected, SortedSearch.LowerBound(wide, uint.MaxValue - 299 + probe));
                 Assert.Equal(expected, SortedSearch.LowerBound(widest, ulong.MaxValue - 299 + probe));
+                for (var guess = 0; guess < widest.Length; guess += 1 + widest.Length / 7) Assert.Equal(expected, SortedSearch.LowerBoundNear(widest, ulong.MaxValue - 299 + probe, guess));
             }
         }
     }

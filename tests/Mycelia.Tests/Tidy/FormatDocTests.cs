@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Mycelia.Graph;
+using Mycelia.Graph.Indexes;
 using Mycelia.Kernel;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
@@ -71,6 +72,8 @@ public class FormatDocTests
             ["value-map"] = Encode(Value.Map([new("b", true), new("a", 0.5)])),
             ["value-zoned"] = Encode(new ZonedDateTime(0, 1, 3_600, null)),
             ["value-point"] = Encode(new Point(7203, 1, 2)),
+            ["schema-definition"] = new SchemaDefinition("any", SchemaKind.Unique, false, "Person", ["name"]).Encode(),
+            ["index-leaf"] = IndexLeafOf("Ada", "Bo"),
             ["chunk-int"] = Chunk(1, Value.Null, 300),
             ["chunk-bool"] = Chunk(true, false, true),
             ["chunk-float"] = Chunk(0.5),
@@ -153,6 +156,22 @@ public class FormatDocTests
     {
         var writer = new ByteWriter();
         ValueCodec.Write(writer, value);
+        return writer.ToArray();
+    }
+
+    private static byte[] IndexLeafOf(params Value[] values)
+    {
+        var batch = new KeyBatch();
+        for (var row = 0; row < values.Length; row++)
+        {
+            var key = new ByteWriter();
+            OrderedKey.Append(key, values[row]);
+            OrderedKey.Trim(key);
+            batch.Add(key.Written, (uint)row);
+        }
+
+        var writer = new ByteWriter();
+        SortedKeysCodec.Encode(writer, batch.ToSorted());
         return writer.ToArray();
     }
 

@@ -26,6 +26,9 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
 
     public PageSink Sink => sink;
 
+    /// <summary>What was added: nodes by label set, edges by type.</summary>
+    public List<(bool IsEdges, int Token, int Rows)> Batches { get; } = [];
+
     public long NodeCount { get; private set; }
 
     public long EdgeCount { get; private set; }
@@ -63,6 +66,7 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
             }
         }, cancellation: cancellation);
         NodeCount += count;
+        Batches.Add((false, labelSet, count));
         return first;
     }
 
@@ -89,6 +93,7 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
         });
         parts.Add(new SortedEdges(incoming, edges, 0), incoming: true, sink, keep);
         EdgeCount += count;
+        Batches.Add((true, type, count));
     }
 
     /// <summary>After the last batch: makes the blocks of all slots that are new.</summary>

@@ -9,6 +9,7 @@ internal static class LoadCommit
 {
     /// <summary>The version after <paramref name="head"/>, which is the one that the load began with or a later one.</summary>
     /// <exception cref="ConflictException">A node that new edges end at was deleted meanwhile.</exception>
+    /// <exception cref="ConstraintViolationException">What is loaded breaks a constraint.</exception>
     public static GraphSpace Build(GraphSpace head, GraphLoader loader, IReadOnlyCollection<uint> existing, IReadOnlyCollection<(string Name, byte[] Definition)> schema, StoredPages? pages, Lineage lineage, Era era)
     {
         foreach (var row in existing)
@@ -42,7 +43,8 @@ internal static class LoadCommit
         }
 
         foreach (var (name, definition) in schema) builder.PlaceSchemaCell(name, definition);
-        builder.CountPlaced(loader.NodeCount, loader.EdgeCount);
+        builder.CountPlaced(loader.NodeCount, loader.EdgeCount, loader.Batches);
+        builder.FollowPlaced(head, loader.NodeCount + loader.EdgeCount);
         builder.Advance(head.Sequence + 1);
         return builder.Finish();
     }
