@@ -2,6 +2,7 @@
 
 using Mycelia.Benchmarks;
 using Mycelia.Benchmarks.Core;
+using Mycelia.Benchmarks.Larger;
 using Mycelia.Benchmarks.Micro;
 using Mycelia.Benchmarks.Social;
 
@@ -12,6 +13,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["loops"] = _ => Plain(LoopSuite.Run),
     ["core"] = CoreSuite.Run,
     ["social"] = SocialSuite.Run,
+    ["larger"] = LargerSuite.Run,
     ["micro"] = MicroSuite.Run,
     ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.
 };

@@ -33,7 +33,8 @@ internal static class InfoCommand
     {
         screen.Facts(
         [
-            ("Database", $"{info.Path}{(isBesideWriter ? ", read-only: it is open for writing elsewhere" : "")}"),
+            ("Database", info.Path ?? ""),
+            ("Access", isBesideWriter ? "read-only: it is open for writing elsewhere" : "exclusive"),
             ("Format", $"{info.Format}, written by Mycelia {info.Release}"),
             ("On disk", Screen.Bytes(info.Disk.Total)),
             ("  chunks", Screen.Bytes(info.Disk.Chunks)),

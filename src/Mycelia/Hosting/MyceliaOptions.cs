@@ -60,8 +60,13 @@ public sealed class MyceliaOptions
                 Database = Database with { Durability = durability };
                 break;
             case "RELAXEDINTERVAL":
-                if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval)) throw Wrong(child, "it must be a time such as 00:00:00.020");
-                Database = Database with { RelaxedInterval = interval };
+                Database = Database with { RelaxedInterval = Time(child, text) };
+                break;
+            case "READONLY":
+                Database = Database with { ReadOnly = Bool(child, text) };
+                break;
+            case "REFRESHINTERVAL":
+                Database = Database with { RefreshInterval = Time(child, text) };
                 break;
             case "CREATEIFMISSING":
                 Database = Database with { CreateIfMissing = Bool(child, text) };
@@ -79,6 +84,9 @@ public sealed class MyceliaOptions
 
     private static bool Bool(IConfigurationSection child, string text) =>
         bool.TryParse(text, out var value) ? value : throw Wrong(child, "it must be true or false");
+
+    private static TimeSpan Time(IConfigurationSection child, string text) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(child, "it must be a time such as 00:00:00.020");
 
     private static long Long(IConfigurationSection child, string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(child, "it must be a whole number");

@@ -80,13 +80,11 @@ public sealed class OperationCommandTests : IDisposable
         int Int(string key) => root.GetProperty(key).GetInt32();
     }
 
-    [Theory]
-    [InlineData("info")]
-    [InlineData("compact")]
-    public void A_database_that_is_open_is_said_to_be_so(string command)
+    [Fact]
+    public void A_database_that_is_open_is_said_to_be_so()
     {
         using var database = Database.Open(Path);
-        var (code, _, error) = Run(command, "--db", Path);
+        var (code, _, error) = Run("compact", "--db", Path);
         Assert.Equal(MyceliaCommand.Failed, code);
         Assert.Contains("open for writing by this process", error, StringComparison.Ordinal);
     }
