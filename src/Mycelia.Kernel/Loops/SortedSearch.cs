@@ -33,40 +33,6 @@ internal static class SortedSearch
     /// <inheritdoc cref="LowerBound(ReadOnlySpan{ushort}, ushort)"/>
     public static int LowerBound(ReadOnlySpan<ulong> sorted, ulong value) => LowerBound<ulong>(sorted, value);
 
-    /// <summary>
-    /// As <see cref="LowerBound(ReadOnlySpan{ulong}, ulong)"/>, beginning at a guess: O(log of the distance to it), and near it one or two cache lines are read.
-    /// </summary>
-    public static int LowerBoundNear(ReadOnlySpan<ulong> sorted, ulong value, int guess)
-    {
-        Invariant.Holds((uint)guess < (uint)sorted.Length);
-        var width = 8;
-        int from, to;
-        if (sorted[guess] < value)
-        {
-            from = guess + 1;
-            to = Math.Min(sorted.Length, from + width);
-            while (to < sorted.Length && sorted[to - 1] < value)
-            {
-                from = to;
-                width *= 4;
-                to = Math.Min(sorted.Length, from + width);
-            }
-        }
-        else
-        {
-            to = guess;
-            from = Math.Max(0, to - width);
-            while (from > 0 && sorted[from] >= value)
-            {
-                to = from;
-                width *= 4;
-                from = Math.Max(0, to - width);
-            }
-        }
-
-        return from + LowerBound<ulong>(sorted[from..to], value);
-    }
-
     /// <summary>How many elements two strictly rising spans share.</summary>
     public static int IntersectCount(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b) => Intersect<CountOnly>(a, b, default);
 

@@ -163,6 +163,7 @@ internal sealed class Importer : IDisposable
         _skipped += rows.Skipped;
         _rejects.Add(file, problems);
         foreach (var batch in rows.Batches()) rows.Placed(batch.Set, Add(batch.Batch));
+        rows.Release();
         _keys.Add(rows);
     }
 

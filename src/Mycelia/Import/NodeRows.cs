@@ -41,11 +41,14 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
         else _texts = new TextKeys((BytesColumn)keys, onDuplicate);
         foreach (var part in others.PartsBeside(this))
         {
+            if (_integers is not null && part.Integers is { } there && (there.Max < _integers.Min || there.Min > _integers.Max)) continue;
             for (var row = 0; row < scan.Rows; row++)
             {
                 var hasKey = keys is IntegerColumn column ? column.IsValid(row) : ((BytesColumn)keys).IsValid(row);
                 if (!hasKey || IsDropped(row)) continue;
-                var position = part.Find(Encoding.UTF8.GetBytes(KeyText(row)));
+                var position = keys is IntegerColumn ours && part.Integers is { } theirs
+                    ? part.PositionOf(theirs.Find(ours.Values[row]))
+                    : part.Find(Encoding.UTF8.GetBytes(KeyText(row)));
                 if (position != KeySpace.Missing) Leave(row, position < 0 ? $"a node with the key {Shown(row)} is in the database already" : $"another file has a node with the key {Shown(row)}", problems);
             }
         }
@@ -80,6 +83,15 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
         if (_positions is null) _first = first;
         else
             for (var i = 0; i < _rowsOfSet[set].Length; i++) _positions[_rowsOfSet[set][i]] = first + i;
+    }
+
+    /// <summary>Lets go of what only loading needed: from here on the file is a map from keys to positions.</summary>
+    public void Release()
+    {
+        columns = [];
+        labels = null;
+        if (_texts is null) keys = null;
+        scan.ReleaseOffsets();
     }
 
     /// <summary>The keys by which edges can name these nodes: all of them, or only those with a label; null if there is no such.</summary>

@@ -50,7 +50,22 @@ public sealed class LoopTests
                 Assert.Equal(expected, SortedSearch.LowerBound(values, probe));
                 Assert.Equal(expected, SortedSearch.LowerBound(wide, uint.MaxValue - 299 + probe));
                 Assert.Equal(expected, SortedSearch.LowerBound(widest, ulong.MaxValue - 299 + probe));
-                for (var guess = 0; guess < widest.Length; guess += 1 + widest.Length / 7) Assert.Equal(expected, SortedSearch.LowerBoundNear(widest, ulong.MaxValue - 299 + probe, guess));
+            }
+        }
+    }
+
+    [Fact]
+    public void Sampled_searches_find_what_a_scan_finds()
+    {
+        var random = new Random(18);
+        for (var length = 1; length <= SampledSearch.LengthMax; length++)
+        {
+            ulong[] values = [.. Enumerable.Range(0, length).Select(_ => random.Next(4) == 0 ? ulong.MaxValue - (ulong)random.Next(9) : (ulong)random.Next(900)).Order()];
+            var samples = SampledSearch.Of(values);
+            foreach (var probe in values.Concat(values.Select(v => v + 1)).Append(0UL).Append(ulong.MaxValue).Append(450UL))
+            {
+                var (from, to) = SampledSearch.BlockOf(in samples, length, probe);
+                Assert.Equal(values.Count(v => v < probe), SampledSearch.LowerBoundIn(values, from, to, probe));
             }
         }
     }

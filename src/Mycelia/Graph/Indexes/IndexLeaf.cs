@@ -24,7 +24,7 @@ internal sealed class IndexLeaf : SortedKeys, IPage
     /// <summary>The number this leaf is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
-    public long MemoryBytes => 264 + Count * (HasRests ? 16L : 12L) + HeapBytes + Prefix.Length;
+    public long MemoryBytes => 376 + Count * (HasRests ? 16L : 12L) + HeapBytes + Prefix.Length;
 
     /// <exception cref="CorruptionException">The bytes are not what <see cref="SortedKeysCodec.Encode"/> writes.</exception>
     public static IndexLeaf Decode(ReadOnlySpan<byte> bytes)

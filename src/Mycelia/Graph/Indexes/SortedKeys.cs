@@ -23,8 +23,8 @@ internal class SortedKeys
     /// <summary>Keys of at most this length are copied to the stack, longer ones to the heap.</summary>
     public const int SmallKey = 512;
 
-    /// <summary>Lists of at least so many entries are searched from a guess if they are numbers; texts are spread less evenly.</summary>
-    private const int GuessMin = 32;
+    /// <summary>Lists of at least so many entries are searched through samples.</summary>
+    private const int SampledMin = 32;
 
     private readonly byte[] _prefix;
     private readonly ulong[] _heads;
@@ -32,15 +32,14 @@ internal class SortedKeys
     private readonly int[]? _ends;
     private readonly byte[] _heap;
     private readonly int _count;
-    private readonly ulong _firstHead;
-    private readonly ulong _lastHead;
+    private readonly SearchSamples _samples;
 
     /// <summary>Takes over the arrays. <paramref name="ends"/> has one element more than there are rows: rest i is heap[ends[i] .. ends[i + 1]].</summary>
     public SortedKeys(byte[] prefix, ulong[] heads, uint[] rows, int[]? ends, byte[] heap)
     {
         (_prefix, _heads, _rows, _ends, _heap) = (prefix, heads, rows, ends, heap);
         _count = rows.Length;
-        if (_count > 0) (_firstHead, _lastHead) = (heads[0], heads[^1]);
+        if (_count is >= SampledMin and <= SampledSearch.LengthMax) _samples = SampledSearch.Of(heads);
     }
 
     protected SortedKeys(SortedKeys other) : this(other._prefix, other._heads, other._rows, other._ends, other._heap)
@@ -66,7 +65,7 @@ internal class SortedKeys
 
     public virtual void Measure(MemoryMeter meter)
     {
-        meter.Add(88);
+        meter.Add(200);
         meter.Array(_prefix);
         meter.Array(_heads);
         meter.Array(_rows);
@@ -86,22 +85,17 @@ internal class SortedKeys
 
         var head = key.HeadAt(start);
         var heads = _heads;
-        var at = _count >= GuessMin && start <= 1 ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
+        var at = _count is >= SampledMin and <= SampledSearch.LengthMax ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
         return (uint)at < (uint)heads.Length && heads[at] == head ? AmongEqualHeads(at, head, key.RestAt(start), row) : at;
     }
 
-    /// <summary>
-    /// The first head that is not less. Numbers of one leaf are spread evenly more often than not: a guess from the first and the last of them, which stand in the object
-    /// itself, is near, and the memory that it needs is asked for at once.
-    /// </summary>
+    /// <summary>The first head that is not less. The samples stand in the object itself; the row that will be wanted is asked for while the block is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PlaceOf(ulong head)
     {
-        if (head <= _firstHead) return 0;
-        if (head > _lastHead) return _count;
-        var guess = (int)((double)(head - _firstHead) / (_lastHead - _firstHead) * (_count - 1));
-        Prefetch.Element(_heads, guess);
-        Prefetch.Element(_rows, guess);
-        return SortedSearch.LowerBoundNear(_heads, head, guess);
+        var (from, to) = SampledSearch.BlockOf(in _samples, _count, head);
+        if (from < _count) Prefetch.Element(_rows, from);
+        return SampledSearch.LowerBoundIn(_heads, from, to, head);
     }
 
     /// <summary>The first entry after (key, row).</summary>

@@ -81,6 +81,9 @@ internal sealed class TableScan(CsvFile file, BlockReader[] readers, IRowFilter?
         return _offsets[block][row - FirstRows[block]];
     }
 
+    /// <summary>Forgets where rows begin.</summary>
+    public void ReleaseOffsets() => _offsets = [];
+
     /// <summary>Gives the memory of the segments back.</summary>
     public void Release()
     {

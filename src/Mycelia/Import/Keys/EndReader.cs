@@ -11,8 +11,7 @@ internal sealed class EndReader(string name, int column, KeySpace space, bool dr
     {
         var segment = new FixedSegment<int>(block.Rows);
         var positions = segment.Values;
-        var keys = space.OnlyIntegers;
-        if (keys is null || block.HasQuotes)
+        if (!space.HasOnlyIntegers || block.HasQuotes)
         {
             for (var row = 0; row < positions.Length; row++) positions[row] = ReadCell(block, row);
             return segment;
@@ -22,11 +21,9 @@ internal sealed class EndReader(string name, int column, KeySpace space, bool dr
         var bounds = block.Bounds;
         var stride = block.Stride;
         var at = column;
-        var integers = keys.Integers!;
         for (var row = 0; row < positions.Length; row++, at += stride)
         {
-            var found = Utf8Numbers.TryInt64(buffer, bounds[at] + 1, bounds[at + 1], out var key) ? integers.Find(key) : -1;
-            var position = keys.PositionOf(found);
+            var position = Utf8Numbers.TryInt64(buffer, bounds[at] + 1, bounds[at + 1], out var key) ? space.Find(key) : KeySpace.Missing;
             positions[row] = position != KeySpace.Missing ? position : ReadCell(block, row);
         }
 

@@ -35,6 +35,7 @@ internal sealed class IntegerKeys
             max = Math.Max(max, keys[row]);
         }
 
+        (Min, Max) = (min, max);
         var isDense = max >= min && (UInt128)(ulong)(max - min) < (UInt128)SlackPerKey * (ulong)keys.Length + SlackMin;
         if (isDense)
         {
@@ -56,6 +57,12 @@ internal sealed class IntegerKeys
             if (earlier != row) onDuplicate(row, earlier);
         }
     }
+
+    /// <summary>The least key; above <see cref="Max"/> when there is none.</summary>
+    public long Min { get; }
+
+    /// <summary>The greatest key.</summary>
+    public long Max { get; }
 
     /// <summary>The row with the key, -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,20 +22,36 @@ internal sealed record KeyPart(IntegerKeys? Integers, TextKeys? Texts, int First
 }
 
 /// <summary>The nodes that ends of one kind of edge may name.</summary>
-internal sealed class KeySpace(string name, IReadOnlyList<KeyPart> parts)
+internal sealed class KeySpace
 {
     /// <summary>The position of no node.</summary>
     public const int Missing = int.MinValue;
 
-    /// <summary>What an end names, for messages, e.g. <c>Person.id</c>.</summary>
-    public string Name { get; } = name;
+    private readonly KeyPart[] _parts;
+    private readonly long[]? _mins;
 
-    /// <summary>The keys, if they are integers of one part.</summary>
-    public KeyPart? OnlyIntegers { get; } = parts is [{ Integers: not null }] ? parts[0] : null;
+    public KeySpace(string name, IReadOnlyList<KeyPart> parts)
+    {
+        Name = name;
+        _parts = [.. parts.Where(part => part.Integers is null || part.Integers.Min <= part.Integers.Max)];
+        HasOnlyIntegers = _parts.Length > 0 && _parts.All(part => part.Integers is not null);
+        if (!HasOnlyIntegers) return;
+        var sorted = _parts.OrderBy(part => part.Integers!.Min).ToArray();
+        for (var i = 1; i < sorted.Length; i++)
+            if (sorted[i].Integers!.Min <= sorted[i - 1].Integers!.Max) return; // They overlap: the order of the files decides.
+        _parts = sorted;
+        _mins = Array.ConvertAll(_parts, part => part.Integers!.Min);
+    }
+
+    /// <summary>What an end names, for messages, e.g. <c>Person.id</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether every key is an integer, so that <see cref="Find(long)"/> may be used.</summary>
+    public bool HasOnlyIntegers { get; }
 
     public int Find(ReadOnlySpan<byte> key)
     {
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             var position = part.Find(key);
             if (position != Missing) return position;
@@ -43,4 +59,26 @@ internal sealed class KeySpace(string name, IReadOnlyList<KeyPart> parts)
 
         return Missing;
     }
+
+    /// <summary>As <see cref="Find(ReadOnlySpan{byte})"/> when all keys are integers. Files whose keys are ranges of their own, as parts of one table are, cost a search over the files.</summary>
+    public int Find(long key)
+    {
+        if (_parts.Length == 1) return Find(_parts[0], key);
+        if (_mins is not null)
+        {
+            var at = _mins.AsSpan().BinarySearch(key);
+            if (at < 0) at = ~at - 1;
+            return at < 0 ? Missing : Find(_parts[at], key);
+        }
+
+        foreach (var part in _parts)
+        {
+            var position = Find(part, key);
+            if (position != Missing) return position;
+        }
+
+        return Missing;
+    }
+
+    private static int Find(KeyPart part, long key) => part.PositionOf(part.Integers!.Find(key));
 }
