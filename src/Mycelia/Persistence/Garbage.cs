@@ -18,6 +18,12 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
         if (numbers.Count > 0) _batches.Add(new Batch(era, numbers));
     }
 
+    /// <summary>Adds numbers that nobody could ever read.</summary>
+    public void AddFree(IReadOnlyCollection<long> numbers)
+    {
+        if (numbers.Count > 0) _batches.Add(new Batch(0, [.. numbers]) { IsFree = true });
+    }
+
     public IEnumerable<long> Numbers() => _batches.SelectMany(batch => batch.Numbers);
 
     /// <summary>Forgets what is free and reached by no manifest that a reader in another process has a lease on; returns how many blobs.</summary>
