@@ -58,7 +58,7 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
         if (storage.Leases.LeasedManifests() is not { } manifests) return null;
         try
         {
-            foreach (var number in manifests) reached.UnionWith(ReachedBlobs.Of(number, storage.Chunks, committer.Head.Tables.Origin));
+            foreach (var number in manifests) reached.UnionWith(Reach.Of(storage.Chunks, number, committer.Head.Tables.Origin));
             return reached;
         }
         catch (CorruptionException)
