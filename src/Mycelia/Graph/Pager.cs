@@ -10,12 +10,16 @@ internal sealed class Pager(long budgetBytes)
 {
     private const int RoundsMax = 4;
 
+    /// <summary>Of what the process may have: beyond this much committed memory, free parts of it are given back.</summary>
+    private const double TightShare = 0.8;
+
     private readonly Lock _evicting = new();
     private readonly Lock _tracking = new();
     private readonly List<WeakReference<IEvictable>> _tracked = [];
     private Func<GraphSpace>? _head;
     private IPageSources? _sources;
     private long _resident;
+    private long _sinceLook;
     private int _round;
     private int _hand;
 
@@ -36,6 +40,12 @@ internal sealed class Pager(long budgetBytes)
                 if (!leaf.IsTracked) _tracked.Add(new WeakReference<IEvictable>(leaf));
                 leaf.IsTracked = true;
             }
+        }
+
+        if (Interlocked.Add(ref _sinceLook, bytes) > budgetBytes / 4)
+        {
+            Interlocked.Exchange(ref _sinceLook, 0);
+            GiveBack();
         }
 
         if (Interlocked.Add(ref _resident, bytes) <= budgetBytes) return;
@@ -60,6 +70,16 @@ internal sealed class Pager(long budgetBytes)
     public void Review()
     {
         lock (_evicting) GoRound();
+    }
+
+    /// <summary>
+    /// Under a hard limit the collector may hold much of it in regions for small objects that stand empty, and then has none to give to a large page. Collecting aggressively
+    /// makes it let go of them. Where memory is not tight this does nothing.
+    /// </summary>
+    private static void GiveBack()
+    {
+        var memory = GC.GetGCMemoryInfo();
+        if (memory.TotalCommittedBytes > memory.TotalAvailableMemoryBytes * TightShare) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private void GoRound()
