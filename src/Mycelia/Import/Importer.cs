@@ -158,8 +158,8 @@ internal sealed class Importer : IDisposable
         var columns = properties.Select((reader, i) => reader.Join(scan.SegmentsOf(i), scan.FirstRows, scan.Rows)).ToArray();
         scan.Release();
         var stored = columns.Where((_, i) => i != hiddenKey && i != labelReader).ToArray();
-        var rows = new NodeRows(file, table, scan, keyReader < 0 ? null : columns[keyReader], labelReader < 0 ? null : (BytesColumn)columns[labelReader], stored);
-        var problems = rows.FindKeys(_keys);
+        var rows = new NodeRows(file, table, scan, keyReader < 0 ? null : columns[keyReader], table.KeyType == KeyType.Inferred, labelReader < 0 ? null : (BytesColumn)columns[labelReader], stored);
+        var problems = rows.FindKeys(_keys, _rejects.StopsAtFirst, _cancellation);
         _skipped += rows.Skipped;
         _rejects.Add(file, problems);
         foreach (var batch in rows.Batches()) rows.Placed(batch.Set, Add(batch.Batch));

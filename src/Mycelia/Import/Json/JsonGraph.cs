@@ -54,7 +54,7 @@ internal sealed class JsonGraph(string path, Rejects rejects)
     {
         var ids = _ids.Build("id", isText: true);
         var dropped = new HashSet<int>();
-        var keys = new TextKeys(ids, (row, earlier) =>
+        var keys = new TextKeys(ids, null, (row, earlier) =>
         {
             dropped.Add(row);
             var (table, place) = _places[row];
