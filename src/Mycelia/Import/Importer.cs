@@ -65,7 +65,7 @@ internal sealed class Importer : IDisposable
     /// <summary>Reads a dump and commits.</summary>
     public void Run(Stream dump, string name)
     {
-        _bytesTotal = long.MaxValue;
+        _bytesTotal = dump.CanSeek ? dump.Length - dump.Position : 0;
         DumpFile.Read(dump, name, this, _rejects, bytes => Advance(name, bytes), _cancellation);
         Commit();
     }
@@ -110,7 +110,7 @@ internal sealed class Importer : IDisposable
     private void Commit()
     {
         _cancellation.ThrowIfCancellationRequested();
-        _progress?.Report(new ImportProgress(StoringPhase, _bytesTotal, _bytesTotal));
+        _progress?.Report(new ImportProgress(StoringPhase, _bytesTotal > 0 ? _bytesTotal : _bytesDone, _bytesTotal));
         _rejects.Close();
         _load.Commit();
     }
@@ -129,7 +129,13 @@ internal sealed class Importer : IDisposable
     }
 
     private void Advance(string phase, long bytes) =>
-        _progress?.Report(new ImportProgress(System.IO.Path.GetFileName(phase), Math.Min(_bytesTotal, Interlocked.Add(ref _bytesDone, bytes)), _bytesTotal));
+        _progress?.Report(new ImportProgress(System.IO.Path.GetFileName(phase), DoneAfter(bytes), _bytesTotal));
+
+    private long DoneAfter(long bytes)
+    {
+        var done = Interlocked.Add(ref _bytesDone, bytes);
+        return _bytesTotal > 0 ? Math.Min(_bytesTotal, done) : done;
+    }
 
     private void AddNodes(CsvFile file, NodeTable table)
     {
