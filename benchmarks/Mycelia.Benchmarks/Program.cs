@@ -12,6 +12,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["scans"] = _ => Plain(ScanSuite.Run),
     ["loops"] = _ => Plain(LoopSuite.Run),
     ["core"] = CoreSuite.Run,
+    ["open-step"] = args => OpeningLarge.Step(args[0]),
     ["social"] = SocialSuite.Run,
     ["larger"] = LargerSuite.Run,
     ["micro"] = MicroSuite.Run,

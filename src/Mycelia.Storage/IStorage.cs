@@ -11,6 +11,9 @@ namespace Mycelia.Storage;
 //  * A failed write throws MyceliaException (StorageFailure) and every later write fails too until the storage is reopened.
 //  * Thread-safe: one appender, one checkpointer and any number of readers at once.
 
+/// <summary>Makes something of borrowed bytes.</summary>
+internal delegate T BlobReader<out T>(ReadOnlySpan<byte> bytes);
+
 /// <summary>Immutable blobs under rising numbers.</summary>
 internal interface IChunkStore
 {
@@ -22,6 +25,9 @@ internal interface IChunkStore
 
     /// <summary>The blob, verified. Throws <see cref="CorruptionException"/> when it is absent or damaged.</summary>
     byte[] Get(long number);
+
+    /// <summary>What <paramref name="read"/> makes of a blob, verified as by <see cref="Get"/>; the bytes are lent for the call, so that nothing is copied.</summary>
+    T Read<T>(long number, BlobReader<T> read) => read(Get(number));
 
     /// <summary>Makes every earlier <see cref="Put"/> durable.</summary>
     void Sync();

@@ -52,9 +52,9 @@ public sealed partial class Database
 
     private ImportReport Import(Action<Importer> work, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        RequireOpen();
+        RequireWritable();
         var start = _options.World.MonotonicNanos();
-        var load = new BulkLoad(this, cancellation);
+        using var load = new BulkLoad(this, cancellation);
         using var importer = new Importer(load, options, progress, cancellation);
         work(importer);
         return importer.Report(TimeSpan.FromMilliseconds((_options.World.MonotonicNanos() - start) / 1e6));

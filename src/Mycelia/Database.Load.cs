@@ -5,12 +5,17 @@ namespace Mycelia;
 
 public sealed partial class Database
 {
-    /// <summary>Begins a load of many nodes and edges past the log. Nothing is visible before <see cref="CommitLoad"/>; giving it up leaves nothing but blobs that the next opening removes.</summary>
+    /// <summary>
+    /// Begins a load of many nodes and edges past the log. Nothing is visible before <see cref="CommitLoad"/>, and giving it up leaves nothing but blobs that the next
+    /// checkpoint removes. One of CommitLoad and <see cref="GiveUpLoad"/> must follow.
+    /// </summary>
     internal GraphLoader BeginLoad(CancellationToken cancellation)
     {
-        RequireOpen();
+        RequireWritable();
         var before = _committer.Head;
-        return new GraphLoader(before, new PageSink(_storage?.Chunks, before.Tables, _options.CacheBytesInForce / 2), cancellation);
+        var loader = new GraphLoader(before, new PageSink(_storage?.Chunks, before.Tables, _options.CacheBytesInForce / 2), cancellation);
+        _checkpointer?.BeginLoad(loader.Sink.Numbers);
+        return loader;
     }
 
     /// <summary>
@@ -19,15 +24,12 @@ public sealed partial class Database
     /// </summary>
     internal void CommitLoad(GraphLoader loader, IReadOnlyCollection<uint> existing, IReadOnlyCollection<(string Name, byte[] Definition)> schema, CancellationToken cancellation)
     {
-        RequireOpen();
+        RequireWritable();
         loader.Finish();
-        if (_checkpointer is not null)
-        {
-            _checkpointer.RunWith(Build, loader.Sink.Scratch, cancellation);
-            return;
-        }
-
-        _committer.Quiesce(head => _committer.Replace(Build(head)));
+        if (_checkpointer is not null) _checkpointer.RunWith(Build, loader.Sink.Scratch, cancellation);
+        else _committer.Quiesce(head => _committer.Replace(Build(head)));
+        loader.OfferRests();
+        _checkpointer?.EndLoad(loader.Sink.Numbers, isGivenUp: false);
 
         Graph.GraphSpace Build(Graph.GraphSpace head)
         {
@@ -35,4 +37,7 @@ public sealed partial class Database
             return LoadCommit.Build(head, loader, existing, schema, _pages, lineage, era);
         }
     }
+
+    /// <summary>Ends a load that will not be committed, or whose commit failed.</summary>
+    internal void GiveUpLoad(GraphLoader loader) => _checkpointer?.EndLoad(loader.Sink.Numbers, isGivenUp: true);
 }

@@ -85,6 +85,7 @@ public sealed partial class Database
         using var activity = Telemetry.Source.StartActivity("mycelia.compact");
         var start = _options.World.MonotonicNanos();
         var before = storage.SizeBytes();
+        RunCheckpoint(cancellation); // Begins an era: what the one before alone could read is free then, unless a version of it is held.
         var dropped = RunCheckpoint(cancellation, sweepAll: true).BlobsDropped;
         storage.Compact();
         var report = new CompactReport(before, storage.SizeBytes(), dropped);

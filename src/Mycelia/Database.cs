@@ -63,7 +63,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _checkpointer = new Checkpointer(storage, _committer, _log, loaded.Pages, loaded.Stored);
         _pages = loaded.Pages;
         _unsavedBytesMax = Math.Max(UnsavedBytesMin, options.CacheBytesInForce / 4);
-        loaded.Pages.Pager.Attach(() => _committer.Head);
+        loaded.Pages.Pager.Attach(() => _committer.Head, loaded.Pages);
         _metrics = new Metrics(Path);
         Schema = new Schema(this, _logger);
     }
@@ -313,7 +313,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Finishes the commits and the checkpoint under way, flushes and closes. Open transactions can no longer commit; snapshots stay readable.
+    /// Finishes the commits and the checkpoint under way, flushes and closes. Open transactions can no longer commit; what snapshots have
+    /// in memory stays readable.
     /// </summary>
     /// <exception cref="MyceliaException">Commits that were not durable yet could not be made so; the database is closed nevertheless.</exception>
     public void Dispose()
@@ -407,8 +408,9 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             {
                 RunCheckpoint(CancellationToken.None);
             }
-            catch (MyceliaException e)
+            catch (Exception e)
             {
+                // The commit that waits here is durable, whatever becomes of the checkpoint.
                 if (!_isClosed) Log.CheckpointFailed(_logger, Path!, e);
             }
         }

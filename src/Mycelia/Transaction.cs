@@ -301,7 +301,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         {
             var builder = new GraphBuilder(_fork ?? _base, new Lineage());
             builder.Apply(_delta, _forkMark.Bytes);
-            _fork = builder.Finish();
+            _fork = builder.FinishForGood();
             _forkMark = _delta.Mark;
             _snapshot = null;
         }

@@ -22,6 +22,7 @@ internal static class CoreSuite
         ("column filter", ColumnFilter.Run),
         ("index lookups", IndexLookups.Run),
         ("index build", IndexBuild.Run),
+        ("opening", OpeningLarge.Run),
         ("upserts", Upserts.Run),
         ("strict commits", StrictCommits.Run),
         ("relaxed commits", RelaxedCommits.Run),

@@ -9,7 +9,7 @@ internal sealed class LargerFiles(string folder, double gigabytes)
     private const int EdgesPerFile = 2_000_000;
     private const int TextBytes = 240;
 
-    public int NodeFiles { get; } = Math.Max(1, (int)(gigabytes * 1.6e6 / NodesPerFile));
+    public int NodeFiles { get; } = Math.Max(1, (int)(gigabytes * 1.8e6 / NodesPerFile));
 
     public int EdgeFiles { get; } = Math.Max(1, (int)(gigabytes * 25e6 / EdgesPerFile));
 

@@ -4,7 +4,8 @@
 //   ./bench larger [--gigabytes 6] [--limit 1024] [--keep]
 //
 // Every step is a process of its own whose managed heap is limited (DOTNET_GCHeapHardLimit) and whose peak resident size is reported; the limit is on that
-// peak, in MiB. The files are made under .build/larger and removed afterwards unless --keep is given.
+// peak, in MiB. Address space costs nothing, so the collector gets plenty (DOTNET_GCRegionRange): by default it takes twice the limit, and pages of many
+// sizes break that up. The files are made under .build/larger and removed afterwards unless --keep is given.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -65,7 +66,12 @@ internal static class LargerSuite
     private static bool RunStep(string step, string folder, int? limitMiB)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(LargerSuite).Assembly.Location, "larger", "--step", step, folder]) { RedirectStandardOutput = true };
-        if (limitMiB is { } limit) start.Environment["DOTNET_GCHeapHardLimit"] = ((long)(limit * HeapShare) << 20).ToString("X", CultureInfo.InvariantCulture);
+        if (limitMiB is { } limit)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = ((long)(limit * HeapShare) << 20).ToString("X", CultureInfo.InvariantCulture);
+            start.Environment["DOTNET_GCRegionRange"] = (8L << 30).ToString("X", CultureInfo.InvariantCulture);
+        }
+
         using var process = Process.Start(start)!;
         var peak = 0L;
         while (process.StandardOutput.ReadLine() is { } line)

@@ -11,7 +11,16 @@ using System.Runtime.CompilerServices;
 namespace Mycelia.Kernel.Columns;
 
 /// <summary>Marks what one run of edits created: equal sessions may edit in place.</summary>
-internal sealed class EditSession;
+internal sealed class EditSession(bool isOpen = false)
+{
+    private volatile bool _isOpen = isOpen;
+
+    /// <summary>Whether somebody may still edit in place what carries this session; nobody else may change it then.</summary>
+    public bool IsOpen => _isOpen;
+
+    /// <summary>From here on nothing is edited in this session.</summary>
+    public void Close() => _isOpen = false;
+}
 
 /// <summary>Marks the one line of versions that may append in place to the chunks it published.</summary>
 internal sealed class Lineage;

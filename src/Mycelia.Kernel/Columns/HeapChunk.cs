@@ -1,5 +1,6 @@
 using System.Text;
 using Mycelia.Kernel.Buffers;
+using Mycelia.Kernel.Hashing;
 using Mycelia.Kernel.Values;
 
 namespace Mycelia.Kernel.Columns;
@@ -297,12 +298,7 @@ internal sealed class PackedVarChunk : VarChunk
 
         public bool Equals(BytesKey other) => Span.SequenceEqual(other.Span);
 
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            hash.AddBytes(Span);
-            return hash.ToHashCode();
-        }
+        public override int GetHashCode() => (int)BytesHash.Of(Span);
     }
 
     /// <summary>Small non-negative integers in the narrowest of 8, 16 or 32 bits.</summary>

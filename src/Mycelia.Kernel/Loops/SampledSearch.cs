@@ -36,6 +36,7 @@ internal static class SampledSearch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (int From, int To) BlockOf(in SearchSamples samples, int length, ulong value)
     {
+        // SAFETY: the samples are Samples numbers in a row, and are only read.
         var stride = Stride(length);
         var block = CountBelow(ref Unsafe.As<SearchSamples, ulong>(ref Unsafe.AsRef(in samples)), Samples, value);
         var from = Math.Min(block * stride, length);
@@ -46,6 +47,7 @@ internal static class SampledSearch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LowerBoundIn(ReadOnlySpan<ulong> sorted, int from, int to, ulong value)
     {
+        // SAFETY: the reference is to the first element of the block, which has block.Length of them.
         var block = sorted[from..to];
         return from + (block.IsEmpty ? 0 : CountBelow(ref MemoryMarshal.GetReference(block), block.Length, value));
     }
@@ -71,6 +73,7 @@ internal static class SampledSearch
                 count += BitOperations.PopCount(Vector256.LessThan(Vector256.LoadUnsafe(ref first, (nuint)at), wanted).ExtractMostSignificantBits());
         }
 
+        // SAFETY: as above.
         for (; at < length; at++) count += Unsafe.Add(ref first, at) < value ? 1 : 0;
         return count;
     }

@@ -14,6 +14,22 @@ internal sealed class RocksChunkReader(RocksDb db)
         return bytes ?? throw Damaged(number, "its checksum does not match");
     }
 
+    public T Read<T>(long number, BlobReader<T> read)
+    {
+        Span<byte> key = stackalloc byte[NumberKey.Bytes];
+        NumberKey.Write(key, number);
+        var isIntact = false;
+        T? result = default;
+        var isPresent = db.TryRead(Families.Chunks, key, (name, value) =>
+        {
+            isIntact = BlobRecord.IsIntact(name, value);
+            if (isIntact) result = read(value[BlobRecord.HeaderBytes..]);
+            return true;
+        }, out _);
+        if (!isPresent) throw Damaged(number, "it is absent");
+        return isIntact ? result! : throw Damaged(number, "its checksum does not match");
+    }
+
     /// <summary>Numbers above <paramref name="above"/>, rising.</summary>
     public IEnumerable<long> Numbers(long above)
     {

@@ -57,12 +57,14 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
 
     public byte[] Get(long number)
     {
-        if (number > Volatile.Read(ref _written))
-        {
-            lock (_lock) WriteBatch();
-        }
-
+        MakeKnown(number);
         return _reads.Get(number);
+    }
+
+    public T Read<T>(long number, BlobReader<T> read)
+    {
+        MakeKnown(number);
+        return _reads.Read(number, read);
     }
 
     public void Sync()
@@ -128,6 +130,12 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
     }
 
     public void Dispose() => _batch.Dispose();
+
+    private void MakeKnown(long number)
+    {
+        if (number <= Volatile.Read(ref _written)) return;
+        lock (_lock) WriteBatch();
+    }
 
     private void WriteBatch()
     {

@@ -72,6 +72,8 @@ internal sealed class RocksView : IStorage, IChunkStore, ILog, IRefs, ILeases
 
     byte[] IChunkStore.Get(long number) => _chunks.Get(number);
 
+    T IChunkStore.Read<T>(long number, BlobReader<T> read) => _chunks.Read(number, read);
+
     IEnumerable<long> IChunkStore.Numbers(long above) => _chunks.Numbers(above);
 
     long IChunkStore.Put(ReadOnlySpan<byte> bytes) => throw ReadOnly();

@@ -16,6 +16,18 @@ internal abstract class PageSource<T> where T : class, IPage
     public abstract void NoteLoad(IEvictable leaf, long bytes);
 }
 
+/// <summary>The sources of every kind of page of one open database.</summary>
+internal interface IPageSources
+{
+    PageSource<EdgeExtent> Edges { get; }
+
+    PageSource<Chunk> Columns { get; }
+
+    PageSource<AdjacencyBlock> Blocks { get; }
+
+    PageSource<Indexes.IndexLeaf> IndexLeaves { get; }
+}
+
 /// <summary>What the pager can take pages from.</summary>
 internal interface IEvictable
 {
@@ -90,7 +102,7 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
         if (other is not null) return other;
         var heat = _heat ??= new byte[Size];
         heat[index] = heat[index] == WasEvicted ? HeatOfReturned : HeatOfNew;
-        _source.NoteLoad(this, item.MemoryBytes);
+        if (Session is not { IsOpen: true }) _source.NoteLoad(this, item.MemoryBytes);
         return item;
     }
 
@@ -142,10 +154,14 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
     }
 
     /// <summary>Lets pages that were stored meanwhile be dropped and read again, for a leaf that was made after the last checkpoint.</summary>
-    public void Adopt(PageSource<T> source) => _source ??= source;
+    public void Adopt(PageSource<T> source)
+    {
+        if (Session is not { IsOpen: true }) _source ??= source;
+    }
 
     public long Evict(ref long need)
     {
+        if (Session is { IsOpen: true }) return 0; // It belongs to its builder, whose changes must not be taken for pages to drop.
         long stay = 0;
         for (var i = 0; i < Size; i++)
         {

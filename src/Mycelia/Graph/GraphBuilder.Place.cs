@@ -5,9 +5,17 @@ namespace Mycelia.Graph;
 /// <summary>Placing whole pages that a load made, in slots that no version uses yet. A page that was stored and dropped is placed by its number.</summary>
 internal sealed partial class GraphBuilder
 {
-    public void PlaceNodes(int slot, NodeExtent extent) => _nodes = _nodes.Set(slot, extent, _session);
+    public void PlaceNodes(int slot, NodeExtent extent)
+    {
+        Invariant.Holds(_nodes[slot] is null);
+        _nodes = _nodes.Set(slot, extent, _session);
+    }
 
-    public void PlaceEdges(int slot, EdgeExtent? extent, long number, PageSource<EdgeExtent>? source) => _edges = _edges.Place(slot, extent, number, source, _session);
+    public void PlaceEdges(int slot, EdgeExtent? extent, long number, PageSource<EdgeExtent>? source)
+    {
+        Invariant.Holds(_edges[slot] is null);
+        _edges = _edges.Place(slot, extent, number, source, _session);
+    }
 
     public void PlaceChunk(int key, int slot, Chunk? chunk, long number, PageSource<Chunk>? source, bool isEdges)
     {

@@ -166,6 +166,8 @@ internal sealed partial class GraphBuilder
 
         var definition = SchemaDefinition.Decode(name, bytes);
         if (prepared is null || !prepared.Rule.Definition.Equals(definition)) prepared = PreparedRule.Of(definition, Finish(), null, CancellationToken.None);
-        _rules = _rules.With(prepared.CaughtUp(State));
+        var rule = prepared.CaughtUp(State);
+        UnsavedBytes += (rule.Index?.Count ?? 0) * IndexEntryBytes;
+        _rules = _rules.With(rule);
     }
 }

@@ -15,9 +15,12 @@ internal sealed partial class GraphBuilder
     /// <summary>What an extent of edges takes when it is full, about.</summary>
     private const int EdgeExtentBytes = 12 << 10;
 
+    /// <summary>What an entry of a new index takes, about.</summary>
+    private const int IndexEntryBytes = 16;
+
     private readonly GraphTables _tables;
     private readonly Era _era;
-    private readonly EditSession _session = new();
+    private readonly EditSession _session = new(isOpen: true);
     private readonly Lineage _lineage;
     private SortedDictionary<int, EdgeChanges>? _edgeChanges;
     private ExtentTable<NodeExtent> _nodes;
@@ -104,6 +107,14 @@ internal sealed partial class GraphBuilder
 
     /// <summary>Notes that the version now holds the commit with this number.</summary>
     public void Advance(long sequence) => _sequence = sequence;
+
+    /// <summary>The last version that this builder makes. What it made may be evicted from now on, like everything that is published.</summary>
+    public GraphSpace FinishForGood()
+    {
+        var space = Finish();
+        _session.Close();
+        return space;
+    }
 
     /// <summary>The version as built so far. Building may go on afterwards only with a new builder.</summary>
     public GraphSpace Finish() => new()

@@ -120,29 +120,33 @@ internal sealed class GraphSpace
     };
 
     /// <summary>Collects the leaves whose pages may be dropped. Node extents are not among them: they are small, and everything asks them who is alive.</summary>
-    public void AddEvictable(List<IEvictable> leaves)
+    public void AddEvictable(List<IEvictable> leaves, IPageSources sources)
     {
-        Add(Edges.Leaves, leaves);
-        for (var key = 0; key < NodeColumns.KeyLimit; key++) Add(NodeColumns[key], leaves);
-        for (var key = 0; key < EdgeColumns.KeyLimit; key++) Add(EdgeColumns[key], leaves);
+        Add(Edges.Leaves, leaves, sources.Edges);
+        for (var key = 0; key < NodeColumns.KeyLimit; key++) Add(NodeColumns[key], leaves, sources.Columns);
+        for (var key = 0; key < EdgeColumns.KeyLimit; key++) Add(EdgeColumns[key], leaves, sources.Columns);
         foreach (var type in Adjacency.Types)
         {
-            Add(Adjacency[type, false], leaves);
-            Add(Adjacency[type, true], leaves);
+            Add(Adjacency[type, false], leaves, sources.Blocks);
+            Add(Adjacency[type, true], leaves, sources.Blocks);
         }
 
-        foreach (var rule in Rules.All) Add(rule.Index?.Leaves, leaves);
+        foreach (var rule in Rules.All) Add(rule.Index?.Leaves, leaves, sources.IndexLeaves);
     }
 
-    private static void Add<T>(Directory<T>? directory, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage
+    private static void Add<T>(Directory<T>? directory, List<IEvictable> leaves, PageSource<T> source) where T : class, Kernel.Columns.IPage
     {
-        if (directory is not null) Add(directory.Leaves, leaves);
+        if (directory is not null) Add(directory.Leaves, leaves, source);
     }
 
-    private static void Add<T>(ReadOnlySpan<DirectoryLeaf<T>?> all, List<IEvictable> leaves) where T : class, Kernel.Columns.IPage
+    private static void Add<T>(ReadOnlySpan<DirectoryLeaf<T>?> all, List<IEvictable> leaves, PageSource<T> source) where T : class, Kernel.Columns.IPage
     {
         foreach (var leaf in all)
-            if (leaf is not null) leaves.Add(leaf);
+        {
+            if (leaf is null) continue;
+            leaf.Adopt(source);
+            leaves.Add(leaf);
+        }
     }
 
     /// <summary>Node rows are below this.</summary>

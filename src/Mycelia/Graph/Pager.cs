@@ -14,6 +14,7 @@ internal sealed class Pager(long budgetBytes)
     private readonly Lock _tracking = new();
     private readonly List<WeakReference<IEvictable>> _tracked = [];
     private Func<GraphSpace>? _head;
+    private IPageSources? _sources;
     private long _resident;
     private int _round;
     private int _hand;
@@ -23,8 +24,8 @@ internal sealed class Pager(long budgetBytes)
     /// <summary>Stored pages in memory, as counted when last gone round, and what was read since.</summary>
     public long ResidentBytes => Volatile.Read(ref _resident);
 
-    /// <summary>Where to find the head; until then nothing is dropped.</summary>
-    public void Attach(Func<GraphSpace> head) => _head = head;
+    /// <summary>Where to find the head, and how its pages are read again; until then nothing is dropped.</summary>
+    public void Attach(Func<GraphSpace> head, IPageSources sources) => (_sources, _head) = (sources, head);
 
     public void NoteLoad(IEvictable leaf, long bytes)
     {
@@ -94,7 +95,7 @@ internal sealed class Pager(long budgetBytes)
     private List<IEvictable> Leaves(GraphSpace head)
     {
         var leaves = new List<IEvictable>();
-        head.AddEvictable(leaves);
+        head.AddEvictable(leaves, _sources!);
         lock (_tracking)
         {
             _tracked.RemoveAll(reference => !reference.TryGetTarget(out _));

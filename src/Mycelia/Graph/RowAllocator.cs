@@ -45,8 +45,11 @@ internal sealed class RowAllocator(string what, uint origin, SlotTable slots)
         }
     }
 
-    /// <summary>Whole extents of consecutive numbers for a bulk load; the last run holds what remains of <paramref name="count"/>.</summary>
-    public RowRun[] ReserveExtents(int owner, int count)
+    /// <summary>
+    /// Whole extents of consecutive numbers for a bulk load; the last run holds what remains of <paramref name="count"/>. Rows behind it are free for others at
+    /// once, or with <paramref name="keepRest"/> not before <see cref="OfferRest"/>.
+    /// </summary>
+    public RowRun[] ReserveExtents(int owner, int count, bool keepRest = false)
     {
         lock (_lock)
         {
@@ -57,11 +60,18 @@ internal sealed class RowAllocator(string what, uint origin, SlotTable slots)
                 var first = NewExtent(owner);
                 var rows = Math.Min(Chunk.RowsMax, count - i * Chunk.RowsMax);
                 runs[i] = new RowRun(first, rows);
-                if (rows < Chunk.RowsMax) FreeOf(owner).Push(new RowRun(first + (uint)rows, Chunk.RowsMax - rows));
+                if (rows < Chunk.RowsMax && !keepRest) FreeOf(owner).Push(new RowRun(first + (uint)rows, Chunk.RowsMax - rows));
             }
 
             return runs;
         }
+    }
+
+    /// <summary>Lets others have the rows behind the last run that <see cref="ReserveExtents"/> gave, now that the extent is in a version.</summary>
+    public void OfferRest(int owner, RowRun last)
+    {
+        if (last.Count == Chunk.RowsMax) return;
+        lock (_lock) FreeOf(owner).Push(new RowRun(last.FirstId + (uint)last.Count, Chunk.RowsMax - last.Count));
     }
 
     /// <summary>Gives back rows that were reserved and never named in a commit.</summary>

@@ -22,11 +22,12 @@ internal sealed record NodeBatch(IReadOnlyList<string> Labels, int Count, IReadO
 internal sealed record EdgeBatch(string Type, int[] Sources, int[] Targets, IReadOnlyList<LoadColumn> Columns);
 
 /// <summary>One load: all batches become part of the database at once, or none does.</summary>
-internal sealed class BulkLoad
+internal sealed class BulkLoad : IDisposable
 {
     private readonly Database _database;
     private readonly GraphLoader _loader;
     private readonly CancellationToken _cancellation;
+    private bool _isCommitted;
     private readonly List<uint> _existing = [];
     private bool[] _isEnd = [];
     private readonly List<(string Name, byte[] Definition)> _schema = [];
@@ -68,7 +69,17 @@ internal sealed class BulkLoad
     public void SetSchemaCell(string name, byte[] definition) => _schema.Add((name, definition));
 
     /// <summary>Makes the load part of the database, durably.</summary>
-    public void Commit() => _database.CommitLoad(_loader, [.. _existing.Where((_, place) => place < _isEnd.Length && _isEnd[place])], _schema, _cancellation);
+    public void Commit()
+    {
+        _database.CommitLoad(_loader, [.. _existing.Where((_, place) => place < _isEnd.Length && _isEnd[place])], _schema, _cancellation);
+        _isCommitted = true;
+    }
+
+    /// <summary>Gives the load up if it was not committed.</summary>
+    public void Dispose()
+    {
+        if (!_isCommitted) _database.GiveUpLoad(_loader);
+    }
 
     private (int Key, IChunkSource Values)[] Sources(IReadOnlyList<LoadColumn> columns)
     {

@@ -19,6 +19,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     private readonly Lock _running = new();
     private readonly ByteWriter _buffer = new(64 << 10);
     private readonly Garbage _garbage = new(storage, committer, last.Garbage);
+    private readonly List<Func<long[]>> _loads = [];
     private byte[]? _ref = last.Ref;
     private IReadOnlyDictionary<DirectoryName, StoredDirectory> _stored = last.Directories;
     private long _manifest = last.Manifest;
@@ -45,7 +46,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
             try
             {
-                var result = Write(head, [], cancellation);
+                var result = Write(head, [], null, cancellation);
                 return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
             }
             catch
@@ -68,10 +69,32 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             committer.Quiesce(head =>
             {
                 var next = build(head);
-                committer.TakeUnsavedBytes();
-                Write(next, scratch, cancellation);
-                committer.Replace(next);
+                var unsaved = committer.TakeUnsavedBytes();
+                try
+                {
+                    Write(next, scratch, () => committer.Replace(next), cancellation);
+                }
+                catch
+                {
+                    committer.AddUnsavedBytes(unsaved);
+                    throw;
+                }
             });
+        }
+    }
+
+    /// <summary>Notes that blobs are being put that no manifest reaches yet, as <paramref name="numbers"/> tells. Should the process die, the next opening removes those that the last manifest lists.</summary>
+    public void BeginLoad(Func<long[]> numbers)
+    {
+        lock (_running) _loads.Add(numbers);
+    }
+
+    /// <summary>Ends what <see cref="BeginLoad"/> began; the blobs of a load that was given up are garbage at once.</summary>
+    public void EndLoad(Func<long[]> numbers, bool isGivenUp)
+    {
+        lock (_running)
+        {
+            if (_loads.Remove(numbers) && isGivenUp) _garbage.AddFree(numbers());
         }
     }
 
@@ -86,7 +109,8 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {storage.Location} was closed. Open it again with Database.Open.");
     }
 
-    private CheckpointResult Write(GraphSpace head, IReadOnlyCollection<long> scratch, CancellationToken cancellation)
+    /// <summary><paramref name="onDurable"/> is called as soon as the version is what an opening would find. What follows is cleaning up, whose failure does not undo that.</summary>
+    private CheckpointResult Write(GraphSpace head, IReadOnlyCollection<long> scratch, Action? onDurable, CancellationToken cancellation)
     {
         // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
@@ -106,7 +130,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             Schema = head.Schema,
             Counts = head.Counts,
             Indexes = RootsOf(head),
-            Garbage = [.. _garbage.Numbers(), .. writer.Garbage],
+            Garbage = [.. _garbage.Numbers(), .. writer.Garbage, .. onDurable is null ? _loads.SelectMany(numbers => numbers()) : []],
         };
         _buffer.Clear();
         manifest.Encode(_buffer, head.Tables);
@@ -116,9 +140,20 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         Swap(number, head.Sequence);
         (_stored, _manifest) = (directories, number);
         _garbage.Add(writer.Garbage, head.Era.Number);
-        storage.Log.Truncate(head.Sequence + 1);
-        pages.Pager.Review();
-        return new CheckpointResult(head.Sequence, writer.PagesWritten + 1, writer.BytesWritten + _buffer.Length, _garbage.Forget());
+        onDurable?.Invoke();
+        var forgotten = 0;
+        try
+        {
+            storage.Log.Truncate(head.Sequence + 1);
+            pages.Pager.Review();
+            forgotten = _garbage.Forget();
+        }
+        catch (Exception e) when (onDurable is not null && e is MyceliaException or IOException or UnauthorizedAccessException)
+        {
+            // The load is durable and shown; the next checkpoint cleans up.
+        }
+
+        return new CheckpointResult(head.Sequence, writer.PagesWritten + 1, writer.BytesWritten + _buffer.Length, forgotten);
     }
 
     private Dictionary<string, (int, byte[])> RootsOf(GraphSpace head)
@@ -151,9 +186,12 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     private int Sweep(CancellationToken cancellation)
     {
         HashSet<long> kept = [_manifest, .. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _stored.Values, cancellation)];
+        GC.Collect();
+        var forgotten = 0;
+        for (var i = 0; i < 2; i++) forgotten += _garbage.Forget(); // Found to be free, then forgotten.
         var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Manifest).Where(number => !kept.Contains(number)).ToArray();
         storage.Chunks.Delete(swept);
-        return swept.Length;
+        return forgotten + swept.Length;
     }
 }
 
@@ -162,7 +200,8 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
 /// <param name="Manifest">The number of the manifest, 0 without one.</param>
 /// <param name="Directories">The directories that the manifest names.</param>
 /// <param name="Garbage">Blobs that nothing reaches and that were not forgotten yet.</param>
-internal sealed record StoredCheckpoint(byte[]? Ref, long Manifest, IReadOnlyDictionary<DirectoryName, StoredDirectory> Directories, IReadOnlyCollection<long> Garbage)
+/// <param name="Format">The format of the manifest.</param>
+internal sealed record StoredCheckpoint(byte[]? Ref, long Manifest, IReadOnlyDictionary<DirectoryName, StoredDirectory> Directories, IReadOnlyCollection<long> Garbage, int Format)
 {
-    public static readonly StoredCheckpoint None = new(null, 0, new Dictionary<DirectoryName, StoredDirectory>(), []);
+    public static readonly StoredCheckpoint None = new(null, 0, new Dictionary<DirectoryName, StoredDirectory>(), [], Persistence.Manifest.Version);
 }

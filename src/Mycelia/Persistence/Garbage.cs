@@ -18,6 +18,12 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
         if (numbers.Count > 0) _batches.Add(new Batch(era, numbers));
     }
 
+    /// <summary>Adds numbers that nobody could ever read.</summary>
+    public void AddFree(IReadOnlyCollection<long> numbers)
+    {
+        if (numbers.Count > 0) _batches.Add(new Batch(0, [.. numbers]) { IsFree = true });
+    }
+
     public IEnumerable<long> Numbers() => _batches.SelectMany(batch => batch.Numbers);
 
     /// <summary>Forgets what is free and reached by no manifest that a reader in another process has a lease on; returns how many blobs.</summary>
@@ -52,7 +58,7 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
         if (storage.Leases.LeasedManifests() is not { } manifests) return null;
         try
         {
-            foreach (var number in manifests) reached.UnionWith(ReachedBlobs.Of(number, storage.Chunks, committer.Head.Tables.Origin));
+            foreach (var number in manifests) reached.UnionWith(Reach.Of(storage.Chunks, number, committer.Head.Tables.Origin));
             return reached;
         }
         catch (CorruptionException)

@@ -16,6 +16,9 @@ internal sealed record LoadResult(GraphSpace Head, DefinitionMarks Defined, Stor
 
 internal sealed class Loader(IStorage storage, Pager pager, CancellationToken cancellation)
 {
+    /// <summary>What an edge of a database of format 1 takes that the next checkpoint stores: its ends and its place in two lists.</summary>
+    private const int FormatOneEdgeBytes = 20;
+
     public LoadResult Load(World world)
     {
         var tables = new GraphTables(ReadOrDrawOrigin(world));
@@ -29,7 +32,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
             var manifest = Manifest.Decode(storage.Chunks.Get(number), tables);
             if (manifest.Sequence != sequence) throw new CorruptionException($"The ref `{Manifest.RefName}` of {storage.Location} names sequence {sequence}, its manifest {manifest.Sequence}. Restore the database from a backup.");
             head = LoadSpace(manifest, tables, pages, new Era(1));
-            stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage);
+            stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage, manifest.ReadVersion);
             checkpoint = sequence;
         }
 
@@ -37,6 +40,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         var (replayed, records, unsaved) = LogReplay.Apply(head, new Lineage(), storage.Log.Read(head.Sequence + 1), storage.Location, cancellation);
         AdoptExtents(replayed);
         var defined = DefinitionMarks.Of(tables);
+        if (stored.Format == 1) unsaved += replayed.EdgeCount * FormatOneEdgeBytes;
         return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, pages, stored, checkpoint, records, unsaved);
     }
 

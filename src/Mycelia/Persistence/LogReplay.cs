@@ -31,7 +31,7 @@ internal static class LogReplay
             }
         }
 
-        return (builder?.Finish() ?? from, records, builder?.UnsavedBytes ?? 0);
+        return (builder?.FinishForGood() ?? from, records, builder?.UnsavedBytes ?? 0);
     }
 
     /// <summary>What a record names must be there, or the log does not belong to this version.</summary>

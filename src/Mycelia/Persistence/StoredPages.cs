@@ -6,7 +6,7 @@ using Mycelia.Storage;
 namespace Mycelia.Persistence;
 
 /// <summary>The page sources of one open database: how each kind of directory is read from its store.</summary>
-internal sealed class StoredPages
+internal sealed class StoredPages : IPageSources
 {
     private readonly IChunkStore _chunks;
 
@@ -33,7 +33,7 @@ internal sealed class StoredPages
 
     public PageSource<AdjacencyBlock> Blocks { get; }
 
-    private sealed class Source<T>(StoredPages pages, Func<byte[], T> decode) : PageSource<T> where T : class, IPage
+    private sealed class Source<T>(StoredPages pages, BlobReader<T> decode) : PageSource<T> where T : class, IPage
     {
         public override long[] ReadLeaf(long number)
         {
@@ -44,7 +44,7 @@ internal sealed class StoredPages
 
         public override T Read(long number)
         {
-            var page = decode(pages._chunks.Get(number));
+            var page = pages._chunks.Read(number, decode);
             page.StoredAs = number;
             return page;
         }

@@ -80,7 +80,7 @@ internal sealed class Follower : IDisposable
             storage.Poll(tail);
             var first = Views.Read(storage, view => StoredVersion.Read(view, pages, tail, cancellation), pages, cancellation);
             var follower = new Follower(storage, pages, first, rebaseBytes);
-            pager.Attach(() => follower.Head);
+            pager.Attach(() => follower.Head, pages.For(first.Head.Tables));
             storage.Lease.Hold(follower.Leased());
             return follower;
         }
@@ -215,7 +215,17 @@ internal sealed class Follower : IDisposable
         _mustView = true;
         _lastSegment = 0;
         _storage.Lease.HoldEverything();
-        var next = Views.Read(_storage, view => StoredVersion.Read(view, _pages, _head, _anchor, _segments, mustLoad: false, cancellation), _pages, cancellation);
+        StoredVersion next;
+        try
+        {
+            next = Views.Read(_storage, view => StoredVersion.Read(view, _pages, _head, _anchor, _segments, mustLoad: false, cancellation), _pages, cancellation);
+        }
+        catch
+        {
+            _storage.Lease.Hold(Leased());
+            throw;
+        }
+
         _anchor = next.Anchor;
         if (next.ManifestNumber != 0) (_base, _replayedBytes) = (next.ManifestNumber, 0);
         _mainSequence = Math.Max(_mainSequence, _anchor.Checkpoint);
@@ -251,7 +261,12 @@ internal sealed class Follower : IDisposable
     private void FinishRebase(Task<StoredVersion> rebase, List<LogSegment> segments, CancellationToken cancellation)
     {
         (_damage, _damagedAt) = (rebase.Exception?.InnerException, rebase.IsFaulted ? _mainSequence : 0);
-        if (!rebase.IsCompletedSuccessfully) return;
+        if (!rebase.IsCompletedSuccessfully)
+        {
+            _storage.Lease.Hold(Leased());
+            return;
+        }
+
         var loaded = rebase.Result;
         var lineage = new Lineage();
         var (head, _, _) = LogReplay.Apply(loaded.Head, lineage, segments, _storage.Location, cancellation);

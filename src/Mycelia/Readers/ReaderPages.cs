@@ -57,7 +57,9 @@ internal sealed class ReaderPages(Pager pager) : IChunkStore, IDisposable
         }
     }
 
-    public byte[] Get(long number)
+    public byte[] Get(long number) => Read(number, static bytes => bytes.ToArray());
+
+    public T Read<T>(long number, BlobReader<T> read)
     {
         _lock.EnterReadLock();
         try
@@ -67,7 +69,7 @@ internal sealed class ReaderPages(Pager pager) : IChunkStore, IDisposable
             {
                 try
                 {
-                    return _views[i].View.Chunks.Get(number);
+                    return _views[i].View.Chunks.Read(number, read);
                 }
                 catch (CorruptionException) when (i > 0)
                 {

@@ -264,7 +264,7 @@ internal sealed class Committer
                 }
 
                 AddUnsavedBytes(builder.UnsavedBytes);
-                return builder.Finish();
+                return builder.FinishForGood();
             }
             catch (Exception e) when (current is not null)
             {

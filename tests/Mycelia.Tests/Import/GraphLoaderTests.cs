@@ -113,6 +113,81 @@ public sealed class GraphLoaderTests
     }
 
     [Fact]
+    public void Commits_during_a_load_and_after_it_lose_nothing()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory["db.mycelia"];
+        var expected = new Model();
+        using (var db = Database.Open(path))
+        {
+            var random = new Random(11);
+            Load(db, random, 1, [], expected, () => Write(db, expected, 5_000));
+            Verify(db, expected);
+            Write(db, expected, 9_000);
+            Load(db, random, 2, [], expected, () => Write(db, expected, 300));
+            Verify(db, expected);
+        }
+
+        using var again = Database.Open(path);
+        Verify(again, expected);
+
+        static void Write(Database db, Model expected, int count)
+        {
+            for (var i = 0; i < count; i += 100)
+            {
+                var from = i;
+                db.Write(tx =>
+                {
+                    var last = tx.CreateNode("New", ("id", (1L << 62) + expected.Nodes.Count));
+                    expected.Nodes.Add((1L << 62) + expected.Nodes.Count);
+                    for (var k = 0; k < 100; k++)
+                    {
+                        var id = (1L << 62) + expected.Nodes.Count;
+                        var next = tx.CreateNode("New", ("id", id));
+                        expected.Nodes.Add(id);
+                        tx.CreateEdge(last, "E", next, ("w", from + k));
+                        expected.Edges.Add((tx.Snapshot.Get(last, "id").AsInt64(), id, from + k));
+                    }
+                });
+            }
+        }
+    }
+
+    [Fact]
+    public void A_reader_cannot_load()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory["db.mycelia"];
+        using var writer = Database.Open(path);
+        writer.Write(tx => tx.CreateNode("N"));
+        using var reader = Database.Open(path, new DatabaseOptions { ReadOnly = true });
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => reader.Import(new Mycelia.Import.ImportPlan())).Status);
+    }
+
+    [Fact]
+    public void A_load_given_up_leaves_no_blobs_after_the_next_checkpoints()
+    {
+        using var directory = new TemporaryDirectory();
+        using var storage = Mycelia.Storage.RocksStorage.Open(directory["db.mycelia"]);
+        using var db = Database.Open(storage, new DatabaseOptions());
+        db.Write(tx => tx.CreateNode("N"));
+        db.Checkpoint();
+        var loader = db.BeginLoad(CancellationToken.None);
+        loader.AddNodes(db.Tables.LabelSets.With(0, db.Label("N").Number), 100_000, []);
+        db.Write(tx => tx.CreateNode("N"));
+        db.Checkpoint();
+        db.GiveUpLoad(loader);
+        for (var i = 0; i < 3; i++)
+        {
+            db.Write(tx => tx.CreateNode("N"));
+            db.Checkpoint();
+            GC.Collect();
+        }
+
+        Assert.InRange(storage.Chunks.Numbers().Count(), 1, 30);
+    }
+
+    [Fact]
     public void Transactions_that_were_open_during_a_load_are_retried()
     {
         using var db = Database.InMemory();
@@ -123,7 +198,7 @@ public sealed class GraphLoaderTests
         Assert.True(Assert.ThrowsAny<MyceliaException>(() => tx.Commit()).IsRetryable);
     }
 
-    private static void Load(Database db, Random random, int batches, NodeId[] old, Model expected)
+    private static void Load(Database db, Random random, int batches, NodeId[] old, Model expected, Action? meanwhile = null)
     {
         var loader = db.BeginLoad(CancellationToken.None);
         var set = db.Tables.LabelSets.With(0, db.Label("New").Number);
@@ -152,6 +227,7 @@ public sealed class GraphLoaderTests
             loader.AddEdges(type, sources, targets, [(w, new Source(PropertyColumn.Int64("w", weights)))]);
         }
 
+        meanwhile?.Invoke();
         db.CommitLoad(loader, existing, [], CancellationToken.None);
     }
 

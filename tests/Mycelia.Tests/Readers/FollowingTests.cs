@@ -162,7 +162,7 @@ public sealed class FollowingTests : IDisposable
         (long Number, HashSet<long> Reached) RootOf(long number)
         {
             using var storage = RocksStorage.Open(Path);
-            var reached = Persistence.ReachedBlobs.Of(number, storage.Chunks, BitConverter.ToUInt32(storage.Refs.Get("origin")!));
+            var reached = Persistence.Reach.Of(storage.Chunks, number, BitConverter.ToUInt32(storage.Refs.Get("origin")!)).ToHashSet();
             foreach (var blob in reached) storage.Chunks.Get(blob);
             return (number, reached);
         }

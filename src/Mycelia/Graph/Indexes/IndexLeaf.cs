@@ -6,6 +6,7 @@
 
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Graph.Indexes;
 
@@ -17,14 +18,28 @@ internal sealed class IndexLeaf : SortedKeys, IPage
     /// <summary>A leaf of long keys is cut before it has 256 entries.</summary>
     public const int HeapMax = 64 << 10;
 
+    /// <summary>Leaves of at least so many entries are searched through samples, which stand in this object: of the heads one block is read, where a binary search would wait for memory at every step.</summary>
+    private const int SampledMin = 32;
+
+    private readonly SearchSamples _samples;
+
     public IndexLeaf(SortedKeys keys) : base(keys)
     {
+        if (keys.Count >= SampledMin) _samples = SampledSearch.Of(keys.Heads[..Math.Min(keys.Count, EntriesMax)]);
     }
 
     /// <summary>The number this leaf is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
     public long MemoryBytes => 376 + Count * (HasRests ? 16L : 12L) + HeapBytes + Prefix.Length;
+
+    private protected override int PlaceOf(ulong[] heads, ulong head)
+    {
+        if (heads.Length < SampledMin) return base.PlaceOf(heads, head);
+        var (from, to) = SampledSearch.BlockOf(in _samples, heads.Length, head);
+        PrefetchRows(from);
+        return SampledSearch.LowerBoundIn(heads, from, to, head);
+    }
 
     /// <exception cref="CorruptionException">The bytes are not what <see cref="SortedKeysCodec.Encode"/> writes.</exception>
     public static IndexLeaf Decode(ReadOnlySpan<byte> bytes)

@@ -23,23 +23,18 @@ internal class SortedKeys
     /// <summary>Keys of at most this length are copied to the stack, longer ones to the heap.</summary>
     public const int SmallKey = 512;
 
-    /// <summary>Lists of at least so many entries are searched through samples.</summary>
-    private const int SampledMin = 32;
-
     private readonly byte[] _prefix;
     private readonly ulong[] _heads;
     private readonly uint[] _rows;
     private readonly int[]? _ends;
     private readonly byte[] _heap;
     private readonly int _count;
-    private readonly SearchSamples _samples;
 
     /// <summary>Takes over the arrays. <paramref name="ends"/> has one element more than there are rows: rest i is heap[ends[i] .. ends[i + 1]].</summary>
     public SortedKeys(byte[] prefix, ulong[] heads, uint[] rows, int[]? ends, byte[] heap)
     {
         (_prefix, _heads, _rows, _ends, _heap) = (prefix, heads, rows, ends, heap);
         _count = rows.Length;
-        if (_count is >= SampledMin and <= SampledSearch.LengthMax) _samples = SampledSearch.Of(heads);
     }
 
     protected SortedKeys(SortedKeys other) : this(other._prefix, other._heads, other._rows, other._ends, other._heap)
@@ -65,7 +60,7 @@ internal class SortedKeys
 
     public virtual void Measure(MemoryMeter meter)
     {
-        meter.Add(200);
+        meter.Add(72);
         meter.Array(_prefix);
         meter.Array(_heads);
         meter.Array(_rows);
@@ -85,17 +80,17 @@ internal class SortedKeys
 
         var head = key.HeadAt(start);
         var heads = _heads;
-        var at = _count is >= SampledMin and <= SampledSearch.LengthMax ? PlaceOf(head) : SortedSearch.LowerBound(heads, head);
+        var at = PlaceOf(heads, head);
         return (uint)at < (uint)heads.Length && heads[at] == head ? AmongEqualHeads(at, head, key.RestAt(start), row) : at;
     }
 
-    /// <summary>The first head that is not less. The samples stand in the object itself; the row that will be wanted is asked for while the block is read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int PlaceOf(ulong head)
+    /// <summary>The first head that is not less.</summary>
+    private protected virtual int PlaceOf(ulong[] heads, ulong head) => SortedSearch.LowerBound(heads, head);
+
+    /// <summary>Asks for the memory of rows that will be wanted.</summary>
+    private protected void PrefetchRows(int from)
     {
-        var (from, to) = SampledSearch.BlockOf(in _samples, _count, head);
-        if (from < _count) Prefetch.Element(_rows, from);
-        return SampledSearch.LowerBoundIn(_heads, from, to, head);
+        if (from < _rows.Length) Prefetch.Element(_rows, from);
     }
 
     /// <summary>The first entry after (key, row).</summary>

@@ -118,7 +118,7 @@ internal sealed class AdjacencyParts(HashSet<int> newSlots)
             var last = Math.Min(order.SlotLimit, first + (1 << GroupBits));
             var (from, to) = (order.RangeOf(first).From, order.RangeOf(last - 1).To);
             if (from == to) return;
-            var writer = new ByteWriter((to - from) * 10);
+            var writer = new ByteWriter((int)Math.Min(64L << 20, (to - from) * 10L));
             for (var slot = first; slot < last; slot++) writer.Varint((ulong)(order.RangeOf(slot).To - order.RangeOf(slot).From));
             PackedInts.Write(writer, order.Rows.AsSpan(from, to - from));
             PackedInts.Write(writer, order.Others.AsSpan(from, to - from));

@@ -22,6 +22,8 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
     private readonly EditSession _session = new();
     private readonly List<uint> _rowOfExtent = [];
     private readonly HashSet<int> _newSlots = [];
+    private readonly List<(int LabelSet, RowRun Last)> _nodeRests = [];
+    private readonly List<(int Type, RowRun Last)> _edgeRests = [];
     private readonly SortedDictionary<int, AdjacencyParts> _parts = [];
 
     public PageSink Sink => sink;
@@ -46,7 +48,8 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
         if (count == 0) return first;
         if ((long)first + count > int.MaxValue - Chunk.RowsMax)
             throw new MyceliaException(StatusCode.LimitExceeded, "One load can create about two billion nodes. Split it.");
-        var runs = _tables.NodeRows.ReserveExtents(labelSet, count);
+        var runs = _tables.NodeRows.ReserveExtents(labelSet, count, keepRest: true);
+        _nodeRests.Add((labelSet, runs[^1]));
         foreach (var run in runs)
         {
             var row = _tables.NodeSlots.RowOf(run.FirstId);
@@ -96,6 +99,13 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
         Batches.Add((true, type, count));
     }
 
+    /// <summary>After the load is in the head: its extents may be filled up. Before, whoever drew a row of them would be overwritten.</summary>
+    public void OfferRests()
+    {
+        foreach (var (set, last) in _nodeRests) _tables.NodeRows.OfferRest(set, last);
+        foreach (var (type, last) in _edgeRests) _tables.EdgeRows.OfferRest(type, last);
+    }
+
     /// <summary>After the last batch: makes the blocks of all slots that are new.</summary>
     public void Finish()
     {
@@ -105,7 +115,8 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
     /// <summary>Makes the edge extents and their columns in outgoing order; the rows they got.</summary>
     private EdgeRows PlaceEdges(int type, EdgeOrder order, IReadOnlyList<(int Key, IChunkSource Values)> columns, bool keep)
     {
-        var runs = _tables.EdgeRows.ReserveExtents(type, order.Rows.Length);
+        var runs = _tables.EdgeRows.ReserveExtents(type, order.Rows.Length, keepRest: true);
+        _edgeRests.Add((type, runs[^1]));
         var rows = new EdgeRows(Array.ConvertAll(runs, run => _tables.EdgeSlots.RowOf(run.FirstId)));
         ParallelLoops.For(0, runs.Length, 4, (from, to) =>
         {

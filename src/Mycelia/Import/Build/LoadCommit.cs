@@ -46,6 +46,6 @@ internal static class LoadCommit
         builder.CountPlaced(loader.NodeCount, loader.EdgeCount, loader.Batches);
         builder.FollowPlaced(head, loader.NodeCount + loader.EdgeCount);
         builder.Advance(head.Sequence + 1);
-        return builder.Finish();
+        return builder.FinishForGood();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class PageSink(IChunkStore? chunks, GraphTables tables, long kee
 
     private readonly Lock _adding = new();
     private readonly ulong[] _allBorn = AllBorn();
+    private readonly List<long> _numbers = [];
     private long _keptBytes;
 
     public List<PlacedPage<NodeExtent>> Nodes { get; } = [];
@@ -57,11 +58,22 @@ internal sealed class PageSink(IChunkStore? chunks, GraphTables tables, long kee
         return true;
     });
 
+    /// <summary>The numbers of everything that was put so far.</summary>
+    public long[] Numbers()
+    {
+        lock (_adding) return [.. _numbers];
+    }
+
     /// <summary>Puts bytes that the load itself reads again; they are garbage when it has ended.</summary>
     public long PutScratch(ReadOnlySpan<byte> bytes)
     {
         var number = chunks!.Put(bytes);
-        lock (_adding) Scratch.Add(number);
+        lock (_adding)
+        {
+            Scratch.Add(number);
+            _numbers.Add(number);
+        }
+
         return number;
     }
 
@@ -82,7 +94,11 @@ internal sealed class PageSink(IChunkStore? chunks, GraphTables tables, long kee
             page.StoredAs = chunks.Put(buffer.Written);
         }
 
-        lock (_adding) list.Add(new PlacedPage<T>(key, slot, keep || chunks is null ? page : null, page.StoredAs, bornLimit));
+        lock (_adding)
+        {
+            list.Add(new PlacedPage<T>(key, slot, keep || chunks is null ? page : null, page.StoredAs, bornLimit));
+            if (chunks is not null) _numbers.Add(page.StoredAs);
+        }
     }
 
     private static ulong[] AllBorn()
