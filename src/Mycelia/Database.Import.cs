@@ -37,7 +37,7 @@ public sealed partial class Database
     /// </summary>
     /// <param name="stream">The dump.</param>
     /// <param name="name">What messages call it, e.g. the name of the file.</param>
-    /// <param name="progress">Told how many bytes, uncompressed, were read.</param>
+    /// <param name="progress">Told how many bytes of the stream were read; uncompressed ones where its length is not known.</param>
     /// <param name="cancellation">Gives the load up; the database stays empty.</param>
     /// <exception cref="CorruptionException">The dump was cut or changed; nothing of it was loaded.</exception>
     /// <exception cref="MyceliaException">The database is not empty, or a newer release wrote the dump.</exception>

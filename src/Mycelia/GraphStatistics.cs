@@ -13,7 +13,11 @@ public sealed class GraphStatistics
 {
     private readonly GraphSpace _space;
 
-    internal GraphStatistics(GraphSpace space) => _space = space;
+    private readonly bool _isPrivate;
+
+    /// <param name="space">The version.</param>
+    /// <param name="isPrivate">Whether it has writes that are not committed: what is counted in it is for it alone.</param>
+    internal GraphStatistics(GraphSpace space, bool isPrivate) => (_space, _isPrivate) = (space, isPrivate);
 
     /// <summary>The version.</summary>
     public long Version => _space.Sequence;
@@ -38,7 +42,7 @@ public sealed class GraphStatistics
     {
         int source = Number(_space.Tables.Labels, sourceLabel), edge = Number(_space.Tables.Types, type), target = Number(_space.Tables.Labels, targetLabel);
         if (source == Unknown || edge == Unknown || target == Unknown) return 0;
-        var links = _space.Tables.Statistics.Get("links", _space.Sequence, _space.EdgeCount, CountLinks);
+        var links = _isPrivate ? CountLinks() : _space.Tables.Statistics.Get("links", _space.Sequence, _space.EdgeCount, CountLinks);
         var sets = _space.Tables.LabelSets;
         long count = 0;
         foreach (var (link, edges) in links)
@@ -60,7 +64,18 @@ public sealed class GraphStatistics
         ArgumentNullException.ThrowIfNull(pattern);
         if (pattern.Properties.Length != 1) throw new MyceliaException(StatusCode.InvalidArgument, $"Statistics are of one property; {pattern} has {pattern.Properties.Length}. Ask for each.");
         var entities = pattern.IsEdges ? Edges(pattern.LabelOrType) : Nodes(pattern.LabelOrType);
-        return _space.Tables.Statistics.Get(pattern, _space.Sequence, entities, () => PropertyStatistics.Count(_space, pattern, entities));
+        if (_isPrivate) return PropertyStatistics.Count(_space, pattern, entities);
+
+        // An index tells how many have the property. Without one that nobody has it must not be remembered: finding it out again costs little, as there is nothing to read.
+        var weight = IndexOf(pattern)?.Count ?? entities;
+        return _space.Tables.Statistics.Get(pattern, _space.Sequence, weight, () => PropertyStatistics.Count(_space, pattern, entities), static found => found.ValueCount == 0);
+    }
+
+    private PropertyIndex? IndexOf(SchemaPattern pattern)
+    {
+        var token = (pattern.IsEdges ? _space.Tables.Types : _space.Tables.Labels).Find(pattern.LabelOrType);
+        var key = _space.Tables.Keys.Find(pattern.Properties[0]);
+        return token < 0 || key < 0 ? null : _space.Rules.FindIndex(pattern.IsEdges, token, [key])?.Index;
     }
 
     private const int Any = -1;
@@ -104,7 +119,7 @@ public sealed partial class Snapshot
         {
             _reads?.AllNodes();
             _reads?.AllEdges();
-            return new GraphStatistics(_space);
+            return new GraphStatistics(_space, _isPrivate);
         }
     }
 }

@@ -113,10 +113,13 @@ public sealed class Schema
         });
     }
 
+    /// <summary>Cancels all builds and waits until none reads pages any more.</summary>
     internal void CancelAll()
     {
-        lock (_lock)
-            foreach (var build in _builds) build.Cancel();
+        SchemaBuild[] builds;
+        lock (_lock) builds = [.. _builds];
+        foreach (var build in builds) build.Cancel();
+        foreach (var build in builds) Task.WaitAny(build.Completion);
     }
 
     private static void RequireOne(SchemaPattern pattern, string what)
@@ -139,7 +142,7 @@ public sealed class Schema
         lock (_lock)
         {
             _builds.RemoveAll(other => other.State == SchemaState.Online || (other.State == SchemaState.Failed && other.Name == name));
-            foreach (var other in _builds) RequireOther(definition, other.Definition);
+            foreach (var other in _builds.Where(other => other.State != SchemaState.Failed)) RequireOther(definition, other.Definition);
             RequireNew(definition, _database.Snapshot());
             _builds.Add(build);
             build.Completion = Task.Run(() => Run(build));

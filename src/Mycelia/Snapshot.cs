@@ -19,9 +19,12 @@ public sealed partial class Snapshot
     private readonly GraphSpace _space;
     private readonly ReadSet? _reads;
 
-    internal Snapshot(GraphSpace space, ReadSet? reads = null)
+    private readonly bool _isPrivate;
+
+    internal Snapshot(GraphSpace space, ReadSet? reads = null, bool isPrivate = false)
     {
         _space = space;
+        _isPrivate = isPrivate;
         _reads = reads;
     }
 

@@ -78,7 +78,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         {
             RequireOpen();
             if (_snapshot is not null && _forkMark == _delta.Mark) return _snapshot;
-            return _snapshot = new Snapshot(Fork(), _reads);
+            return _snapshot = new Snapshot(Fork(), _reads, isPrivate: Operations > 0);
         }
     }
 

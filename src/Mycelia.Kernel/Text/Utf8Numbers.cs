@@ -52,6 +52,15 @@ internal static class Utf8Numbers
     /// <summary>As <see cref="TryInt64(ReadOnlySpan{byte}, int, int, out long)"/> for a cell by itself.</summary>
     public static bool TryInt64(ReadOnlySpan<byte> cell, out long value) => TryInt64(cell, 0, cell.Length, out value);
 
+    /// <summary>Whether a cell that is an integer is written as one is printed: no plus, no leading zeros, no negative zero.</summary>
+    public static bool IsCanonical(ReadOnlySpan<byte> integer) => integer switch
+    {
+        [] => false,
+        [(byte)'0'] => true,
+        [(byte)'-', var first, ..] => first is >= (byte)'1' and <= (byte)'9',
+        [var first, ..] => first is >= (byte)'1' and <= (byte)'9',
+    };
+
     /// <summary>
     /// The float in the cell: decimal digits with an optional sign, point and exponent, correctly rounded; or NaN, Infinity, -Infinity. False for
     /// anything else and for what is beyond the largest float.

@@ -13,10 +13,14 @@ internal sealed class StatisticsCache
 
     private readonly ConcurrentDictionary<object, (long Sequence, long Entities, object Result)> _results = [];
 
-    /// <summary>The result for a subject: one that is good enough for the version, or a new one.</summary>
-    public T Get<T>(object subject, long sequence, long entities, Func<T> count) where T : class
+    /// <summary>The result for a subject: one that is good enough for the version, or a new one. <paramref name="isExact"/> says which are good for their own version alone.</summary>
+    public T Get<T>(object subject, long sequence, long entities, Func<T> count, Func<T, bool>? isExact = null) where T : class
     {
-        if (_results.TryGetValue(subject, out var known) && IsGood(known.Sequence, known.Entities, sequence, entities)) return (T)known.Result;
+        if (_results.TryGetValue(subject, out var known) && IsGood(known.Sequence, known.Entities, sequence, entities))
+        {
+            if (known.Sequence == sequence || isExact?.Invoke((T)known.Result) != true) return (T)known.Result;
+        }
+
         var result = count();
         if (_results.Count >= SubjectsMax) _results.Clear();
         _results[subject] = (sequence, entities, result);

@@ -27,7 +27,7 @@ internal sealed class TokenTable(string what)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (_numbers.TryGetValue(name, out var number)) return number;
-        Validate(name);
+        Validate(name, what);
         lock (_writing)
         {
             if (_numbers.TryGetValue(name, out number)) return number;
@@ -64,7 +64,8 @@ internal sealed class TokenTable(string what)
             throw new MyceliaException(StatusCode.InvalidArgument, $"The {what} handle belongs to another database. Resolve the name with the database that it is used in.");
     }
 
-    private void Validate(string name)
+    /// <exception cref="MyceliaException">The text can be no name.</exception>
+    public static void Validate(string name, string what)
     {
         if (name.Length == 0) throw new MyceliaException(StatusCode.InvalidArgument, $"A {what} name is empty.");
         if (name.Length > NameLengthMax) throw new MyceliaException(StatusCode.LimitExceeded, $"A {what} name has {name.Length:N0} characters; {NameLengthMax:N0} is the limit.");

@@ -29,6 +29,7 @@ internal sealed class BulkLoad : IDisposable
     private readonly CancellationToken _cancellation;
     private bool _isCommitted;
     private readonly List<uint> _existing = [];
+    private bool[] _isEnd = [];
     private readonly List<(string Name, byte[] Definition)> _schema = [];
 
     public BulkLoad(Database database, CancellationToken cancellation)
@@ -70,7 +71,7 @@ internal sealed class BulkLoad : IDisposable
     /// <summary>Makes the load part of the database, durably.</summary>
     public void Commit()
     {
-        _database.CommitLoad(_loader, _existing, _schema, _cancellation);
+        _database.CommitLoad(_loader, [.. _existing.Where((_, place) => place < _isEnd.Length && _isEnd[place])], _schema, _cancellation);
         _isCommitted = true;
     }
 
@@ -90,9 +91,14 @@ internal sealed class BulkLoad : IDisposable
     private uint[] RowsOf(int[] positions)
     {
         var rows = GC.AllocateUninitializedArray<uint>(positions.Length);
+        if (_isEnd.Length < _existing.Count) Array.Resize(ref _isEnd, _existing.Count);
         ParallelLoops.For(0, rows.Length, 1 << 17, (from, to) =>
         {
-            for (var i = from; i < to; i++) rows[i] = positions[i] >= 0 ? _loader.RowOf(positions[i]) : _existing[~positions[i]];
+            for (var i = from; i < to; i++)
+            {
+                rows[i] = positions[i] >= 0 ? _loader.RowOf(positions[i]) : _existing[~positions[i]];
+                if (positions[i] < 0) _isEnd[~positions[i]] = true;
+            }
         });
         return rows;
     }

@@ -3,7 +3,7 @@ namespace Mycelia.Import;
 /// <summary>How far an import is.</summary>
 /// <param name="Phase">What is being done: the name of a file, or storing.</param>
 /// <param name="Done">Bytes read so far, of all files.</param>
-/// <param name="Total">Bytes to read in all.</param>
+/// <param name="Total">Bytes to read in all; 0 when that is not known, as of a dump from a stream without a length.</param>
 public readonly record struct ImportProgress(string Phase, long Done, long Total);
 
 /// <summary>A row that was not imported.</summary>

@@ -65,7 +65,7 @@ internal sealed class Importer : IDisposable
     /// <summary>Reads a dump and commits.</summary>
     public void Run(Stream dump, string name)
     {
-        _bytesTotal = long.MaxValue;
+        _bytesTotal = dump.CanSeek ? dump.Length - dump.Position : 0;
         DumpFile.Read(dump, name, this, _rejects, bytes => Advance(name, bytes), _cancellation);
         Commit();
     }
@@ -110,7 +110,7 @@ internal sealed class Importer : IDisposable
     private void Commit()
     {
         _cancellation.ThrowIfCancellationRequested();
-        _progress?.Report(new ImportProgress(StoringPhase, _bytesTotal, _bytesTotal));
+        _progress?.Report(new ImportProgress(StoringPhase, _bytesTotal > 0 ? _bytesTotal : _bytesDone, _bytesTotal));
         _rejects.Close();
         _load.Commit();
     }
@@ -129,7 +129,13 @@ internal sealed class Importer : IDisposable
     }
 
     private void Advance(string phase, long bytes) =>
-        _progress?.Report(new ImportProgress(System.IO.Path.GetFileName(phase), Math.Min(_bytesTotal, Interlocked.Add(ref _bytesDone, bytes)), _bytesTotal));
+        _progress?.Report(new ImportProgress(System.IO.Path.GetFileName(phase), DoneAfter(bytes), _bytesTotal));
+
+    private long DoneAfter(long bytes)
+    {
+        var done = Interlocked.Add(ref _bytesDone, bytes);
+        return _bytesTotal > 0 ? Math.Min(_bytesTotal, done) : done;
+    }
 
     private void AddNodes(CsvFile file, NodeTable table)
     {
@@ -158,8 +164,8 @@ internal sealed class Importer : IDisposable
         var columns = properties.Select((reader, i) => reader.Join(scan.SegmentsOf(i), scan.FirstRows, scan.Rows)).ToArray();
         scan.Release();
         var stored = columns.Where((_, i) => i != hiddenKey && i != labelReader).ToArray();
-        var rows = new NodeRows(file, table, scan, keyReader < 0 ? null : columns[keyReader], labelReader < 0 ? null : (BytesColumn)columns[labelReader], stored);
-        var problems = rows.FindKeys(_keys);
+        var rows = new NodeRows(file, table, scan, keyReader < 0 ? null : columns[keyReader], table.KeyType == KeyType.Inferred, labelReader < 0 ? null : (BytesColumn)columns[labelReader], stored);
+        var problems = rows.FindKeys(_keys, _rejects.StopsAtFirst, _cancellation);
         _skipped += rows.Skipped;
         _rejects.Add(file, problems);
         foreach (var batch in rows.Batches()) rows.Placed(batch.Set, Add(batch.Batch));

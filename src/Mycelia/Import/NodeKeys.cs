@@ -72,11 +72,20 @@ internal sealed class NodeKeys(BulkLoad load)
             }
         }
 
+        // A key that several nodes have is no key; only a row that uses it is wrong.
         var parts = new List<KeyPart>();
-        Action<int, int> fail = (_, _) => throw new MyceliaException(StatusCode.InvalidArgument,
-            $"Two nodes of the database have the same {label}.{key}, so edges cannot name them by it. Make the keys unique, or name another property.");
-        if (integers.Count > 0) parts.Add(new KeyPart(new IntegerKeys(new IntegerColumn(key, ValueKind.Int64, [.. integers], integers.Count, null), fail), null, 0, [.. integerPlaces]));
-        if (textPlaces.Count > 0) parts.Add(new KeyPart(null, new TextKeys(texts.Build(key, isText: true), fail), 0, [.. textPlaces]));
+        if (integers.Count > 0)
+        {
+            int[] places = [.. integerPlaces];
+            parts.Add(new KeyPart(new IntegerKeys(new IntegerColumn(key, ValueKind.Int64, [.. integers], integers.Count, null), null, (_, earlier) => places[earlier] = KeySpace.Ambiguous), null, 0, places));
+        }
+
+        if (textPlaces.Count > 0)
+        {
+            int[] places = [.. textPlaces];
+            parts.Add(new KeyPart(null, new TextKeys(texts.Build(key, isText: true), null, (_, earlier) => places[earlier] = KeySpace.Ambiguous), 0, places));
+        }
+
         return parts;
     }
 }

@@ -10,10 +10,18 @@ using Mycelia.Import.Schema;
 namespace Mycelia.Import;
 
 /// <summary>A file of nodes that was read.</summary>
-internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, LoadColumn? keys, BytesColumn? labels, LoadColumn[] columns)
+internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, LoadColumn? keys, bool isInferred, BytesColumn? labels, LoadColumn[] columns)
 {
     private const int Dropped = -1;
+    private const int CancellationEvery = 0xFFFF;
 
+    // Why a row is left out, beside the earlier row with the same key.
+    private const int NoKey = -1;
+    private const int InDatabase = -2;
+    private const int InAnotherFile = -3;
+    private const int NoLabel = -4;
+
+    private readonly List<(int Row, int Cause)> _faults = [];
     private IntegerKeys? _integers;
     private TextKeys? _texts;
     private int[]? _sets;
@@ -30,30 +38,65 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
     /// <summary>The group in which keys are unique.</summary>
     public string Group => table.Group ?? (table.Labels.Length > 0 ? table.Labels[0] : "");
 
-    /// <summary>Builds the map of keys and tells which rows have none, or one that another node has.</summary>
-    public List<RowProblem> FindKeys(NodeKeys others)
+    /// <summary>Builds the map of keys and tells which rows have none, or one that another node has; with <paramref name="stopsAtFirst"/> only the first of them.</summary>
+    public List<RowProblem> FindKeys(NodeKeys others, bool stopsAtFirst, CancellationToken cancellation)
     {
-        var problems = new List<RowProblem>();
-        if (labels is not null) GroupByLabels(labels, problems);
-        if (keys is null) return problems;
-        Action<int, int> onDuplicate = (row, earlier) => Leave(row, earlier < 0 ? "the row has no key" : $"the key {Shown(row)} came before, on line {LineOf(earlier)}", problems);
-        if (keys is IntegerColumn integers) _integers = new IntegerKeys(integers, onDuplicate);
-        else _texts = new TextKeys((BytesColumn)keys, onDuplicate);
+        if (labels is not null) GroupByLabels(labels);
+        if (keys is not null)
+        {
+            Func<int, bool>? isLeftOut = _sets is null ? null : IsDropped;
+            Action<int, int> onDuplicate = (row, earlier) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Leave(row, earlier);
+            };
+            if (keys is IntegerColumn integers) _integers = new IntegerKeys(integers, isLeftOut, onDuplicate);
+            else _texts = new TextKeys((BytesColumn)keys, isLeftOut, onDuplicate);
+            FindElsewhere(others, cancellation);
+        }
+
+        return Problems(stopsAtFirst);
+    }
+
+    /// <summary>Leaves out the rows whose key is one of another file or of the database. hot: no allocation per row</summary>
+    private void FindElsewhere(NodeKeys others, CancellationToken cancellation)
+    {
         foreach (var part in others.PartsBeside(this))
         {
             if (_integers is not null && part.Integers is { } there && (there.Max < _integers.Min || there.Min > _integers.Max)) continue;
             for (var row = 0; row < scan.Rows; row++)
             {
-                var hasKey = keys is IntegerColumn column ? column.IsValid(row) : ((BytesColumn)keys).IsValid(row);
-                if (!hasKey || IsDropped(row)) continue;
-                var position = keys is IntegerColumn ours && part.Integers is { } theirs
-                    ? part.PositionOf(theirs.Find(ours.Values[row]))
-                    : part.Find(Encoding.UTF8.GetBytes(KeyText(row)));
-                if (position != KeySpace.Missing) Leave(row, position < 0 ? $"a node with the key {Shown(row)} is in the database already" : $"another file has a node with the key {Shown(row)}", problems);
+                if ((row & CancellationEvery) == 0) cancellation.ThrowIfCancellationRequested();
+                if (IsDropped(row)) continue;
+                var position = keys is IntegerColumn column
+                    ? column.IsValid(row) ? part.Find(column.Values[row]) : KeySpace.Missing
+                    : ((BytesColumn)keys!).IsValid(row) ? part.Find(((BytesColumn)keys)[row], isExact: true) : KeySpace.Missing;
+                if (position != KeySpace.Missing) Leave(row, position < 0 ? InDatabase : InAnotherFile);
             }
         }
+    }
 
-        problems.Sort((left, right) => left.Offset.CompareTo(right.Offset));
+    /// <summary>What is wrong, in file order. Lines of earlier rows are counted together: one reading of the file, however many there are.</summary>
+    private List<RowProblem> Problems(bool stopsAtFirst)
+    {
+        _faults.Sort(static (left, right) => left.Row.CompareTo(right.Row));
+        if (stopsAtFirst && _faults.Count > 1) _faults.RemoveRange(1, _faults.Count - 1);
+        var offsets = _faults.Where(static fault => fault.Cause >= 0).Select(fault => scan.OffsetOf(fault.Cause)).Distinct().Order().ToArray();
+        var lines = offsets.Length == 0 ? [] : file.LinesOf(offsets);
+        var problems = _faults.ConvertAll(fault =>
+        {
+            var column = fault.Cause == NoLabel ? table.LabelColumn : table.KeyColumn;
+            var reason = fault.Cause switch
+            {
+                NoKey => "the row has no key",
+                InDatabase => $"a node with the key '{KeyText(fault.Row)}' is in the database already",
+                InAnotherFile => $"another file has a node with the key '{KeyText(fault.Row)}'",
+                NoLabel => $"'{Encoding.UTF8.GetString(labels![fault.Row])}' stands for no label",
+                _ => $"the key '{KeyText(fault.Row)}' came before, on line {lines[Array.BinarySearch(offsets, scan.OffsetOf(fault.Cause))]}",
+            };
+            return new RowProblem(scan.OffsetOf(fault.Row), column + 1, $"{file.Title(column)}: {reason}");
+        });
+        _faults.Clear();
         return problems;
     }
 
@@ -100,17 +143,17 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
         if (_integers is null && _texts is null) return null;
         if (key is not null && key != table.KeyProperty) return null;
         var isWhole = (key is null && group == Group) || table.Labels.Contains(group);
-        if (isWhole) return new KeyPart(_integers, _texts, _first, _positions);
+        if (isWhole) return new KeyPart(_integers, _texts, _first, _positions, isInferred);
         if (_sets is null || !_labelSets.Any(set => set.Contains(group))) return null;
         var positions = new int[scan.Rows];
         for (var row = 0; row < positions.Length; row++)
             positions[row] = _sets[row] >= 0 && _labelSets[_sets[row]].Contains(group) ? _positions![row] : KeySpace.Missing;
-        return new KeyPart(_integers, _texts, 0, positions);
+        return new KeyPart(_integers, _texts, 0, positions, isInferred);
     }
 
     private bool IsDropped(int row) => _sets is not null && _sets[row] == Dropped;
 
-    private void Leave(int row, string reason, List<RowProblem> problems)
+    private void Leave(int row, int cause)
     {
         if (_sets is null)
         {
@@ -121,13 +164,12 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
         if (_sets[row] == Dropped) return;
         _sets[row] = Dropped;
         if (table.IsDistinct) Skipped++;
-        else problems.Add(new RowProblem(scan.OffsetOf(row), table.KeyColumn + 1, $"{file.Title(table.KeyColumn)}: {reason}"));
+        else _faults.Add((row, cause));
     }
 
-    private void GroupByLabels(BytesColumn cells, List<RowProblem> problems)
+    private void GroupByLabels(BytesColumn cells)
     {
-        _sets = Grouping.Codes(cells, LabelsOf, out var sets, row => problems.Add(new RowProblem(
-            scan.OffsetOf(row), table.LabelColumn + 1, $"{file.Title(table.LabelColumn)}: '{Encoding.UTF8.GetString(cells[row])}' stands for no label")));
+        _sets = Grouping.Codes(cells, LabelsOf, out var sets, row => _faults.Add((row, NoLabel)));
         _labelSets = [.. sets];
     }
 
@@ -136,16 +178,13 @@ internal sealed class NodeRows(CsvFile file, NodeTable table, TableScan scan, Lo
     {
         if (string.IsNullOrEmpty(cell)) return table.Labels;
         if (table.LabelMap is { } map) return map.TryGetValue(cell, out var label) ? [.. table.Labels, label] : null;
+        if (!table.ListsLabels) return [.. table.Labels.Append(cell).Distinct(StringComparer.Ordinal)];
         return [.. table.Labels.Concat(cell.Split((char)table.Dialect.ArrayDelimiter, StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
     }
 
     private string KeyText(int row) => keys is IntegerColumn integers
         ? integers.Values[row].ToString(System.Globalization.CultureInfo.InvariantCulture)
         : Encoding.UTF8.GetString(((BytesColumn)keys!)[row]);
-
-    private string Shown(int row) => $"'{KeyText(row)}'";
-
-    private long LineOf(int row) => file.LinesOf([scan.OffsetOf(row)])[0];
 }
 
 /// <summary>Groups rows by what a cell says.</summary>

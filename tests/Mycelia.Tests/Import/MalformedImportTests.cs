@@ -97,7 +97,7 @@ public sealed class MalformedImportTests : IDisposable
             tx.CreateNode("N", ("id", 1));
         });
         var plan = new ImportPlan().Edges(Write("f.csv", "a,b\n1,1\n"u8), "E", "N", "N");
-        Assert.Contains("Two nodes of the database have the same N.id", Assert.Throws<MyceliaException>(() => database.Import(plan)).Message, StringComparison.Ordinal);
+        Assert.Contains("f.csv:2: column 1 (a): several nodes of the database have the key of N '1'", Assert.Throws<ImportException>(() => database.Import(plan)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -101,6 +101,65 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
+    public void Many_bytes_behind_the_end_of_a_dump_are_noticed()
+    {
+        using var original = RandomGraph(2);
+        using var copy = Database.InMemory();
+        var stream = new MemoryStream([.. Dump(original).ToArray(), .. Enumerable.Repeat((byte)7, 100_000)]);
+        Assert.Throws<CorruptionException>(() => copy.LoadDump(stream));
+        Assert.Equal(0, copy.Snapshot().NodeCount);
+    }
+
+    [Fact]
+    public void Loading_a_dump_tells_how_far_it_is()
+    {
+        using var original = Database.InMemory();
+        original.Write(tx => tx.CreateNodes(20_000, ["N"], PropertyColumn.Int64("k", [.. Enumerable.Range(0, 20_000).Select(static i => i * 7919L)])));
+        using var copy = Database.InMemory();
+        var dump = Dump(original);
+        var told = new List<ImportProgress>();
+        copy.LoadDump(dump, progress: new Reporter(told.Add));
+        Assert.All(told, progress => Assert.Equal(dump.Length, progress.Total));
+        Assert.True(told.Count > 2 && told[0].Done > 0 && told[0].Done < dump.Length);
+        Assert.Equal(dump.Length, told[^1].Done);
+    }
+
+    [Fact]
+    public void An_export_of_more_files_than_may_be_open_is_whole()
+    {
+        const int labels = 300;
+        using var original = Database.InMemory();
+        for (var round = 0; round < 3; round++)
+            for (var label = 0; label < labels; label++) original.Write(tx => tx.CreateNode($"L{label}", ("k", round * labels + label)));
+        var folder = _directory["many"];
+        var report = original.Snapshot().ExportCsv(folder);
+        Assert.Equal(labels, report.Files.Count);
+        using var copy = Database.InMemory();
+        var plan = new ImportPlan();
+        foreach (var file in report.Files) plan.Nodes(Path.Combine(folder, file));
+        copy.Import(plan);
+        Assert.Equal(GraphContent.Of(original.Snapshot()), GraphContent.Of(copy.Snapshot()));
+    }
+
+    [Fact]
+    public void Json_lines_tell_label_sets_apart_and_reject_names_that_can_be_none()
+    {
+        File.WriteAllText(_directory["l.jsonl"], """
+            {"type":"node","id":1,"labels":["a\u0000b"]}
+            {"type":"node","id":2,"labels":["a","b"]}
+            {"type":"node","id":3,"labels":[]}
+            {"type":"node","id":4,"labels":[""]}
+            {"type":"node","id":5,"labels":[],"properties":{"":1}}
+            {"type":"relationship","label":"","start":{"id":1},"end":{"id":2}}
+            """);
+        using var database = Database.InMemory();
+        var report = database.Import(new ImportPlan().JsonLines(_directory["l.jsonl"]), new ImportOptions { OnError = OnRowError.Skip });
+        Assert.Equal([4L, 5L, 6L], report.Rejected.Select(static row => row.Line));
+        var now = database.Snapshot();
+        Assert.Equal(["", "a+b", "a~b"], now.Nodes().ToArray().Select(node => string.Join('+', now.Labels(node).Order(StringComparer.Ordinal))).Select(static text => text.Replace('\0', '~')).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void An_export_can_be_narrowed_to_labels_and_types()
     {
         using var database = Database.InMemory();
@@ -181,5 +240,10 @@ public sealed class RoundTripTests : IDisposable
             var kind = (ValueKind)(1 + (seed / 2 + i) % 14);
             yield return (keys[i], seed % 2 == 1 ? ValueGenerator.Next(random, kind, 2) : ValueGenerator.Next(random, 2));
         }
+    }
+
+    private sealed class Reporter(Action<ImportProgress> report) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => report(value);
     }
 }

@@ -68,5 +68,37 @@ public class StatisticsTests
         Assert.Equal(1_150, db.Snapshot().Statistics.Property(pattern).ValueCount);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_property_that_nobody_had_is_counted_again(bool withIndex)
+    {
+        using var db = Database.InMemory();
+        var nodes = db.Write(tx => Enumerable.Range(0, 500).Select(_ => tx.CreateNode("N", ("k", 1))).ToArray());
+        if (withIndex) db.Schema.CreateIndex("N", "late").Wait();
+        var pattern = SchemaPattern.Nodes("N", "late");
+        Assert.Equal(0, db.Snapshot().Statistics.Property(pattern).ValueCount);
+        db.Write(tx =>
+        {
+            foreach (var node in nodes) tx.Set(node, "late", 5);
+        });
+        Assert.Equal(500, db.Snapshot().Statistics.Property(pattern).ValueCount);
+    }
+
+    [Fact]
+    public void What_a_transaction_counts_with_its_own_writes_serves_nobody_else()
+    {
+        using var db = Database.InMemory();
+        db.Write(tx => tx.CreateNodes(1_000, ["N"], PropertyColumn.Int64("k", new long[1_000])));
+        var pattern = SchemaPattern.Nodes("N", "k");
+        using (var tx = db.Begin())
+        {
+            foreach (var node in tx.Snapshot.Nodes("N").ToArray().AsSpan(0, 50)) tx.Delete(node);
+            Assert.Equal(950, tx.Snapshot.Statistics.Property(pattern).ValueCount);
+        }
+
+        Assert.Equal(1_000, db.Snapshot().Statistics.Property(pattern).ValueCount);
+    }
+
     private static bool Has(Snapshot snapshot, NodeId node, string? label) => label is null || snapshot.Labels(node).Contains(label);
 }

@@ -17,12 +17,12 @@ internal static class IndexBuilder
     private const int SlotsPerPart = 64;
 
     /// <summary>The index of a rule over a version. <paramref name="progress"/> hears of slots done, of all.</summary>
-    public static PropertyIndex Build(RowState state, Rule rule, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public static PropertyIndex Build(RowState state, Rule rule, Action<int, int>? progress = null, CancellationToken cancellation = default, int partBytesMax = PartBytesMax)
     {
         var session = new EditSession();
         var limit = state.SlotLimit(rule);
         progress?.Invoke(0, limit);
-        var index = TryBuildNumbers(state, rule, limit, session, cancellation) ?? BuildBytes(state, rule, limit, session, progress, cancellation);
+        var index = TryBuildNumbers(state, rule, limit, session, cancellation) ?? BuildBytes(state, rule, limit, session, partBytesMax, progress, cancellation);
         progress?.Invoke(limit, limit);
         return index;
     }
@@ -172,25 +172,40 @@ internal static class IndexBuilder
         }
     }
 
-    private static PropertyIndex BuildBytes(RowState state, Rule rule, int limit, EditSession session, Action<int, int>? progress, CancellationToken cancellation)
+    private static PropertyIndex BuildBytes(RowState state, Rule rule, int limit, EditSession session, int partBytesMax, Action<int, int>? progress, CancellationToken cancellation)
     {
         var index = PropertyIndex.Empty;
         var whole = new KeyBatch();
         var parts = new KeyBatch[Math.Max(1, ParallelLoops.DefaultDegree)];
         for (var i = 0; i < parts.Length; i++) parts[i] = new KeyBatch(SlotsPerPart * Chunk.RowsMax / 8);
+        var next = new long[parts.Length];
+        var ends = new long[parts.Length];
         for (var start = 0; start < limit; start += parts.Length * SlotsPerPart)
         {
-            var first = start;
-            ParallelLoops.For(0, parts.Length, 1, (from, to) =>
+            for (var i = 0; i < parts.Length; i++)
             {
-                for (var i = from; i < to; i++)
+                next[i] = Math.Min(limit, start + i * SlotsPerPart) * (long)Chunk.RowsMax;
+                ends[i] = Math.Min(limit, start + (i + 1) * SlotsPerPart) * (long)Chunk.RowsMax;
+            }
+
+            // Long keys take several rounds.
+            do
+            {
+                ParallelLoops.For(0, parts.Length, 1, (from, to) =>
                 {
-                    parts[i].Clear();
-                    Gather(state, rule, first + i * SlotsPerPart, Math.Min(limit, first + (i + 1) * SlotsPerPart), parts[i]);
+                    for (var i = from; i < to; i++)
+                    {
+                        parts[i].Clear();
+                        next[i] = Gather(state, rule, next[i], ends[i], parts[i], partBytesMax / parts.Length);
+                    }
+                }, cancellation: cancellation);
+                foreach (var part in parts)
+                {
+                    whole.AddRange(part);
+                    if (whole.HeapBytes > partBytesMax) index = Include(index, whole, session);
                 }
-            }, cancellation: cancellation);
-            foreach (var part in parts) whole.AddRange(part);
-            if (whole.HeapBytes > PartBytesMax) index = Include(index, whole, session);
+            }
+            while (!next.AsSpan().SequenceEqual(ends));
             progress?.Invoke(Math.Min(limit, start + parts.Length * SlotsPerPart), limit);
         }
 
@@ -204,12 +219,13 @@ internal static class IndexBuilder
         return next;
     }
 
-    private static void Gather(RowState state, Rule rule, int from, int to, KeyBatch batch)
+    /// <summary>Gathers the keys of the rows [from, to) until they have more than so many bytes; the row to go on with.</summary>
+    private static long Gather(RowState state, Rule rule, long from, long to, KeyBatch batch, int bytesMax)
     {
         Span<ulong> rows = stackalloc ulong[Chunk.WordsMax];
         var chunks = new Chunk?[rule.Keys.Length];
         var key = new ByteWriter(256);
-        for (var slot = from; slot < to; slot++)
+        for (var slot = (int)(from >> Chunk.RowBits); slot < to >> Chunk.RowBits; slot++)
         {
             if (!TryRows(state, rule, slot, rows)) continue;
             var isWhole = true;
@@ -217,13 +233,18 @@ internal static class IndexBuilder
             if (!isWhole) continue;
             foreach (var row in Bitmap.Enumerate(rows))
             {
+                var place = (long)slot << Chunk.RowBits | (long)row;
+                if (place < from) continue;
+                if (batch.HeapBytes > bytesMax) return place;
                 key.Clear();
                 var has = true;
                 for (var i = 0; has && i < chunks.Length; i++) has = RowState.Append(rule, chunks[i]!, row, key);
                 if (!has) continue;
                 OrderedKey.Trim(key);
-                batch.Add(key.Written, (uint)slot << Chunk.RowBits | (uint)row);
+                batch.Add(key.Written, (uint)place);
             }
         }
+
+        return to;
     }
 }

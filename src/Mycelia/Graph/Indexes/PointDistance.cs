@@ -35,7 +35,7 @@ internal static class PointDistance
         var radius = EarthRadius + Math.Min(0, center.Z - z);
         var angle = radius <= 0 ? Math.PI : distance * slack / radius;
         double south = center.Y - Degrees(angle), north = center.Y + Degrees(angle);
-        double low = center.Z - z, high = center.Z + z;
+        double low = Finite(center.Z - z), high = Finite(center.Z + z);
         if (south <= -90 || north >= 90) return [Box(center.Srid, -180, south, 180, north, low, high)];
         var reach = Degrees(Math.Asin(Math.Min(1, Math.Sin(Math.Min(angle, Math.PI / 2)) / Math.Cos(Radians(center.Y))))) * slack;
         double west = center.X - reach, east = center.X + reach;

@@ -76,7 +76,7 @@ internal sealed partial class PropertyIndex
         return FindAmongChanges(key, uint.MaxValue, out row);
     }
 
-    /// <summary>A row with this key other than <paramref name="except"/>.</summary>
+    /// <summary>The first row with this key other than <paramref name="except"/>.</summary>
     public bool TryFindOther(scoped in SearchKey key, uint except, out uint row) => FindAmongChanges(key, except, out row);
 
     public bool Contains(scoped in SearchKey key, uint row)
@@ -132,12 +132,23 @@ internal sealed partial class PropertyIndex
 
     private bool FindAmongChanges(scoped in SearchKey key, uint except, out uint row)
     {
+        row = 0;
+        var isAdded = false;
         for (var at = _added.Count == 0 ? 0 : _added.LowerBound(key, 0); at < _added.Count && _added.HasKey(at, key); at++)
         {
+            if (_added.RowAt(at) == except) continue;
+            isAdded = true;
             row = _added.RowAt(at);
-            if (row != except) return true;
+            break;
         }
 
+        if (!FindInTree(key, except, out var other)) return isAdded;
+        row = isAdded ? Math.Min(row, other) : other;
+        return true;
+    }
+
+    private bool FindInTree(scoped in SearchKey key, uint except, out uint row)
+    {
         row = 0;
         if (_fences.IsEmpty) return false;
         LeafPlace? place = _fences.PlaceOf(key, 0);

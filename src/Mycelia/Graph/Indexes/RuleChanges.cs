@@ -13,6 +13,8 @@ internal sealed class RuleChanges
 
     /// <summary>Rows touched one by one, with the old key; an empty key for a row that had no entry.</summary>
     private readonly KeyBatch _touched = new();
+
+    /// <summary>Runs of rows that were born, rising; neighbours are one run.</summary>
     private readonly List<(uint First, int Count)> _born = [];
     private readonly HashSet<uint> _rows = [];
     private readonly KeyBatch _removed = new();
@@ -20,6 +22,9 @@ internal sealed class RuleChanges
     private readonly ByteWriter _key = new(64);
 
     public bool IsEmpty => _touched.Count == 0 && _born.Count == 0;
+
+    /// <summary>Rows touched one by one.</summary>
+    public int TouchedCount => _touched.Count;
 
     /// <summary>A row is about to change. Only the first call for a row counts.</summary>
     public void Touch(RowState state, Rule rule, uint row)
@@ -35,7 +40,7 @@ internal sealed class RuleChanges
     {
         if (count > 1)
         {
-            _born.Add((row, count));
+            AddRun(row, count);
             return;
         }
 
@@ -81,12 +86,38 @@ internal sealed class RuleChanges
 
     private bool IsKnown(uint row)
     {
-        foreach (var (first, count) in _born)
-            if (row - first < (uint)count) return true;
+        var run = RunAt(row);
+        if (run >= 0 && row - _born[run].First < (uint)_born[run].Count) return true;
         if (_touched.Count > ScanMax) return _rows.Contains(row);
         for (var i = 0; i < _touched.Count; i++)
             if (_touched.RowAt(i) == row) return true;
         return false;
+    }
+
+    /// <summary>The last run that begins at a row or before it; -1 if there is none.</summary>
+    private int RunAt(uint row)
+    {
+        int low = 0, high = _born.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            if (_born[middle].First <= row) low = middle + 1;
+            else high = middle;
+        }
+
+        return low - 1;
+    }
+
+    private void AddRun(uint first, int count)
+    {
+        var at = RunAt(first);
+        if (at >= 0 && _born[at].First + (uint)_born[at].Count == first && _born[at].Count <= int.MaxValue - count) _born[at] = (_born[at].First, _born[at].Count + count);
+        else _born.Insert(++at, (first, count));
+        if (at + 1 < _born.Count && _born[at].First + (uint)_born[at].Count == _born[at + 1].First && _born[at].Count <= int.MaxValue - _born[at + 1].Count)
+        {
+            _born[at] = (_born[at].First, _born[at].Count + _born[at + 1].Count);
+            _born.RemoveAt(at + 1);
+        }
     }
 
     private void Add(uint row)

@@ -6,7 +6,7 @@ namespace Mycelia.Import.Columns;
 
 /// <summary>
 /// Finds out what type the cells of a column can have: all of them, for every row is looked at. Numbers that would not be written again as they
-/// stand (leading zeros, a plus, more than 64 bits) are text.
+/// stand (leading zeros, a plus, more than 64 bits, integers among floats that no float equals) are text.
 /// </summary>
 internal sealed class TypeReader(int column) : BlockReader
 {
@@ -46,11 +46,15 @@ internal sealed class TypeReader(int column) : BlockReader
 
     private static bool Fits(CellKind kind, ReadOnlySpan<byte> cell) => kind switch
     {
-        CellKind.Integer => IsPlain(cell) && Utf8Numbers.TryInt64(cell, out _),
-        CellKind.Float => IsPlain(cell) && (cell.IndexOfAny(".eEN"u8) >= 0 || Utf8Numbers.TryInt64(cell, out _)) && Utf8Numbers.TryDouble(cell, out _),
+        CellKind.Integer => Utf8Numbers.IsCanonical(cell) && Utf8Numbers.TryInt64(cell, out _),
+        CellKind.Float => IsPlain(cell) && Utf8Numbers.TryDouble(cell, out var number) && (cell.IndexOfAny(".eEN"u8) >= 0 || IsExact(cell, number)),
         CellKind.Boolean => cell.Length > 1 && CellText.TryBoolean(cell, out _),
         _ => CellText.TryRead(new CellType(kind), 0, cell, out _),
     };
+
+    /// <summary>Whether an integer among floats is the same number as a float.</summary>
+    private static bool IsExact(ReadOnlySpan<byte> cell, double number) =>
+        Utf8Numbers.IsCanonical(cell) && Utf8Numbers.TryInt64(cell, out var integer) && (Int128)number == integer;
 
     private static bool IsPlain(ReadOnlySpan<byte> cell)
     {

@@ -25,11 +25,19 @@ internal sealed class CsvBlock : IDisposable
 
     private const int LookaheadMax = 16 << 10;
 
+    private enum RowFate : byte
+    {
+        Kept,
+        Rejected,
+        Dropped,
+    }
+
     private readonly CsvFile _file;
     private readonly CsvDialect _dialect;
     private readonly int _columns;
     private readonly List<RowProblem> _problems = [];
-    private readonly List<int> _dropped = [];
+    private RowFate[] _fates = [];
+    private bool _hasFates;
     private byte[] _bytes = [];
     private byte[] _unquoted = new byte[256];
     private ulong[] _ends = [];
@@ -136,39 +144,37 @@ internal sealed class CsvBlock : IDisposable
     /// <summary>Notes that a row cannot be imported; <paramref name="column"/> counts from 0. Takes effect with <see cref="RemoveDropped"/>.</summary>
     public void Reject(int row, int column, string reason)
     {
-        if (_dropped.Count > 0 && _dropped[^1] == row) return;
+        if (FateOf(row) == RowFate.Dropped) return;
         _problems.Add(new RowProblem(OffsetOf(row), column + 1, reason));
-        _dropped.Add(row);
+        FateOf(row) = RowFate.Rejected;
     }
 
-    /// <summary>Leaves a row out without calling it wrong.</summary>
-    public void Drop(int row)
-    {
-        if (_dropped.Count > 0 && _dropped[^1] == row) return;
-        _dropped.Add(row);
-        DroppedRows++;
-    }
+    /// <summary>Leaves a row out without calling it wrong, whatever else was said of it. Takes effect with <see cref="RemoveDropped"/>.</summary>
+    public void Drop(int row) => FateOf(row) = RowFate.Dropped;
 
     /// <summary>Removes the rows that were rejected or dropped since the last call; false if there are none.</summary>
     public bool RemoveDropped()
     {
-        if (_dropped.Count == 0) return false;
-        _dropped.Sort();
-        int to = 0, next = 0;
+        if (!_hasFates) return false;
+        var to = 0;
+        HashSet<long>? forgiven = null;
         for (var row = 0; row < Rows; row++)
         {
-            if (next < _dropped.Count && _dropped[next] == row)
+            if (_fates[row] == RowFate.Dropped)
             {
-                while (next < _dropped.Count && _dropped[next] == row) next++;
-                continue;
+                DroppedRows++;
+                if (_problems.Count > 0) (forgiven ??= []).Add(OffsetOf(row));
             }
 
+            if (_fates[row] != RowFate.Kept) continue;
             if (to != row) _bounds.AsSpan(row * Stride, Stride).CopyTo(_bounds.AsSpan(to * Stride));
             to++;
         }
 
+        if (forgiven is not null) _problems.RemoveAll(problem => forgiven.Contains(problem.Offset));
+        Array.Clear(_fates, 0, Rows);
+        _hasFates = false;
         Rows = to;
-        _dropped.Clear();
         return true;
     }
 
@@ -179,6 +185,14 @@ internal sealed class CsvBlock : IDisposable
         Return(ref _quotes);
         Return(ref _separators);
         Return(ref _bounds);
+    }
+
+    /// <summary>What is to become of a row of this block; from now on rows may have to be removed.</summary>
+    private ref RowFate FateOf(int row)
+    {
+        if (_fates.Length < Rows) Array.Resize(ref _fates, Rows);
+        _hasFates = true;
+        return ref _fates[row];
     }
 
     private static void Return<T>(ref T[] array)

@@ -9,7 +9,6 @@ namespace Mycelia.Import.Export;
 /// <summary>One export into a folder.</summary>
 internal sealed class CsvExport(Snapshot snapshot, string folder, ExportOptions options, CancellationToken cancellation)
 {
-    private const int FileBufferBytes = 64 << 10;
     private const int CancellationEvery = 0xFFF;
 
     private readonly ExportFilter _filter = new(snapshot, options);
@@ -31,41 +30,37 @@ internal sealed class CsvExport(Snapshot snapshot, string folder, ExportOptions 
     private long Export(string prefix, Action<TakeRow> each)
     {
         var columns = new Dictionary<string, CsvColumns>(StringComparer.Ordinal);
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         each((file, _, _, properties) =>
         {
             if (!columns.TryGetValue(file, out var types)) columns.Add(file, types = new CsvColumns());
             types.Add(properties);
         });
-        var writers = new Dictionary<string, StreamWriter>(StringComparer.Ordinal);
+        using var files = new OpenFiles();
         var rows = 0L;
         try
         {
             each((file, header, start, properties) =>
             {
-                if (!writers.TryGetValue(file, out var writer))
+                if (!paths.TryGetValue(file, out var path))
                 {
-                    writers.Add(file, writer = Create(prefix, file));
+                    paths.Add(file, path = PathOf(prefix, file));
                     _line.Clear().Append(header);
                     columns[file].AppendHeader(_line);
-                    WriteLine(writer);
+                    WriteLine(files.Writer(path, append: false));
                 }
 
                 _line.Clear().Append(start);
                 columns[file].AppendRow(_line, properties);
-                WriteLine(writer);
+                WriteLine(files.Writer(path, append: true));
                 rows++;
             });
-            foreach (var writer in writers.Values) writer.Flush();
+            files.CloseAll();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new MyceliaException(StatusCode.StorageFailure, $"The export to {folder} failed: {e.Message} The files there are incomplete; delete them.", e);
         }
-        finally
-        {
-            foreach (var writer in writers.Values) Close(writer);
-        }
-
         return rows;
     }
 
@@ -113,24 +108,11 @@ internal sealed class CsvExport(Snapshot snapshot, string folder, ExportOptions 
         foreach (var part in _line.GetChunks()) writer.Write(part.Span);
     }
 
-    private StreamWriter Create(string prefix, string file)
+    private string PathOf(string prefix, string file)
     {
         var safe = string.Concat(file.Select(static c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
         var name = $"{prefix}{safe[..Math.Min(safe.Length, 100)]}";
         for (var number = 2; !_names.Add($"{name}.csv"); number++) name = $"{prefix}{safe[..Math.Min(safe.Length, 100)]}-{number}";
-        return new StreamWriter(Path.Combine(folder, $"{name}.csv"), append: false, new UTF8Encoding(false), FileBufferBytes);
-    }
-
-    /// <summary>Closing flushes again what could not be written, and fails again; the first failure is the one to report.</summary>
-    private static void Close(StreamWriter writer)
-    {
-        try
-        {
-            writer.Dispose();
-        }
-        catch (IOException)
-        {
-            // Reported already.
-        }
+        return Path.Combine(folder, $"{name}.csv");
     }
 }

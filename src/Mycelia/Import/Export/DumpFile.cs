@@ -69,7 +69,10 @@ internal static class DumpFile
         {
             using var gzip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            ReadLines(new LineReader(gzip), name, graph, cells, hash, onBytes, cancellation);
+            var lines = new LineReader(gzip);
+            Func<long> position = stream.CanSeek ? () => stream.Position : () => lines.BytesRead;
+            ReadLines(lines, name, graph, cells, hash, position, onBytes, cancellation);
+            if (stream.CanSeek && stream.Position < stream.Length) throw new CorruptionException($"{name} goes on after its end. Take another copy.");
         }
         catch (InvalidDataException e)
         {
@@ -86,12 +89,12 @@ internal static class DumpFile
     }
 
     private static void ReadLines(
-        LineReader lines, string name, JsonGraph graph, List<(string Name, byte[] Definition)> cells, IncrementalHash hash, Action<long> onBytes, CancellationToken cancellation)
+        LineReader lines, string name, JsonGraph graph, List<(string Name, byte[] Definition)> cells, IncrementalHash hash, Func<long> position, Action<long> onBytes, CancellationToken cancellation)
     {
         if (!lines.TryRead(out var first)) throw new CorruptionException($"{name} is empty, and so no dump. Take another copy.");
         var header = ReadHeader(first, name);
         Append(hash, first);
-        var reported = 0L;
+        var reported = position();
         while (true)
         {
             if (!lines.TryRead(out var line)) throw new CorruptionException($"{name} ends after line {lines.Number:N0} without its closing line: it was cut. Take another copy.");
@@ -106,8 +109,9 @@ internal static class DumpFile
             else graph.Add(line, lines.Number);
             if ((lines.Number & 0xFFF) != 0) continue;
             cancellation.ThrowIfCancellationRequested();
-            onBytes(lines.BytesRead - reported);
-            reported = lines.BytesRead;
+            var now = position();
+            onBytes(now - reported);
+            reported = now;
         }
 
         if (lines.TryRead(out _)) throw new CorruptionException($"{name} goes on after its closing line. Take another copy.");

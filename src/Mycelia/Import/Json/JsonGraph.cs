@@ -8,6 +8,7 @@
 
 using System.Text;
 using System.Text.Json;
+using Mycelia.Graph;
 using Mycelia.Import.Columns;
 using Mycelia.Import.Keys;
 
@@ -54,7 +55,7 @@ internal sealed class JsonGraph(string path, Rejects rejects)
     {
         var ids = _ids.Build("id", isText: true);
         var dropped = new HashSet<int>();
-        var keys = new TextKeys(ids, (row, earlier) =>
+        var keys = new TextKeys(ids, null, (row, earlier) =>
         {
             dropped.Add(row);
             var (table, place) = _places[row];
@@ -112,14 +113,16 @@ internal sealed class JsonGraph(string path, Rejects rejects)
     private void AddNode(long line)
     {
         var labels = _element.Labels.Distinct(StringComparer.Ordinal).ToArray();
-        var name = string.Join('\0', labels);
+        foreach (var label in labels) TokenTable.Validate(label, "label");
+        ValidateKeys();
+        var id = _element.Id ?? throw new JsonException("the node has no id");
+        var name = string.Concat(labels.Select(static label => $"{label.Length}:{label}"));
         if (!_tableOf.TryGetValue(name, out var table))
         {
             _tableOf.Add(name, table = _nodes.Count);
             _nodes.Add((labels, new RowTable()));
         }
 
-        var id = _element.Id ?? throw new JsonException("the node has no id");
         _nodes[table].Rows.Add(_element.Properties, line);
         _ids.Add(Encoding.UTF8.GetBytes(id));
         _places.Add((table, _nodes[table].Rows.Rows - 1));
@@ -130,9 +133,16 @@ internal sealed class JsonGraph(string path, Rejects rejects)
         var type = _element.Label ?? throw new JsonException("the relationship has no label, which is its type");
         var start = _element.Start ?? throw new JsonException("the relationship has no start with an id");
         var end = _element.End ?? throw new JsonException("the relationship has no end with an id");
+        TokenTable.Validate(type, "edge type");
+        ValidateKeys();
         if (!_edges.TryGetValue(type, out var edges)) _edges.Add(type, edges = new EdgeRows());
         edges.Add(start, end, _element.Properties, line);
         EdgeCount++;
+    }
+
+    private void ValidateKeys()
+    {
+        foreach (var (key, _) in _element.Properties) TokenTable.Validate(key, "property");
     }
 
     /// <summary>What one line says.</summary>

@@ -21,26 +21,26 @@ internal sealed class IntegerKeys
     private readonly int _shift;
 
     /// <summary>
-    /// Maps the key of each row to the row. <paramref name="onDuplicate"/> is told of rows whose key an earlier row has (they are not in the map), and
+    /// Maps the key of each row to the row, but for the rows left out. <paramref name="onDuplicate"/> is told of rows whose key an earlier row has (they are not in the map), and
     /// of rows without a key, with -1 for the earlier row.
     /// </summary>
-    public IntegerKeys(IntegerColumn column, Action<int, int> onDuplicate)
+    public IntegerKeys(IntegerColumn column, Func<int, bool>? isLeftOut, Action<int, int> onDuplicate)
     {
         var keys = column.Values;
         long min = long.MaxValue, max = long.MinValue;
         for (var row = 0; row < keys.Length; row++)
         {
-            if (!column.IsValid(row)) continue;
+            if (!column.IsValid(row) || isLeftOut?.Invoke(row) == true) continue;
             min = Math.Min(min, keys[row]);
             max = Math.Max(max, keys[row]);
         }
 
         (Min, Max) = (min, max);
-        var isDense = max >= min && (UInt128)(ulong)(max - min) < (UInt128)SlackPerKey * (ulong)keys.Length + SlackMin;
+        var isDense = max >= min && (UInt128)(ulong)(max - min) < (UInt128)SlackPerKey * (ulong)keys.Length + SlackMin && (ulong)(max - min) < (ulong)Array.MaxLength;
         if (isDense)
         {
             _first = min;
-            _dense = new int[(int)Math.Min(Array.MaxLength, max - min + 1)];
+            _dense = new int[(int)(max - min + 1)];
         }
         else
         {
@@ -53,6 +53,7 @@ internal sealed class IntegerKeys
 
         for (var row = 0; row < keys.Length; row++)
         {
+            if (isLeftOut?.Invoke(row) == true) continue;
             var earlier = column.IsValid(row) ? Place(keys[row], row) : -1;
             if (earlier != row) onDuplicate(row, earlier);
         }

@@ -10,14 +10,26 @@ namespace Mycelia.Import.Keys;
 /// <param name="Texts">Keys that are text.</param>
 /// <param name="First">The position of row 0, when positions follow rows.</param>
 /// <param name="Positions">The position of each row, when they do not; <see cref="KeySpace.Missing"/> for rows that are not meant.</param>
-internal sealed record KeyPart(IntegerKeys? Integers, TextKeys? Texts, int First, int[]? Positions)
+/// <param name="IsInferred">Whether only their cells say that the keys are integers: then 007 is not 7.</param>
+internal sealed record KeyPart(IntegerKeys? Integers, TextKeys? Texts, int First, int[]? Positions, bool IsInferred = false)
 {
     public int PositionOf(int row) => row < 0 ? KeySpace.Missing : Positions is null ? First + row : Positions[row];
 
-    public int Find(ReadOnlySpan<byte> key)
+    /// <summary>The position of the node with a key given as text; with <paramref name="isExact"/> integers have to stand there as they are printed.</summary>
+    public int Find(ReadOnlySpan<byte> key, bool isExact)
     {
         if (Texts is not null) return PositionOf(Texts.Find(key));
+        if ((isExact || IsInferred) && !Utf8Numbers.IsCanonical(key)) return KeySpace.Missing;
         return Utf8Numbers.TryInt64(key, out var integer) ? PositionOf(Integers!.Find(integer)) : KeySpace.Missing;
+    }
+
+    /// <summary>As <see cref="Find(ReadOnlySpan{byte}, bool)"/> for an integer. hot: no allocation</summary>
+    public int Find(long key)
+    {
+        if (Integers is not null) return key < Integers.Min || key > Integers.Max ? KeySpace.Missing : PositionOf(Integers.Find(key));
+        Span<byte> text = stackalloc byte[20];
+        key.TryFormat(text, out var length, default, System.Globalization.CultureInfo.InvariantCulture);
+        return PositionOf(Texts!.Find(text[..length]));
     }
 }
 
@@ -27,6 +39,9 @@ internal sealed class KeySpace
     /// <summary>The position of no node.</summary>
     public const int Missing = int.MinValue;
 
+    /// <summary>The position of several existing nodes that have the same key, so that nothing can be named by it.</summary>
+    public const int Ambiguous = int.MinValue + 1;
+
     private readonly KeyPart[] _parts;
     private readonly long[]? _mins;
 
@@ -35,6 +50,7 @@ internal sealed class KeySpace
         Name = name;
         _parts = [.. parts.Where(part => part.Integers is null || part.Integers.Min <= part.Integers.Max)];
         HasOnlyIntegers = _parts.Length > 0 && _parts.All(part => part.Integers is not null);
+        HasInferred = _parts.Any(part => part.IsInferred);
         if (!HasOnlyIntegers) return;
         var sorted = _parts.OrderBy(part => part.Integers!.Min).ToArray();
         for (var i = 1; i < sorted.Length; i++)
@@ -49,11 +65,15 @@ internal sealed class KeySpace
     /// <summary>Whether every key is an integer, so that <see cref="Find(long)"/> may be used.</summary>
     public bool HasOnlyIntegers { get; }
 
+    /// <summary>Whether some keys are integers by inference, so that only integers written as they are printed may use <see cref="Find(long)"/>.</summary>
+    public bool HasInferred { get; }
+
+    /// <summary>The position of the node with a key. Beside keys that are text an integer has to stand there as it is printed, for 007 and 7 are two texts.</summary>
     public int Find(ReadOnlySpan<byte> key)
     {
         foreach (var part in _parts)
         {
-            var position = part.Find(key);
+            var position = part.Find(key, isExact: !HasOnlyIntegers);
             if (position != Missing) return position;
         }
 

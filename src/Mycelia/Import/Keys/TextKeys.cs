@@ -12,8 +12,8 @@ internal sealed class TextKeys
     private readonly int[] _rows;
     private readonly int _shift;
 
-    /// <summary>As <see cref="IntegerKeys(IntegerColumn, Action{int, int})"/>.</summary>
-    public TextKeys(BytesColumn column, Action<int, int> onDuplicate)
+    /// <summary>As <see cref="IntegerKeys(IntegerColumn, Func{int, bool}?, Action{int, int})"/>.</summary>
+    public TextKeys(BytesColumn column, Func<int, bool>? isLeftOut, Action<int, int> onDuplicate)
     {
         _column = column;
         var capacity = (int)Math.Min(1U << 30, BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, column.Count) * 2U));
@@ -23,6 +23,7 @@ internal sealed class TextKeys
         _shift = 64 - BitOperations.Log2((uint)capacity);
         for (var row = 0; row < column.Count; row++)
         {
+            if (isLeftOut?.Invoke(row) == true) continue;
             if (!column.IsValid(row))
             {
                 onDuplicate(row, -1);

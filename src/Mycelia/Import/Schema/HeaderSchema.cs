@@ -28,6 +28,7 @@ internal static class HeaderSchema
             Dialect = file.Dialect,
             Labels = labels,
             LabelColumn = labelColumn?.Index ?? -1,
+            ListsLabels = true,
             KeyColumn = key?.Index ?? -1,
             KeyProperty = key is { Name.Length: > 0 } ? key.Name : null,
             KeyType = keyType,

@@ -1,5 +1,6 @@
 // schema.json: all files of a graph and what their columns mean, in one place. docs/import.md describes the format.
 
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Mycelia.Import.Csv;
@@ -78,7 +79,7 @@ internal sealed class SchemaFile
             Path = PathOf(node),
             Dialect = _dialect,
             Labels = node.TryGetProperty("labels", out var labels) ? [.. Texts(labels)] : [],
-            LabelColumn = node.TryGetProperty("labelColumn", out var column) && column.ValueKind == JsonValueKind.Number ? column.GetInt32() : -1,
+            LabelColumn = node.TryGetProperty("labelColumn", out var column) && column.ValueKind == JsonValueKind.Number ? Column(column) : -1,
             LabelMap = node.TryGetProperty("labelMap", out var map) && map.ValueKind == JsonValueKind.Object
                 ? map.EnumerateObject().ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!, StringComparer.Ordinal)
                 : null,
@@ -107,7 +108,7 @@ internal sealed class SchemaFile
     {
         if (!edge.TryGetProperty(name, out var end)) throw Wrong($"the relationship {Text(edge, "type")} has no {name}");
         if (Text(end, "keyType") is { } type && !CellType.TrySchema(type, out _)) throw Wrong($"the keyType {type} is not known");
-        return new EndPlan(end.GetProperty("column").GetInt32(), Text(end, "label") ?? throw Wrong($"{name} of {Text(edge, "type")} has no label"), Text(end, "key"));
+        return new EndPlan(Column(end.GetProperty("column")), Text(end, "label") ?? throw Wrong($"{name} of {Text(edge, "type")} has no label"), Text(end, "key"));
     }
 
     private List<PropertyPlan> ReadProperties(JsonElement table)
@@ -119,7 +120,7 @@ internal sealed class SchemaFile
             var name = Text(property, "name") ?? throw Wrong($"a property of {Text(table, "file")} has no name");
             var typeName = Text(property, "type") ?? throw Wrong($"the property {name} of {Text(table, "file")} has no type");
             if (!CellType.TrySchema(typeName, out var type)) throw Wrong($"the type {typeName} of the property {name} of {Text(table, "file")} is not known");
-            properties.Add(new PropertyPlan(property.GetProperty("column").GetInt32(), name, type));
+            properties.Add(new PropertyPlan(Column(property.GetProperty("column")), name, type));
         }
 
         return properties;
@@ -146,18 +147,27 @@ internal sealed class SchemaFile
             var entry = where.EnumerateObject().Where(static entry => entry.Name != "column").ToArray() is [var single] ? single : throw Wrong("a where needs a column and one comparison");
             if (entry.Name is not ("equals" or "value" or "in" or "values" or "notEquals" or "notIn"))
                 throw Wrong($"the comparison {entry.Name} of a where is not known; equals, notEquals, in and notIn are");
-            tests.Add(new RowTest(column.GetInt32(), Cells(entry.Value), entry.Name.StartsWith("not", StringComparison.Ordinal)));
+            tests.Add(new RowTest(Column(column), Cells(entry.Value), entry.Name.StartsWith("not", StringComparison.Ordinal)));
             return;
         }
 
         foreach (var entry in where.EnumerateObject())
         {
-            if (!int.TryParse(entry.Name, out var at)) throw Wrong($"{entry.Name} in a where is no column; write {{\"column\": 0, \"equals\": \"…\"}}");
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var at)) throw Wrong($"{entry.Name} in a where is no column; write {{\"column\": 0, \"equals\": \"…\"}}");
             tests.Add(new RowTest(at, Cells(entry.Value), false));
         }
     }
 
-    private static byte[][] Cells(JsonElement value) => [.. Texts(value).Select(Encoding.UTF8.GetBytes)];
+    /// <summary>The cells that a comparison names; null stands for those that say no value.</summary>
+    private byte[][] Cells(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null) return _dialect.Nulls;
+        if (value.ValueKind != JsonValueKind.Array) return [.. Texts(value).Select(Encoding.UTF8.GetBytes)];
+        return [.. value.EnumerateArray().SelectMany(Cells)];
+    }
+
+    private int Column(JsonElement value) =>
+        value.GetInt32() is >= 0 and var column ? column : throw Wrong($"the column {value.GetRawText()} is not there; columns are counted from 0");
 
     private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
     {

@@ -20,8 +20,11 @@ internal sealed record NodeTable
     /// <summary>The column with further labels; -1: none.</summary>
     public int LabelColumn { get; init; } = -1;
 
-    /// <summary>What label each cell of the label column stands for; null: the cell lists labels.</summary>
+    /// <summary>What label each cell of the label column stands for; null: the cell is the label, or lists labels.</summary>
     public IReadOnlyDictionary<string, string>? LabelMap { get; init; }
+
+    /// <summary>Whether a cell of the label column without a map lists labels, as under :LABEL.</summary>
+    public bool ListsLabels { get; init; }
 
     public IRowFilter? Filter { get; init; }
 
