@@ -13,6 +13,9 @@ internal static class CrashPrograms
 {
     private const int CheckpointLogBytes = 400 << 10;
 
+    // A few dozen pages: they come and go while the process is killed.
+    private const int CacheBytes = 500_000;
+
     /// <summary>
     /// crash-writer DIRECTORY SEED [BUFFER]: writes until it is killed. BUFFER bytes of memory make RocksDB rotate, merge and remove its files more often.
     /// </summary>
@@ -24,7 +27,7 @@ internal static class CrashPrograms
         {
             var buffer = arguments.Length > 2 ? long.Parse(arguments[2], CultureInfo.InvariantCulture) : StorageOptions.Default.WriteBufferBytes;
             var storage = RocksStorage.Open(arguments[0], new StorageOptions { WriteBufferBytes = buffer });
-            using var database = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5) });
+            using var database = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5), CacheBytes = CacheBytes });
             var workload = new CrashWorkload(database);
             Say("opened " + string.Join(' ', Enumerable.Range(0, CrashWorkload.Threads).Select(workload.Last)));
             Run(database, workload, int.Parse(arguments[1], CultureInfo.InvariantCulture), Say);

@@ -45,6 +45,10 @@ internal sealed class EngineSimulation
     private static readonly string[] s_types = ["R", "S", "T"];
     private static readonly string[] s_keys = ["k", "l", "m", "n", "o"];
 
+    /// <summary>Every other seed runs with a cache that holds a few pages, so that they are dropped and read again all the time.</summary>
+    private const long CacheBytesSmall = 20_000;
+
+    private readonly long _cacheBytes;
     private readonly Random _random;
     private readonly EngineFault _fault;
     private readonly TextWriter? _trace;
@@ -63,6 +67,7 @@ internal sealed class EngineSimulation
     private EngineSimulation(int seed, EngineFault fault, TextWriter? trace)
     {
         _random = new Random(seed);
+        _cacheBytes = seed % 2 == 0 ? CacheBytesSmall : 0;
         _fault = fault;
         _trace = trace;
         _disk = new SimulatedDisk(seed) { IgnoreChunkSync = fault == EngineFault.ChunkSync, IgnoreRefSync = fault == EngineFault.RefSync };
@@ -105,7 +110,7 @@ internal sealed class EngineSimulation
             {
                 _world = new SimulatedWorld(_random.Next());
                 _storage = new InterceptedStorage(_disk.Open()) { TruncateBeforeSwap = _fault == EngineFault.TruncateBeforeSwap };
-                _database = Database.Open(_storage, new DatabaseOptions { RelaxedInterval = s_interval, CheckpointLogBytes = 0, World = _world });
+                _database = Database.Open(_storage, new DatabaseOptions { RelaxedInterval = s_interval, CheckpointLogBytes = 0, CacheBytes = _cacheBytes, World = _world });
                 break;
             }
             catch (SimulatedCrashException)
