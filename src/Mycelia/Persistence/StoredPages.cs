@@ -14,6 +14,7 @@ internal sealed class StoredPages : IPageSources
     {
         _chunks = chunks;
         Pager = pager;
+        Tables = tables;
         Nodes = new Source<NodeExtent>(this, bytes => ExtentCodec.DecodeNodes(bytes, tables));
         Edges = new Source<EdgeExtent>(this, bytes => ExtentCodec.DecodeEdges(bytes, tables, Manifest.Version));
         Columns = new Source<Chunk>(this, bytes => ChunkCodec.Decode(bytes));
@@ -24,6 +25,9 @@ internal sealed class StoredPages : IPageSources
     public PageSource<IndexLeaf> IndexLeaves { get; }
 
     public Pager Pager { get; }
+
+    /// <summary>The names and slots that pages are decoded with.</summary>
+    public GraphTables Tables { get; }
 
     public PageSource<NodeExtent> Nodes { get; }
 

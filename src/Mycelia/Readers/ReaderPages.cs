@@ -16,8 +16,12 @@ internal sealed class ReaderPages(Pager pager) : IChunkStore, IDisposable
 
     public Pager Pager => pager;
 
-    /// <summary>The page sources for versions over these tables, which are the same for the life of a reader.</summary>
-    public StoredPages For(GraphTables tables) => _pages ??= new StoredPages(this, pager, tables);
+    /// <summary>The page sources for versions over these tables. They are the same for the life of a reader once its first version was loaded; an attempt at that which failed had others.</summary>
+    public StoredPages For(GraphTables tables)
+    {
+        if (_pages is not { } pages || pages.Tables != tables) _pages = pages = new StoredPages(this, pager, tables);
+        return pages;
+    }
 
     /// <summary>Reads from <paramref name="view"/> first from now on; it is owned here until <see cref="Remove"/>. Views that no version needs any more are closed.</summary>
     public Era Add(IStorage view)
