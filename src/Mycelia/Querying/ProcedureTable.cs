@@ -15,6 +15,7 @@ internal sealed class ProcedureTable : IProcedureCatalog
     {
         var table = new ProcedureTable();
         SystemProcedures.Register(table);
+        AlgorithmProcedures.Register(table);
         return table;
     }
 

@@ -12,7 +12,7 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
     private readonly Batch _output = new(symbolCount);
     private readonly Vector[] _carried = [.. plan.Carries.Select(static _ => new Vector())];
     private readonly Vector _null = new();
-    private readonly MaterializedRows _taken = new(plan.Carries, symbolCount);
+    private readonly MaterializedRows _taken = new(null, symbolCount);
     private int[] _positions = [];
     private int[] _repeated = [];
     private int _takenBatch;

@@ -7,7 +7,9 @@ namespace Mycelia.Cypher.Execution.Rows;
 /// All rows of an input, copied: what operators keep that need everything before they give anything. Columns keep their kinds, so entities are still rows of the
 /// graph and not values.
 /// </summary>
-internal sealed class MaterializedRows(IReadOnlyList<Symbol> columns, int symbolCount)
+/// <param name="columns">The columns that are kept; null for all that the rows have.</param>
+/// <param name="symbolCount">Symbols of the query.</param>
+internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbolCount)
 {
     private const int BytesPerCell = 24;
 
@@ -33,7 +35,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol> columns, int symbol
     /// <summary>Adds rows of a batch by their positions.</summary>
     public void Add(Batch batch, ReadOnlySpan<int> positions, QueryContext context)
     {
-        var bytes = (long)positions.Length * Math.Max(1, columns.Count) * BytesPerCell;
+        var bytes = (long)positions.Length * Math.Max(1, CountColumns(batch)) * BytesPerCell;
         if (!context.Memory.TryTake(bytes))
         {
             throw Errors.CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
@@ -42,15 +44,32 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol> columns, int symbol
 
         _bytes += bytes;
         var copy = new Batch(symbolCount) { Count = positions.Length };
-        foreach (var symbol in columns)
+        if (columns is null)
         {
-            if (batch[symbol] is not { } source) continue;
-            var target = new Vector();
-            VectorCopy.Gather(source, positions, target);
-            copy[symbol] = target;
+            for (var id = 0; id < batch.ColumnLimit; id++) copy.SetColumnAt(id, Copied(batch.ColumnAt(id), positions));
+        }
+        else
+        {
+            foreach (var symbol in columns) copy[symbol] = Copied(batch[symbol], positions);
         }
 
         _batches.Add(copy);
+    }
+
+    private int CountColumns(Batch batch)
+    {
+        if (columns is not null) return columns.Count;
+        var count = 0;
+        for (var id = 0; id < batch.ColumnLimit; id++) count += batch.ColumnAt(id) is null ? 0 : 1;
+        return count;
+    }
+
+    private static Vector? Copied(Vector? source, ReadOnlySpan<int> positions)
+    {
+        if (source is null) return null;
+        var target = new Vector();
+        VectorCopy.Gather(source, positions, target);
+        return target;
     }
 
     public void Clear(QueryContext context)

@@ -4,7 +4,7 @@ using Mycelia.Cypher.Planning;
 namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>CREATE: the pattern's new nodes and edges for every row.</summary>
-internal sealed class CreateOperator(CreatePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, plan.Carries, symbolCount)
+internal sealed class CreateOperator(CreatePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, symbolCount)
 {
     private readonly PatternCreator _creator = new(plan.Nodes, plan.Edges, evaluators);
 

@@ -7,7 +7,7 @@ namespace Mycelia.Cypher.Execution.Writing;
 /// <summary>
 /// DELETE: notes for all rows what is to go, each entity once, then deletes edges before nodes, so that the order of rows and subjects does not matter.
 /// </summary>
-internal sealed class DeleteOperator(DeletePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, plan.Carries, symbolCount)
+internal sealed class DeleteOperator(DeletePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, symbolCount)
 {
     private readonly Evaluator[] _subjects = [.. plan.Subjects.Select(evaluators.Create)];
     private readonly HashSet<NodeId> _nodes = [];

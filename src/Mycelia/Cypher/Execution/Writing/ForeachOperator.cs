@@ -5,7 +5,7 @@ using Mycelia.Cypher.Planning;
 namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>FOREACH: for each row and each item of its list, in order, the updates run with the item as one more column; the row passes once.</summary>
-internal sealed class ForeachOperator(ForeachPlan plan, Operator input, NestedPlan updates, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, plan.Carries, symbolCount)
+internal sealed class ForeachOperator(ForeachPlan plan, Operator input, NestedPlan updates, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, symbolCount)
 {
     private readonly Evaluator _list = evaluators.Create(plan.List);
     private readonly Batch _row = new(symbolCount);
@@ -35,7 +35,7 @@ internal sealed class ForeachOperator(ForeachPlan plan, Operator input, NestedPl
         Context.Cancellation.ThrowIfCancellationRequested();
         _row.Clear();
         _row.Count = batch.Count;
-        foreach (var symbol in plan.Carries) _row[symbol] = batch[symbol];
+        for (var id = 0; id < batch.ColumnLimit; id++) _row.SetColumnAt(id, batch.ColumnAt(id));
         _item.SetConstant(item);
         _row[plan.Item] = _item;
         updates.Set(_row, [position]);

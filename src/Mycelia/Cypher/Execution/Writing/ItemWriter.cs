@@ -142,7 +142,7 @@ internal sealed class ItemWriter
 }
 
 /// <summary>SET.</summary>
-internal sealed class SetOperator(Planning.SetPlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, plan.Carries, symbolCount)
+internal sealed class SetOperator(Planning.SetPlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, symbolCount)
 {
     private readonly ItemWriter _items = new(plan.Items, evaluators);
 
@@ -150,7 +150,7 @@ internal sealed class SetOperator(Planning.SetPlan plan, Operator input, Evaluat
 }
 
 /// <summary>REMOVE.</summary>
-internal sealed class RemoveOperator(Planning.RemovePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, plan.Carries, symbolCount)
+internal sealed class RemoveOperator(Planning.RemovePlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : WriteOperator(input, symbolCount)
 {
     private readonly ItemWriter _items = new(plan.Items, evaluators);
 

@@ -10,13 +10,14 @@ namespace Mycelia.Cypher.Execution.Writing;
 /// </summary>
 internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan match, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
 {
-    private readonly MaterializedRows _rows = new(plan.Carries, symbolCount);
-    private readonly MaterializedRows _results = new([.. plan.Carries, .. plan.Introduced], symbolCount);
+    private readonly MaterializedRows _rows = new(null, symbolCount);
+    private readonly MaterializedRows _results = new(null, symbolCount);
     private readonly PatternCreator _creator = new(plan.Nodes, plan.Edges, evaluators);
     private readonly EntityProperties[] _properties = [.. plan.Nodes.Select(static node => node.Properties).Concat(plan.Edges.Select(static edge => edge.Properties))
         .Select(properties => EntityProperties.Of(properties, evaluators)).OfType<EntityProperties>()];
     private readonly ItemWriter _onCreate = new(plan.OnCreate, evaluators);
     private readonly ItemWriter _onMatch = new(plan.OnMatch, evaluators);
+    private readonly Batch _found = new(symbolCount);
     private int[] _positions = [];
     private int[] _matched = [];
     private int _next;
@@ -57,6 +58,33 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         _results.Clear(Context);
     }
 
+    /// <summary>Keeps the rows that the pattern was found in, each with the columns of the row it was looked for.</summary>
+    private void AddMatches(Batch outer, int position, Batch found)
+    {
+        var positions = RowPositions.Of(found, ref _matched);
+        var repeated = new int[positions.Length];
+        Array.Fill(repeated, position);
+        _found.Clear();
+        _found.Count = positions.Length;
+        for (var id = 0; id < outer.ColumnLimit; id++)
+        {
+            if (outer.ColumnAt(id) is not { } source) continue;
+            var target = new Vector();
+            VectorCopy.Gather(source, repeated, target);
+            _found.SetColumnAt(id, target);
+        }
+
+        foreach (var symbol in plan.Introduced)
+        {
+            if (found[symbol] is not { } source) continue;
+            var target = new Vector();
+            VectorCopy.Gather(source, positions, target);
+            _found[symbol] = target;
+        }
+
+        _results.Add(_found, Context);
+    }
+
     private void Merge(Batch batch, ReadOnlySpan<int> row, GraphWriter writer)
     {
         Context.Cancellation.ThrowIfCancellationRequested();
@@ -64,7 +92,7 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         match.Set(batch, row);
         match.Root.Open(Context);
         var first = _results.Batches.Count;
-        while (match.Root.Next() is { } found) _results.Add(found, Context);
+        while (match.Root.Next() is { } found) AddMatches(batch, row[0], found);
         if (_results.Batches.Count > first)
         {
             if (_onMatch.IsEmpty) return;

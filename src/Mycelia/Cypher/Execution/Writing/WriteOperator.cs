@@ -1,5 +1,4 @@
 using Mycelia.Cypher.Execution.Rows;
-using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Execution.Writing;
 
@@ -7,9 +6,9 @@ namespace Mycelia.Cypher.Execution.Writing;
 /// The frame of every operator that writes: takes all rows of its input, lets the operator write for each batch of them, brings the writes into view, and
 /// gives the rows on.
 /// </summary>
-internal abstract class WriteOperator(Operator input, IReadOnlyList<Symbol> carries, int symbolCount) : UnaryOperator(input)
+internal abstract class WriteOperator(Operator input, int symbolCount) : UnaryOperator(input)
 {
-    private readonly MaterializedRows _rows = new(carries, symbolCount);
+    private readonly MaterializedRows _rows = new(null, symbolCount);
     private int[] _positions = [];
     private int _next;
     private bool _hasWritten;
