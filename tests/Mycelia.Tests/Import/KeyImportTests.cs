@@ -1,5 +1,6 @@
 using Mycelia.Import;
 using Mycelia.Tests.Storage;
+using Mycelia.Tests.Support;
 
 namespace Mycelia.Tests.Import;
 
@@ -57,7 +58,7 @@ public sealed class KeyImportTests : IDisposable
         Assert.Throws<ConflictException>(() => { Import(deleted: nodes[1]); });
 
         void Import(NodeId deleted) => _database.Import(
-            new ImportPlan().Edges(File("e.csv", "a,b\n1,2\n"), "E", "P", "P"), null, new Reporter(progress =>
+            new ImportPlan().Edges(File("e.csv", "a,b\n1,2\n"), "E", "P", "P"), null, new Reporter<ImportProgress>(progress =>
             {
                 if (progress.Phase == "storing") _database.Write(tx => tx.DetachDelete(deleted));
             }));
@@ -173,14 +174,5 @@ public sealed class KeyImportTests : IDisposable
         _directory.Dispose();
     }
 
-    private string File(string name, string text)
-    {
-        System.IO.File.WriteAllText(_directory[name], text);
-        return _directory[name];
-    }
-
-    private sealed class Reporter(Action<ImportProgress> report) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => report(value);
-    }
+    private string File(string name, string text) => _directory.Write(name, text);
 }
