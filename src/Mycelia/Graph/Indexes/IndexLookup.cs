@@ -17,6 +17,7 @@ internal readonly struct IndexLookup(GraphSpace space, Rule rule)
     /// <summary>The first row with these values of all properties, or of the first of them.</summary>
     public bool TryFind(ReadOnlySpan<Value> values, out uint row)
     {
+        RequireOrder();
         if (values.Length == rule.Keys.Length) return KeyQuery.TryFind(rule.Index!, values, out row);
         var rows = Range(values, ValueRange.All, descending: false);
         var found = rows.MoveNext();
