@@ -172,7 +172,7 @@ internal static class DumpFile
         }
     }
 
-    /// <summary>Passes bytes on and hashes them.</summary>
+    /// <summary>Passes bytes on and hashes them. Stream has abstract members that no stream for writing alone can have; its contract for them is to throw NotSupportedException.</summary>
     private sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
     {
         public override bool CanRead => false;
