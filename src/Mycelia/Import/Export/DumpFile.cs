@@ -78,7 +78,6 @@ internal static class DumpFile
         {
             throw new CorruptionException($"{name} is no dump, or was damaged: {e.Message} Take another copy.", e);
         }
-
         catch (ImportException e)
         {
             throw new CorruptionException($"{name} was cut or changed: {e.Row}. Take another copy.", e);
