@@ -14,6 +14,7 @@ internal sealed class QueryContext
     public QueryContext(Snapshot snapshot, Transaction? transaction, Value[] parameters, CancellationToken cancellation)
     {
         (_snapshot, Transaction, Parameters, Cancellation) = (snapshot, transaction, parameters, cancellation);
+        View = new ContextView(this);
     }
 
     /// <summary>The version that the present clause reads. Clauses that write move it on with <see cref="Advance"/>.</summary>
@@ -45,6 +46,15 @@ internal sealed class QueryContext
 
     /// <summary>Set once the statement has deleted something: from then on entities have to be checked before they are read.</summary>
     public bool HasDeleted { get; set; }
+
+    /// <summary>What nodes and edges that became values are read through: always the present version.</summary>
+    public ContextView View { get; }
+
+    /// <summary>A node row as a value.</summary>
+    public Value NodeValue(uint row) => Value.OfNode(new NodeId(Space.Tables.NodeSlots.IdOf(row)), View);
+
+    /// <summary>An edge row as a value.</summary>
+    public Value EdgeValue(uint row) => Value.OfEdge(new EdgeId(Space.Tables.EdgeSlots.IdOf(row)), View);
 
     /// <summary>Brings what was written into view: later reads see it.</summary>
     public void Advance() => _snapshot = Transaction!.Snapshot;

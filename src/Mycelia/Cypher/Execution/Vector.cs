@@ -92,6 +92,56 @@ internal sealed class Vector
         HasNulls = true;
     }
 
+    /// <summary>Room for positions below <paramref name="capacity"/>, the first <paramref name="used"/> of them kept. Validity bits grow by <see cref="GrowNulls"/>.</summary>
+    public void Grow(int capacity, int used)
+    {
+        Kernel.Invariant.Holds(!IsConstant);
+        switch (Kind)
+        {
+            case VectorKind.Bool or VectorKind.Int64:
+                Longs = Grown(Longs, capacity, used);
+                break;
+            case VectorKind.Float64:
+                Doubles = Grown(Doubles, capacity, used);
+                break;
+            case VectorKind.Text:
+                Texts = Grown(Texts, capacity, used);
+                break;
+            case VectorKind.Node or VectorKind.Edge:
+                Rows = Grown(Rows, capacity, used);
+                break;
+            case VectorKind.Value:
+                Values = Grown(Values, capacity, used);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Prepares the validity bits of positions from <paramref name="used"/> up to <paramref name="capacity"/>: null, for <see cref="SetValid"/>. Those below stay, or are
+    /// all valid when there were no nulls.
+    /// </summary>
+    public void GrowNulls(int capacity, int used)
+    {
+        var words = (capacity + 63) / 64;
+        if (_valid.Length < words) Array.Resize(ref _valid, (Room(capacity) + 63) / 64);
+        var usedWords = used / 64;
+        if (!HasNulls) _valid.AsSpan(0, Math.Min(words, usedWords + 1)).Fill(ulong.MaxValue);
+        if (usedWords < words)
+        {
+            _valid[usedWords] &= (1UL << used) - 1;
+            _valid.AsSpan(usedWords + 1, words - usedWords - 1).Clear();
+        }
+
+        HasNulls = true;
+    }
+
+    /// <summary>The array of values whatever the kind is now, with this much room: to fill it before the vector becomes one of values.</summary>
+    public Value[] RoomForValues(int capacity)
+    {
+        if (Values.Length < capacity) Values = new Value[Room(capacity)];
+        return Values;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetValid(int position) => _valid[position >> 6] |= 1UL << position;
 
@@ -135,6 +185,14 @@ internal sealed class Vector
                 Values[0] = value;
                 break;
         }
+    }
+
+    private static T[] Grown<T>(T[] array, int capacity, int used)
+    {
+        if (array.Length >= capacity) return array;
+        var larger = new T[Room(capacity)];
+        array.AsSpan(0, used).CopyTo(larger);
+        return larger;
     }
 
     private static int Room(int capacity) => Math.Max(16, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity));
