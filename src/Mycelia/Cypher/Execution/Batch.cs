@@ -60,6 +60,15 @@ internal sealed class Batch(int symbolCount)
         Multiplicity = null;
     }
 
+    /// <summary>Takes over the columns and positions of another batch, without its selection: to look at some of its rows while it stays as it is.</summary>
+    public void Share(Batch other)
+    {
+        other._columns.CopyTo(_columns, 0);
+        Count = other.Count;
+        IsSelected = false;
+        Multiplicity = null;
+    }
+
     /// <summary>Every position counts.</summary>
     public void SelectAll() => IsSelected = false;
 
