@@ -37,12 +37,13 @@ internal static class DurationFunctions
     private static Duration FromMap(Value map)
     {
         Int128 months = 0, days = 0, seconds = 0;
-        var entries = map.AsMap();
+        var entries = map.MapEntries;
         if (entries.Count == 0) throw TemporalErrors.InvalidComponents(Name, $"the map is empty; give at least one of {Components}");
         try
         {
-            foreach (var (name, value) in entries)
+            for (var i = 0; i < entries.Count; i++)
             {
+                var (name, value) = (entries.SortedKeys[i], entries.SortedValues[i]);
                 var amount = value.IsNull ? 0 : Amount(name, value);
                 checked
                 {

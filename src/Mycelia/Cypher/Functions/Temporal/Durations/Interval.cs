@@ -16,10 +16,11 @@ internal readonly struct Interval
     private readonly ZonedDateTime _fromInstant;
     private readonly ZonedDateTime _toInstant;
     private readonly Zone? _zone;
+    private readonly bool _hasDate;
 
     private Interval(Side from, Side to, Zone? zone)
     {
-        (_from, _to, _zone) = (from.Local, to.Local, zone);
+        (_from, _to, _zone, _hasDate) = (from.Local, to.Local, zone, from.HasDate);
         if (zone is not { } shown) return;
         _fromInstant = (from.Zone ?? shown).Resolve(from.Local, from.Offset);
         _toInstant = (to.Zone ?? shown).Resolve(to.Local, to.Offset);
@@ -37,6 +38,7 @@ internal readonly struct Interval
 
     public Duration Between()
     {
+        if (!_hasDate) return InSeconds();
         var months = WholeMonths();
         var anchor = new LocalDateTime(new Date(DateParts.PlusMonths(_from.Date.EpochDay, months)), _from.Time);
         var days = WholeDays(anchor);
@@ -47,9 +49,9 @@ internal readonly struct Interval
         return Seconds(instant, _toInstant, months, days);
     }
 
-    public Duration InMonths() => new(WholeMonths(), 0, 0, 0);
+    public Duration InMonths() => _hasDate ? new Duration(WholeMonths(), 0, 0, 0) : Duration.Zero;
 
-    public Duration InDays() => new(0, WholeDays(_from), 0, 0);
+    public Duration InDays() => _hasDate ? new Duration(0, WholeDays(_from), 0, 0) : Duration.Zero;
 
     public Duration InSeconds() => _zone is null ? Seconds(_from, _to, 0, 0) : Seconds(_fromInstant, _toInstant, 0, 0);
 

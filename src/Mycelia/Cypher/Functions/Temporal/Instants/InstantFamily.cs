@@ -6,6 +6,8 @@ namespace Mycelia.Cypher.Functions.Temporal;
 /// <summary>The functions of one type of instants.</summary>
 internal abstract class InstantFamily(string name, TemporalUnit coarsest, TemporalUnit finest)
 {
+    private readonly string _truncate = $"{name}.truncate";
+
     /// <summary>The name of the constructor, and the first part of the other functions' names.</summary>
     public string Name { get; } = name;
 
@@ -42,24 +44,23 @@ internal abstract class InstantFamily(string name, TemporalUnit coarsest, Tempor
     /// <summary>The last moment at or before an instant at which a unit began: <c>date.truncate('month', instant, {day: 5})</c>.</summary>
     public Value Truncate(ReadOnlySpan<Value> arguments, in TemporalClock clock)
     {
-        var function = $"{Name}.truncate";
         foreach (var argument in arguments)
         {
             if (argument.IsNull) return Value.Null;
         }
 
-        if (!arguments[0].TryGetString(out var unitName)) throw TemporalErrors.WrongType(function, "the name of a unit as its first argument", arguments[0]);
-        var unit = Truncation.UnitOf(function, unitName, coarsest, finest);
+        if (!arguments[0].TryGetString(out var unitName)) throw TemporalErrors.WrongType(_truncate, "the name of a unit as its first argument", arguments[0]);
+        var unit = Truncation.UnitOf(_truncate, unitName, coarsest, finest);
         var instant = arguments.Length > 1 ? arguments[1] : (Value)clock.DefaultZone.At(clock.Statement.EpochSecond, clock.Statement.Nano);
         var fields = default(TemporalFields);
         if (arguments.Length > 2)
         {
-            if (arguments[2].Kind != ValueKind.Map) throw TemporalErrors.WrongType(function, "a map of components as its third argument", arguments[2]);
-            fields = TemporalFields.Read(function, arguments[2], Components);
+            if (arguments[2].Kind != ValueKind.Map) throw TemporalErrors.WrongType(_truncate, "a map of components as its third argument", arguments[2]);
+            fields = TemporalFields.Read(_truncate, arguments[2], Components);
             if (fields.SelectsNull) return Value.Null;
-            fields.Validate(function, true, true);
+            fields.Validate(_truncate, true, true);
             if (fields.Has(TemporalField.Date) || fields.Has(TemporalField.DateTime) || fields.HasAny(TemporalField.EpochSeconds, TemporalField.EpochMillis))
-                throw TemporalErrors.InvalidComponents(function, "the instant is the second argument; the map can only add components to it");
+                throw TemporalErrors.InvalidComponents(_truncate, "the instant is the second argument; the map can only add components to it");
         }
 
         return Truncate(unit, instant, fields, clock);

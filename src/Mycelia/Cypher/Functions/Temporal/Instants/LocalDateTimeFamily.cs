@@ -13,7 +13,7 @@ internal sealed class LocalDateTimeFamily() : InstantFamily("localdatetime", Tem
     {
         var reader = new TemporalReader(text);
         long nanoOfDay = 0;
-        var isRead = reader.Date(out var day) && (reader.AtEnd || (reader.Skip('T') && reader.Time(out nanoOfDay))) && reader.End();
+        var isRead = reader.Date(out var day) && (!reader.Skip('T') || reader.Time(out nanoOfDay)) && reader.End();
         return isRead ? At(day, nanoOfDay) : throw reader.Error("local date and time", "2015-07-21T21:40:32.142");
     }
 

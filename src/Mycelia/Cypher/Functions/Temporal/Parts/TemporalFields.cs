@@ -54,8 +54,10 @@ internal struct TemporalFields
     public static TemporalFields Read(string function, Value map, ReadOnlySpan<TemporalField> allowed)
     {
         var fields = default(TemporalFields);
-        foreach (var (name, value) in map.AsMap())
+        var entries = map.MapEntries;
+        for (var i = 0; i < entries.Count; i++)
         {
+            var (name, value) = (entries.SortedKeys[i], entries.SortedValues[i]);
             if (!ByName.TryGetValue(name, out var field) || (field != TemporalField.Timezone && !allowed.Contains(field)))
                 throw TemporalErrors.InvalidComponents(function, $"there is no component '{name}'; known are {string.Join(", ", allowed.ToArray().Select(NameOf))} and timezone");
             if (!value.IsNull) fields.Set(field, value);

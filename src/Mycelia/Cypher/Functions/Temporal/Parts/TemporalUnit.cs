@@ -24,16 +24,18 @@ internal enum TemporalUnit
 /// <summary>The last moment at or before a value at which a unit began.</summary>
 internal static class Truncation
 {
+    private static readonly string[] Names =
+        ["millennium", "century", "decade", "year", "weekYear", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
+
     /// <summary>The unit of a name, whatever its case.</summary>
     public static TemporalUnit UnitOf(string function, string name, TemporalUnit first, TemporalUnit last)
     {
         for (var unit = first; unit <= last; unit++)
         {
-            if (unit.ToString().Equals(name, StringComparison.OrdinalIgnoreCase)) return unit;
+            if (Names[(int)unit].Equals(name, StringComparison.OrdinalIgnoreCase)) return unit;
         }
 
-        var known = Enumerable.Range((int)first, last - first + 1).Select(static unit => NameOf((TemporalUnit)unit));
-        throw TemporalErrors.UnknownUnit(function, name, string.Join(", ", known));
+        throw TemporalErrors.UnknownUnit(function, name, string.Join(", ", Names[(int)first..((int)last + 1)]));
     }
 
     public static long Date(long epochDay, TemporalUnit unit)
@@ -61,8 +63,6 @@ internal static class Truncation
 
     /// <summary>The unit of a fraction of a second that stays when finer components are set; 0 for other units.</summary>
     public static int KeptFraction(TemporalUnit unit) => unit >= TemporalUnit.Millisecond ? (int)NanosOf(unit) : 0;
-
-    public static string NameOf(TemporalUnit unit) => unit == TemporalUnit.WeekYear ? "weekYear" : unit.ToString().ToLowerInvariant();
 
     private static long StartOf(int year, int years) => DateParts.WithYear(0, Chronology.FloorDiv(year, years) * years);
 

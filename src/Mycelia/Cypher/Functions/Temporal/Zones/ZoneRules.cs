@@ -28,10 +28,14 @@ internal abstract class ZoneRules(string name)
     public static ZoneRules? Find(string name)
     {
         if (Known.TryGetValue(name, out var rules)) return rules;
-        if (ZonedDateTime.CheckZone(name) is not null || name.Split('/').Any(static part => part is "" or "." or "..")) return null;
+        if (!IsPortable(name)) return null;
         rules = FromFiles(name) ?? FromSystem(name);
         return rules is null ? null : Known.GetOrAdd(name, rules);
     }
+
+    /// <summary>Whether a name can mean a zone of the database, and not some other file beside the zones or what this machine happens to be set to.</summary>
+    private static bool IsPortable(string name) => ZonedDateTime.CheckZone(name) is null && !name.Split('/').Any(static part => part is "" or "." or "..")
+        && name is not "localtime" && !name.StartsWith("posix", StringComparison.Ordinal) && !name.StartsWith("right/", StringComparison.Ordinal);
 
     private static ZoneRules? FromFiles(string name)
     {
@@ -50,20 +54,4 @@ internal abstract class ZoneRules(string name)
 
     private static SystemZoneRules? FromSystem(string name) =>
         Folders.Any(Directory.Exists) || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? null : new SystemZoneRules(name, zone);
-
-    /// <summary>What .NET knows, for systems without files of the tz database. Its offsets are whole minutes.</summary>
-    private sealed class SystemZoneRules(string name, TimeZoneInfo zone) : ZoneRules(name)
-    {
-        private const long SecondsPer400Years = 146_097L * 86_400;
-        private static readonly long SecondMin = DateTimeOffset.MinValue.ToUnixTimeSeconds();
-        private static readonly long SecondMax = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-
-        public override int OffsetAt(long epochSecond)
-        {
-            // The calendar repeats every 400 years, and with it the rules of the last years.
-            if (epochSecond > SecondMax) epochSecond -= (epochSecond - SecondMax + SecondsPer400Years - 1) / SecondsPer400Years * SecondsPer400Years;
-            var instant = DateTimeOffset.FromUnixTimeSeconds(Math.Max(epochSecond, SecondMin));
-            return (int)zone.GetUtcOffset(instant).TotalSeconds;
-        }
-    }
 }
