@@ -30,6 +30,9 @@ public sealed partial class Snapshot
 
     internal GraphSpace Space => _space;
 
+    /// <summary>Where reads are noted for a serializable transaction; null elsewhere.</summary>
+    internal ReadSet? Reads => _reads;
+
     /// <summary>The sequence number of the last commit in this version; rises by one per commit.</summary>
     public long Version => _space.Sequence;
 

@@ -62,6 +62,7 @@ internal static class OrderedKey
     /// <summary>The 8 bytes of a date or time of day.</summary>
     public static ulong Rank(long value) => (ulong)value ^ 1UL << 63;
 
+    /// <exception cref="MyceliaException">The value is or holds a node, edge or path (<see cref="StatusCode.TypeMismatch"/>); bytes may be written already.</exception>
     public static void Append(ByteWriter writer, in Value value)
     {
         writer.Byte(TagOf(value.Kind));
@@ -164,7 +165,7 @@ internal static class OrderedKey
                 BigEndian(writer, Rank(point.Y));
                 if (point.Dimensions == 3) BigEndian(writer, Rank(point.Z));
                 break;
-            default: Invariant.Fail($"kind {value.Kind} has no key"); break;
+            default: value.ThrowNotStorable(); break;
         }
     }
 

@@ -7,8 +7,8 @@ namespace Mycelia;
 public readonly partial struct Value
 {
     /// <summary>
-    /// The value of a .NET object: null, bool, an integer or float type, char, string, bytes, a temporal type or point of this library, or
-    /// a collection of such.
+    /// The value of a .NET object: null, bool, an integer or float type, char, string, bytes, a temporal type or point of this library, a
+    /// node, edge or path of a result, or a collection of such.
     /// </summary>
     /// <remarks>
     /// <see cref="DateOnly"/> becomes Date, <see cref="TimeOnly"/> LocalTime, <see cref="TimeSpan"/> a Duration in seconds,
@@ -24,7 +24,8 @@ public readonly partial struct Value
 
     /// <summary>
     /// The value as a plain .NET object: null, bool, long, double, string, byte[] (a copy), <see cref="List{T}"/> of objects,
-    /// <see cref="Dictionary{TKey,TValue}"/> of objects by text, or a temporal type or point of this library.
+    /// <see cref="Dictionary{TKey,TValue}"/> of objects by text, a temporal type or point of this library, or a
+    /// <see cref="Node"/>, <see cref="Edge"/> or <see cref="GraphPath"/>.
     /// </summary>
     public object? ToObject() => Kind switch
     {
@@ -40,6 +41,9 @@ public readonly partial struct Value
         ValueKind.ZonedTime => AsZonedTime(),
         ValueKind.LocalDateTime => AsLocalDateTime(),
         ValueKind.ZonedDateTime => AsZonedDateTime(),
+        ValueKind.Node => AsNode(),
+        ValueKind.Edge => AsEdge(),
+        ValueKind.Path => AsPath(),
         _ => _reference, // text, and the boxed kinds
     };
 
@@ -64,6 +68,9 @@ public readonly partial struct Value
         byte[] value => value,
         ReadOnlyMemory<byte> value => value.ToArray(),
         Memory<byte> value => value.ToArray(),
+        Node value => value.ToValue(),
+        Edge value => value.ToValue(),
+        GraphPath value => value.ToValue(),
         _ => FromTemporal(clrValue) ?? FromCollection(clrValue, depth),
     };
 

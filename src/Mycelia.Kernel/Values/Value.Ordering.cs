@@ -2,7 +2,8 @@ using Mycelia.Kernel.Values;
 
 namespace Mycelia;
 
-// Equality, hash and order agree: values are equal exactly when they compare as 0 and exactly when their stored bytes are the same.
+// Equality, hash and order agree: values are equal exactly when they compare as 0 and, where they can be stored, exactly when
+// their stored bytes are the same.
 public readonly partial struct Value
 {
     /// <summary>Whether both are of one kind and the same throughout.</summary>
@@ -15,6 +16,7 @@ public readonly partial struct Value
             ValueKind.String or ValueKind.ZonedDateTime => string.Equals((string?)_reference, (string?)other._reference),
             ValueKind.Bytes => ((byte[])_reference!).AsSpan().SequenceEqual((byte[])other._reference!),
             ValueKind.List => ListItems.SequenceEqual(other.ListItems),
+            ValueKind.Node or ValueKind.Edge => true,
             ValueKind.Map => MapEntries.SortedKeys.SequenceEqual(other.MapEntries.SortedKeys)
                 && MapEntries.SortedValues.SequenceEqual(other.MapEntries.SortedValues),
             _ => _reference!.Equals(other._reference),
@@ -43,6 +45,7 @@ public readonly partial struct Value
                 foreach (var key in MapEntries.SortedKeys) hash.Add(key);
                 foreach (ref readonly var value in MapEntries.SortedValues) hash.Add(value);
                 break;
+            case ValueKind.Node or ValueKind.Edge: break;
             default:
                 if (_reference is not null) hash.Add(_reference);
                 break;
@@ -54,7 +57,7 @@ public readonly partial struct Value
     /// <summary>
     /// A total order for canonical sorting, agreeing with equality: by <see cref="Kind"/> first, then within it. Text and map keys
     /// order by their UTF-8 bytes, floats from -Infinity over -0.0 and 0.0 to Infinity and NaN, lists item by item, maps entry by
-    /// entry, points by srid and coordinates. Cypher's orderability differs and comes with Cypher.
+    /// entry, points by srid and coordinates, nodes and edges by identity. Cypher's orderability differs and comes with Cypher.
     /// </summary>
     public int CompareTo(Value other)
     {
@@ -72,6 +75,8 @@ public readonly partial struct Value
             ValueKind.ZonedDateTime => AsZonedDateTime().CompareTo(other.AsZonedDateTime()),
             ValueKind.Duration => AsDuration().CompareTo(other.AsDuration()),
             ValueKind.Point => Point.Compare(AsPoint(), other.AsPoint()),
+            ValueKind.Node or ValueKind.Edge => ((ulong)_bits).CompareTo((ulong)other._bits),
+            ValueKind.Path => PathParts.CompareTo(other.PathParts),
             _ => _bits.CompareTo(other._bits),
         };
     }

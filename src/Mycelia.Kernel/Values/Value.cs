@@ -12,9 +12,12 @@
 //   LocalDateTime           bits = epoch second; extra = nanosecond
 //   ZonedDateTime           bits = epoch second; extra = nanosecond; offset; reference = zone
 //   Duration, Point         reference = the boxed struct
+//   Node, Edge              bits = identity; reference = the view to read through, or null
+//   Path                    bits = number of edges; reference = PathValue
 //
 // Everything that cannot be stored is refused here, at construction, so that code further down need not check: text is well-formed,
-// sizes and nesting are within limits, map keys are sorted and unique, and there is one NaN.
+// sizes and nesting are within limits, map keys are sorted and unique, and there is one NaN. The exception are nodes, edges and paths, which only results and
+// intermediate values have: whatever writes bytes refuses them.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -27,8 +30,8 @@ namespace Mycelia;
 /// An immutable value of a property, parameter or result: one of the kinds of <see cref="ValueKind"/>. The default is null.
 /// </summary>
 /// <remarks>
-/// Equality is structural and exact: 1 is not 1.0, 0.0 is not -0.0, NaN equals NaN (all NaNs become one on construction). Cypher's
-/// own equality and orderability, which compare numbers across kinds, belong to the query language and are not those of this type.
+/// Equality is structural and exact: 1 is not 1.0, 0.0 is not -0.0, NaN equals NaN (all NaNs become one on construction); nodes and edges are
+/// equal when their identities are, whatever version they were read from. Cypher's own equality and orderability, which compare numbers across kinds, belong to the query language and are not those of this type.
 /// </remarks>
 public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
 {

@@ -33,6 +33,7 @@ internal static class ValueCodec
 
     private const int ItemsAtFirst = 64;
 
+    /// <exception cref="MyceliaException">The value is or holds a node, edge or path (<see cref="StatusCode.TypeMismatch"/>); bytes may be written already.</exception>
     public static void Write(ByteWriter writer, in Value value)
     {
         writer.Byte((byte)value.Kind);
@@ -107,7 +108,7 @@ internal static class ValueCodec
                 writer.Double(point.Y);
                 if (point.Dimensions == 3) writer.Double(point.Z);
                 break;
-            default: Invariant.Fail($"kind {value.Kind} has no encoding"); break;
+            default: value.ThrowNotStorable(); break;
         }
     }
 

@@ -58,6 +58,9 @@ internal readonly struct ValueFormatter
             case ValueKind.ZonedDateTime: Call("datetime", value.AsZonedDateTime().ToString()); break;
             case ValueKind.Duration: Call("duration", value.AsDuration().ToString()); break;
             case ValueKind.Point: _text.Append(value.AsPoint().ToString()); break;
+            case ValueKind.Node: Node(value.NodeIdentity, value.EntityView); break;
+            case ValueKind.Edge: Edge(value.EdgeIdentity, value.EntityView); break;
+            case ValueKind.Path: Path(value.PathParts); break;
             default: Invariant.Fail($"kind {value.Kind} has no text"); break;
         }
     }
@@ -85,17 +88,120 @@ internal readonly struct ValueFormatter
     private void Map(ValueMap map)
     {
         _text.Append('{');
-        for (var i = 0; i < map.Count && !IsFull; i++)
+        for (var i = 0; i < map.Count && !IsFull; i++) Entry(i > 0, map.SortedKeys[i], map.SortedValues[i]);
+        _text.Append('}');
+    }
+
+    private void Entry(bool follows, string key, in Value value)
+    {
+        if (follows) _text.Append(", ");
+        Name(key);
+        _text.Append(": ");
+        Append(value);
+    }
+
+    private void Name(string name)
+    {
+        if (IsIdentifier(name)) _text.Append(name);
+        else Quoted(name, '`');
+    }
+
+    private void Node(NodeId id, IEntityView? view)
+    {
+        _text.Append('(');
+        var start = _text.Length;
+        try
         {
-            if (i > 0) _text.Append(", ");
-            var key = map.SortedKeys[i];
-            if (IsIdentifier(key)) _text.Append(key);
-            else Quoted(key, '`');
-            _text.Append(": ");
-            Append(map.SortedValues[i]);
+            if (view is null)
+            {
+                _text.Append(id);
+            }
+            else
+            {
+                foreach (var label in view.Labels(id))
+                {
+                    _text.Append(':');
+                    Name(label);
+                }
+
+                Properties(_text.Length > start, view.Properties(id));
+            }
+        }
+        catch (MyceliaException)
+        {
+            _text.Length = start; // deleted or closed: its identity is what is left of it
+            _text.Append(id);
+        }
+
+        _text.Append(')');
+    }
+
+    private void Edge(EdgeId id, IEntityView? view)
+    {
+        _text.Append('[');
+        var start = _text.Length;
+        try
+        {
+            if (view is null)
+            {
+                _text.Append(id);
+            }
+            else
+            {
+                _text.Append(':');
+                Name(view.TypeOf(id));
+                Properties(true, view.Properties(id));
+            }
+        }
+        catch (MyceliaException)
+        {
+            _text.Length = start;
+            _text.Append(id);
+        }
+
+        _text.Append(']');
+    }
+
+    private void Properties(bool follows, IReadOnlyDictionary<string, Value> properties)
+    {
+        if (properties.Count == 0) return;
+        _text.Append(follows ? " {" : "{");
+        var isFirst = true;
+        foreach (var (key, value) in properties)
+        {
+            if (IsFull) return;
+            Entry(!isFirst, key, value);
+            isFirst = false;
         }
 
         _text.Append('}');
+    }
+
+    private void Path(PathValue path)
+    {
+        Node(path.Nodes[0], path.View);
+        for (var i = 0; i < path.Edges.Length && !IsFull; i++)
+        {
+            var (before, after) = Arrow(path, i);
+            _text.Append(before);
+            Edge(path.Edges[i], path.View);
+            _text.Append(after);
+            Node(path.Nodes[i + 1], path.View);
+        }
+    }
+
+    private static (string Before, string After) Arrow(PathValue path, int i)
+    {
+        try
+        {
+            if (path.View is null) return ("-", "-");
+            var isForward = path.View.Source(path.Edges[i]) == path.Nodes[i] && path.View.Target(path.Edges[i]) == path.Nodes[i + 1];
+            return isForward ? ("-", "->") : ("<-", "-");
+        }
+        catch (MyceliaException)
+        {
+            return ("-", "-");
+        }
     }
 
     private static bool IsIdentifier(string key)

@@ -1,6 +1,9 @@
 namespace Mycelia;
 
-/// <summary>The type of a <see cref="Value"/>. The numbers are part of the stored format and never change.</summary>
+/// <summary>
+/// The type of a <see cref="Value"/>. The numbers are part of the stored format and never change; those of <see cref="Node"/>, <see cref="Edge"/> and
+/// <see cref="Path"/> are never stored.
+/// </summary>
 public enum ValueKind : byte
 {
     /// <summary>No value.</summary>
@@ -33,4 +36,10 @@ public enum ValueKind : byte
     Duration = 13,
     /// <summary>A place in two or three dimensions: <see cref="Mycelia.Point"/>.</summary>
     Point = 14,
+    /// <summary>A node of a result: <see cref="Mycelia.Node"/>. It cannot be stored as a property.</summary>
+    Node = 15,
+    /// <summary>An edge of a result: <see cref="Mycelia.Edge"/>. It cannot be stored as a property.</summary>
+    Edge = 16,
+    /// <summary>A path of a result: <see cref="GraphPath"/>. It cannot be stored as a property.</summary>
+    Path = 17,
 }

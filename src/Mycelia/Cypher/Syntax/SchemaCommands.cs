@@ -77,4 +77,11 @@ internal sealed class ShowCommand(ShowSubject subject, IReadOnlyList<YieldItem>?
     public Expression? Where { get; } = where;
 
     public ProjectionClause? Return { get; } = @return;
+
+    /// <summary>Order, skip and limit stand behind YIELD and apply before <see cref="Where"/> is reached in the text, as in WITH.</summary>
+    public IReadOnlyList<SortItem> OrderBy { get; init; } = [];
+
+    public Expression? Skip { get; init; }
+
+    public Expression? Limit { get; init; }
 }
