@@ -29,20 +29,22 @@ internal sealed class Batch(int symbolCount)
     /// <summary>How many times each position's row counts; null: once. Only between an expansion that multiplies and the aggregate above it.</summary>
     public long[]? Multiplicity { get; set; }
 
+    /// <summary>Symbols have numbers below this.</summary>
+    public int SymbolCount => _columns.Length;
+
+    /// <summary>The column of the symbol with a number, for whoever passes all columns on.</summary>
+    public Vector? this[int symbol]
+    {
+        get => _columns[symbol];
+        set => _columns[symbol] = value;
+    }
+
     /// <summary>The column of a symbol; null when this batch does not have it.</summary>
     public Vector? this[Symbol symbol]
     {
         get => _columns[symbol.Id];
         set => _columns[symbol.Id] = value;
     }
-
-    /// <summary>How many columns there is room for.</summary>
-    public int ColumnLimit => _columns.Length;
-
-    /// <summary>The column with the id of a symbol; null when this batch does not have it.</summary>
-    public Vector? ColumnAt(int id) => _columns[id];
-
-    public void SetColumnAt(int id, Vector? column) => _columns[id] = column;
 
     public Vector Column(Symbol symbol)
     {
