@@ -85,8 +85,9 @@ public sealed partial class Database
         using var activity = Telemetry.Source.StartActivity("mycelia.compact");
         var start = _options.World.MonotonicNanos();
         var before = storage.SizeBytes();
-        RunCheckpoint(cancellation); // Begins an era: what the one before alone could read is free then, unless a version of it is held.
-        var dropped = RunCheckpoint(cancellation, sweepAll: true).BlobsDropped;
+        // Twice: the garbage of the last load or checkpoint is free only when the era of the head has ended, and it ends when the next checkpoint begins.
+        var dropped = RunCheckpoint(cancellation).BlobsDropped;
+        dropped += RunCheckpoint(cancellation, sweepAll: true).BlobsDropped;
         storage.Compact();
         var report = new CompactReport(before, storage.SizeBytes(), dropped);
         Log.Compacted(_logger, storage.Location, before, report.BytesAfter, dropped, (_options.World.MonotonicNanos() - start) / 1e6);

@@ -57,6 +57,10 @@ public sealed partial class Database
             Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count);
     }
 
+    /// <summary>
+    /// Looks into every chunk: versions keep counts by label and type, but none by property, for each commit would pay for them; and a chunk that was
+    /// stored with values of rows that died since must be seen beside the rows.
+    /// </summary>
     private static List<PropertyKeyInfo> Keys<T>(ColumnSet columns, ExtentTable<T> extents, GraphTables tables, CancellationToken cancellation) where T : Extent
     {
         var keys = new List<PropertyKeyInfo>();

@@ -9,65 +9,36 @@ namespace Mycelia;
 /// </summary>
 public readonly struct NodeIndex
 {
-    private readonly GraphSpace _space;
-    private readonly Rule _rule;
+    private readonly IndexLookup _lookup;
 
-    internal NodeIndex(GraphSpace space, Rule rule) => (_space, _rule) = (space, rule);
+    internal NodeIndex(GraphSpace space, Rule rule) => _lookup = new IndexLookup(space, rule);
 
     /// <summary>The name of the index, or of the constraint that it belongs to.</summary>
-    public string Name => _rule.Definition.Name;
+    public string Name => _lookup.Definition.Name;
 
     /// <summary>What it is on.</summary>
-    public SchemaPattern Pattern => SchemaPattern.Of(_rule.Definition);
+    public SchemaPattern Pattern => SchemaPattern.Of(_lookup.Definition);
 
     /// <summary>The nodes in it.</summary>
-    public long Count => _rule.Index!.Count;
+    public long Count => _lookup.Count;
 
     /// <summary>
     /// A node with these values, one for each property of the index or for the first of them; null when there is none. With several, the one that stands first
     /// in the order of the index.
     /// </summary>
-    public NodeId? Find(params ReadOnlySpan<Value> values)
-    {
-        if (values.Length != _rule.Keys.Length)
-        {
-            foreach (var first in Matching(values)) return first;
-            return null;
-        }
-
-        return KeyQuery.TryFind(_rule.Index!, values, out var row) ? IdOf(row) : null;
-    }
+    public NodeId? Find(params ReadOnlySpan<Value> values) => _lookup.TryFind(values, out var row) ? _lookup.NodeAt(row) : null;
 
     /// <summary>A node with an integer in an index on one property. Allocates nothing.</summary>
-    public bool TryFind(long value, out NodeId node)
-    {
-        RequireKeys(1);
-        var found = KeyQuery.TryFind(_rule.Index!, value, out var row);
-        node = found ? IdOf(row) : default;
-        return found;
-    }
+    public bool TryFind(long value, out NodeId node) => Give(_lookup.TryFind(value, out var row), row, out node);
 
     /// <summary>A node with a text, given as UTF-8, in an index on one property. Allocates nothing for texts of up to 200 bytes.</summary>
-    public bool TryFind(ReadOnlySpan<byte> utf8, out NodeId node)
-    {
-        RequireKeys(1);
-        var found = KeyQuery.TryFind(_rule.Index!, utf8, out var row);
-        node = found ? IdOf(row) : default;
-        return found;
-    }
+    public bool TryFind(ReadOnlySpan<byte> utf8, out NodeId node) => Give(_lookup.TryFind(utf8, out var row), row, out node);
 
     /// <summary>A node with a text in an index on one property. Allocates nothing for texts of up to 66 characters.</summary>
-    public bool TryFind(string text, out NodeId node)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        RequireKeys(1);
-        var found = KeyQuery.TryFind(_rule.Index!, text.AsSpan(), out var row);
-        node = found ? IdOf(row) : default;
-        return found;
-    }
+    public bool TryFind(string text, out NodeId node) => Give(_lookup.TryFind(text, out var row), row, out node);
 
     /// <summary>All nodes in the order of the index, or in the opposite one.</summary>
-    public NodeMatches All(bool descending = false) => Range(ValueRange.All, descending);
+    public NodeMatches All(bool descending = false) => Range([], ValueRange.All, descending);
 
     /// <summary>The nodes with these values of the first properties of the index.</summary>
     public NodeMatches Matching(params ReadOnlySpan<Value> values) => Range(values, ValueRange.All);
@@ -76,67 +47,35 @@ public readonly struct NodeIndex
     public NodeMatches Range(ValueRange range, bool descending = false) => Range([], range, descending);
 
     /// <summary>The nodes whose first properties have the values given and whose next one is in a range, in order.</summary>
-    public NodeMatches Range(scoped ReadOnlySpan<Value> equal, ValueRange range, bool descending = false)
-    {
-        RequireRange();
-        if (equal.Length > _rule.Keys.Length || (equal.Length == _rule.Keys.Length && range != ValueRange.All)) RequireKeys(equal.Length + 1);
-        return new NodeMatches(_space, new RowMatches(_space, _rule, KeyQuery.RangeOf(equal, range), descending));
-    }
+    public NodeMatches Range(scoped ReadOnlySpan<Value> equal, ValueRange range, bool descending = false) => new(_lookup, _lookup.Range(equal, range, descending));
 
     /// <summary>The nodes whose point lies in the box between two corners, both included, in no particular order.</summary>
-    public NodeMatches Within(Point low, Point high)
-    {
-        RequirePoints();
-        if (low.Srid != high.Srid) throw new MyceliaException(StatusCode.InvalidArgument, $"The corners are of two coordinate systems, {low.Srid} and {high.Srid}. Give both in that of the points.");
-        if (low.X > high.X || low.Y > high.Y || low.Z > high.Z)
-            throw new MyceliaException(StatusCode.InvalidArgument, $"The lower corner {low} is not below the upper one {high}. A box across the 180th meridian is two boxes.");
-        return new NodeMatches(_space, new RowMatches(_space, _rule, PointKey.Ranges(low, high), new PointTest(low, high, low, -1)));
-    }
+    public NodeMatches Within(Point low, Point high) => new(_lookup, _lookup.Within(low, high));
 
     /// <summary>The nodes whose point is at most so far away: in the units of the system, in metres on WGS 84. In no particular order.</summary>
-    public NodeMatches Near(Point center, double distance)
-    {
-        RequirePoints();
-        if (!(distance >= 0)) throw new MyceliaException(StatusCode.InvalidArgument, $"The distance is {distance}; it must not be negative.");
-        var ranges = new List<KeyRange>();
-        foreach (var (low, high) in PointDistance.Boxes(center, distance)) ranges.AddRange(PointKey.Ranges(low, high));
-        return new NodeMatches(_space, new RowMatches(_space, _rule, PointKey.Disjoint(ranges), new PointTest(center, center, center, distance)));
-    }
+    public NodeMatches Near(Point center, double distance) => new(_lookup, _lookup.Near(center, distance));
 
-    private NodeId IdOf(uint row) => new(_space.Tables.NodeSlots.IdOf(row));
-
-    private void RequireKeys(int count)
+    private bool Give(bool found, uint row, out NodeId node)
     {
-        RequireRange();
-        if (_rule.Keys.Length != count)
-            throw new MyceliaException(StatusCode.InvalidArgument, $"The index `{Name}` on {_rule.Definition.Pattern} has {_rule.Keys.Length} properties, {count} are asked for. Use an index on exactly these.");
-    }
-
-    private void RequireRange()
-    {
-        if (_rule.Definition.Kind == SchemaKind.PointIndex) throw new MyceliaException(StatusCode.InvalidArgument, $"`{Name}` is a point index: ask it for points in a box or near a place. Create an ordinary index on {_rule.Definition.Pattern} for values and order.");
-    }
-
-    private void RequirePoints()
-    {
-        if (_rule.Definition.Kind != SchemaKind.PointIndex) throw new MyceliaException(StatusCode.InvalidArgument, $"`{Name}` is no point index. Create one on {_rule.Definition.Pattern} with Schema.CreatePointIndex.");
+        node = found ? _lookup.NodeAt(row) : default;
+        return found;
     }
 }
 
 /// <summary>Nodes found in an index. Enumerate it with foreach, once.</summary>
 public ref struct NodeMatches
 {
-    private readonly GraphSpace _space;
+    private readonly IndexLookup _lookup;
     private RowMatches _rows;
 
-    internal NodeMatches(GraphSpace space, RowMatches rows)
+    internal NodeMatches(IndexLookup lookup, RowMatches rows)
     {
-        _space = space;
+        _lookup = lookup;
         _rows = rows;
     }
 
     /// <summary>The current node.</summary>
-    public readonly NodeId Current => new(_space.Tables.NodeSlots.IdOf(_rows.Row));
+    public readonly NodeId Current => _lookup.NodeAt(_rows.Row);
 
     /// <summary>Itself.</summary>
     public readonly NodeMatches GetEnumerator() => this;

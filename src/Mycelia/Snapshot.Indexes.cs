@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Mycelia.Graph;
 using Mycelia.Graph.Indexes;
 
 namespace Mycelia;
@@ -33,38 +34,11 @@ public sealed partial class Snapshot
     /// The index of nodes with a label on exactly these properties, in this order: to be asked in loops. A point index is given only when there is no other.
     /// </summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
-    public NodeIndex NodeIndex(string label, params ReadOnlySpan<string> properties)
-    {
-        Span<int> keys = stackalloc int[SchemaDefinition.KeysMax];
-        if (properties.Length is 0 or > SchemaDefinition.KeysMax) ThrowNoIndex(false, label, properties);
-        for (var i = 0; i < properties.Length; i++) keys[i] = _space.Tables.Keys.Find(properties[i]);
-        var number = _space.Tables.Labels.Find(label);
-        if (number < 0 || FindRule(false, number, keys[..properties.Length]) is not { } rule)
-        {
-            ThrowNoIndex(false, label, properties);
-            return default;
-        }
-
-        _reads?.Label(number);
-        return new NodeIndex(_space, rule);
-    }
+    public NodeIndex NodeIndex(string label, params ReadOnlySpan<string> properties) => new(_space, RequireIndex(false, label, properties));
 
     /// <summary>The index of nodes with a label on one property; allocates nothing.</summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
-    public NodeIndex NodeIndex(Label label, PropertyKey property)
-    {
-        var key = property.Number;
-        if (FindRule(false, label.Number, [key]) is not { } rule)
-        {
-            _space.Tables.Labels.Require(label.Number);
-            _space.Tables.Keys.Require(key);
-            ThrowNoIndex(false, _space.Tables.Labels.NameOf(label.Number), [_space.Tables.Keys.NameOf(key)]);
-            return default;
-        }
-
-        _reads?.Label(label.Number);
-        return new NodeIndex(_space, rule);
-    }
+    public NodeIndex NodeIndex(Label label, PropertyKey property) => new(_space, RequireIndex(false, label.Number, property.Number));
 
     /// <summary>The node with a label that has a value, found in an index; null when there is none, the first one when there are several.</summary>
     /// <exception cref="MyceliaException">There is no index for it (<see cref="StatusCode.SchemaMissing"/>): a lookup never turns into a scan unseen.</exception>
@@ -81,38 +55,11 @@ public sealed partial class Snapshot
     /// The index of edges with a type on exactly these properties, in this order: to be asked in loops. A point index is given only when there is no other.
     /// </summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
-    public EdgeIndex EdgeIndex(string type, params ReadOnlySpan<string> properties)
-    {
-        Span<int> keys = stackalloc int[SchemaDefinition.KeysMax];
-        if (properties.Length is 0 or > SchemaDefinition.KeysMax) ThrowNoIndex(true, type, properties);
-        for (var i = 0; i < properties.Length; i++) keys[i] = _space.Tables.Keys.Find(properties[i]);
-        var number = _space.Tables.Types.Find(type);
-        if (number < 0 || FindRule(true, number, keys[..properties.Length]) is not { } rule)
-        {
-            ThrowNoIndex(true, type, properties);
-            return default;
-        }
-
-        _reads?.Type(number);
-        return new EdgeIndex(_space, rule);
-    }
+    public EdgeIndex EdgeIndex(string type, params ReadOnlySpan<string> properties) => new(_space, RequireIndex(true, type, properties));
 
     /// <summary>The index of edges with a type on one property; allocates nothing.</summary>
     /// <exception cref="MyceliaException">This version has none (<see cref="StatusCode.SchemaMissing"/>); the message says how to create it.</exception>
-    public EdgeIndex EdgeIndex(EdgeType type, PropertyKey property)
-    {
-        var key = property.Number;
-        if (FindRule(true, type.Number, [key]) is not { } rule)
-        {
-            _space.Tables.Types.Require(type.Number);
-            _space.Tables.Keys.Require(key);
-            ThrowNoIndex(true, _space.Tables.Types.NameOf(type.Number), [_space.Tables.Keys.NameOf(key)]);
-            return default;
-        }
-
-        _reads?.Type(type.Number);
-        return new EdgeIndex(_space, rule);
-    }
+    public EdgeIndex EdgeIndex(EdgeType type, PropertyKey property) => new(_space, RequireIndex(true, type.Number, property.Number));
 
     /// <summary>The edge with a type that has a value, found in an index; null when there is none, the first one when there are several.</summary>
     /// <exception cref="MyceliaException">There is no index for it (<see cref="StatusCode.SchemaMissing"/>): a lookup never turns into a scan unseen.</exception>
@@ -125,11 +72,44 @@ public sealed partial class Snapshot
     /// <exception cref="MyceliaException">There is no index for it (<see cref="StatusCode.SchemaMissing"/>): a lookup never turns into a scan unseen.</exception>
     public EdgeMatches FindEdges(string type, string property, ValueRange range, bool descending = false) => EdgeIndex(type, property).Range(range, descending);
 
-    private Rule? FindRule(bool isEdges, int token, ReadOnlySpan<int> keys) =>
+    private Rule RequireIndex(bool isEdges, string token, ReadOnlySpan<string> properties)
+    {
+        Span<int> keys = stackalloc int[SchemaDefinition.KeysMax];
+        if (properties.Length is 0 or > SchemaDefinition.KeysMax) ThrowNoIndex(isEdges, token, properties);
+        for (var i = 0; i < properties.Length; i++) keys[i] = _space.Tables.Keys.Find(properties[i]);
+        var number = TokensOf(isEdges).Find(token);
+        if (number < 0 || FindIndex(isEdges, number, keys[..properties.Length]) is not { } rule) return ThrowNoIndex(isEdges, token, properties);
+        NoteRead(isEdges, number);
+        return rule;
+    }
+
+    /// <summary>The same by numbers. hot: no allocation</summary>
+    private Rule RequireIndex(bool isEdges, int token, int key)
+    {
+        if (FindIndex(isEdges, token, [key]) is not { } rule)
+        {
+            TokensOf(isEdges).Require(token);
+            _space.Tables.Keys.Require(key);
+            return ThrowNoIndex(isEdges, TokensOf(isEdges).NameOf(token), [_space.Tables.Keys.NameOf(key)]);
+        }
+
+        NoteRead(isEdges, token);
+        return rule;
+    }
+
+    private TokenTable TokensOf(bool isEdges) => isEdges ? _space.Tables.Types : _space.Tables.Labels;
+
+    private void NoteRead(bool isEdges, int token)
+    {
+        if (isEdges) _reads?.Type(token);
+        else _reads?.Label(token);
+    }
+
+    private Rule? FindIndex(bool isEdges, int token, ReadOnlySpan<int> keys) =>
         _space.Rules.FindIndex(isEdges, token, keys) ?? _space.Rules.FindIndex(isEdges, token, keys, isPoint: true);
 
     [DoesNotReturn]
-    private void ThrowNoIndex(bool isEdges, string token, ReadOnlySpan<string> properties)
+    private Rule ThrowNoIndex(bool isEdges, string token, ReadOnlySpan<string> properties)
     {
         var pattern = SchemaDefinition.Describe(isEdges, token, properties);
         throw new MyceliaException(StatusCode.SchemaMissing,

@@ -73,7 +73,18 @@ internal sealed class Rejects(ImportOptions options) : IDisposable
         }
     }
 
-    public void Dispose() => _writer?.Dispose();
+    /// <summary>Closes the file after a failure, which is the one to report: closing writes again what could not be written, and fails again.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _writer?.Dispose();
+        }
+        catch (IOException)
+        {
+            // The import ends with the failure before it.
+        }
+    }
 
     private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

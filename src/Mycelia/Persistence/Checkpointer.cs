@@ -44,16 +44,18 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
                 unsaved = committer.TakeUnsavedBytes();
             });
             if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
+            CheckpointResult result;
             try
             {
-                var result = Write(head, [], null, cancellation);
-                return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
+                result = Write(head, [], null, cancellation);
             }
             catch
             {
                 committer.AddUnsavedBytes(unsaved);
                 throw;
             }
+
+            return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
         }
     }
 

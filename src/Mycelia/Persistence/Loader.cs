@@ -29,8 +29,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         if (storage.Refs.Get(Manifest.RefName) is { } bytes)
         {
             var (number, sequence) = Manifest.DecodeRef(bytes);
-            var manifest = Manifest.Decode(storage.Chunks.Get(number), tables);
-            if (manifest.Sequence != sequence) throw new CorruptionException($"The ref `{Manifest.RefName}` of {storage.Location} names sequence {sequence}, its manifest {manifest.Sequence}. Restore the database from a backup.");
+            var manifest = Manifest.Read(storage, number, sequence, tables);
             head = LoadSpace(manifest, tables, pages, new Era(1));
             stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage, manifest.ReadVersion);
             checkpoint = sequence;
@@ -53,12 +52,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
 
     private uint ReadOrDrawOrigin(World world)
     {
-        if (storage.Refs.Get(Manifest.OriginRefName) is { } stored)
-        {
-            if (stored.Length != 4) throw new CorruptionException($"The ref `{Manifest.OriginRefName}` of {storage.Location} has {stored.Length} bytes instead of 4. Restore the database from a backup.");
-            return BitConverter.ToUInt32(stored);
-        }
-
+        if (Manifest.OriginOf(storage) is { } known) return known;
         var origin = DrawOrigin(world);
         storage.Refs.CompareAndSet(Manifest.OriginRefName, null, BitConverter.GetBytes(origin));
         return origin;

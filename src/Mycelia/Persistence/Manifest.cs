@@ -20,6 +20,7 @@ using System.Collections.Immutable;
 using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Values;
+using Mycelia.Storage;
 
 namespace Mycelia.Persistence;
 
@@ -54,7 +55,7 @@ internal readonly record struct StoredDirectory((int Index, long Number)[] Leave
 internal sealed class Manifest
 {
     public const byte Version = 2;
-    public const string RefName = Storage.RefNames.Main;
+    public const string RefName = RefNames.Main;
     public const string OriginRefName = "origin";
     private const byte RefVersion = 1;
 
@@ -124,6 +125,22 @@ internal sealed class Manifest
 
         writer.Varint((ulong)Garbage.Count);
         foreach (var number in Garbage) writer.Varint((ulong)number);
+    }
+
+    /// <summary>The origin of a stored database; null when none was drawn yet.</summary>
+    public static uint? OriginOf(IStorage storage)
+    {
+        if (storage.Refs.Get(OriginRefName) is not { } stored) return null;
+        if (stored.Length != 4) throw new CorruptionException($"The ref `{OriginRefName}` of {storage.Location} has {stored.Length} bytes instead of 4. Restore the database from a backup.");
+        return BitConverter.ToUInt32(stored);
+    }
+
+    /// <summary>Reads the manifest that the ref `main` names, as <see cref="Decode"/> does.</summary>
+    public static Manifest Read(IStorage storage, long number, long sequence, GraphTables tables)
+    {
+        var manifest = Decode(storage.Chunks.Get(number), tables);
+        if (manifest.Sequence != sequence) throw new CorruptionException($"The ref `{RefName}` of {storage.Location} names sequence {sequence}, its manifest {manifest.Sequence}. Restore the database from a backup.");
+        return manifest;
     }
 
     /// <summary>Reads a manifest and fills <paramref name="tables"/>, which must be fresh.</summary>

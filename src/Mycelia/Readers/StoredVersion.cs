@@ -74,19 +74,12 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
     private static GraphSpace Load(IStorage view, ReaderPages pages, GraphSpace known, long number, long checkpoint, CancellationToken cancellation)
     {
         var tables = new GraphTables(known.Tables.Origin);
-        var manifest = Manifest.Decode(view.Chunks.Get(number), tables);
-        if (manifest.Sequence != checkpoint)
-            throw new CorruptionException($"The ref `{Manifest.RefName}` of {view.Location} names sequence {checkpoint}, its manifest {manifest.Sequence}. Restore the database from a backup.");
+        var manifest = Manifest.Read(view, number, checkpoint, tables);
         if (!TableContinuation.TryContinue(known.Tables, tables)) throw new ReplacedHistoryException(view.Location, known.Sequence);
         var era = pages.Add(view);
         return new Loader(view, pages.Pager, cancellation).LoadSpace(manifest, known.Tables, pages.For(known.Tables), era, known.Sequence == 0 ? null : known);
     }
 
-    private static uint OriginOf(IStorage view)
-    {
-        var stored = view.Refs.Get(Manifest.OriginRefName)
-            ?? throw new MyceliaException(StatusCode.StorageUnavailable, $"The database '{view.Location}' was created and nothing else yet. Open it for writing once, then read it.");
-        if (stored.Length != 4) throw new CorruptionException($"The ref `{Manifest.OriginRefName}` of {view.Location} has {stored.Length} bytes instead of 4. Restore the database from a backup.");
-        return BitConverter.ToUInt32(stored);
-    }
+    private static uint OriginOf(IStorage view) => Manifest.OriginOf(view)
+        ?? throw new MyceliaException(StatusCode.StorageUnavailable, $"The database '{view.Location}' was created and nothing else yet. Open it for writing once, then read it.");
 }

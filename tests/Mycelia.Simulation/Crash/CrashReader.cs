@@ -26,7 +26,7 @@ internal static class CrashReader
             {
                 var snapshot = database.Snapshot();
                 if (snapshot.Version != version) Say(string.Create(CultureInfo.InvariantCulture, $"seen {Stopwatch.GetTimestamp()} {snapshot.Version} {string.Join(' ', LastOf(snapshot))}"));
-                else Thread.Sleep(1);
+                else Thread.Sleep(1); // Not Database.WaitFor, which goes and looks: measured is when a reader shows a version of itself.
                 if (snapshot.Version < version) throw new CrashFailure($"version {snapshot.Version} after {version}");
                 version = snapshot.Version;
             }
@@ -57,7 +57,7 @@ internal static class CrashReader
             }
             catch (MyceliaException e) when (e.Status == StatusCode.StorageUnavailable)
             {
-                Thread.Sleep(10);
+                Thread.Sleep(10); // Nothing tells when another process has made a database; coming at every moment of it is the aim.
             }
         }
     }

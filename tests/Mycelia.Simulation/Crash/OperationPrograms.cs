@@ -48,5 +48,4 @@ internal static class OperationPrograms
         using var output = Console.OpenStandardOutput();
         output.Write(Encoding.UTF8.GetBytes(line.ToString(CultureInfo.InvariantCulture) + "\n"));
     }
-
 }

@@ -1,4 +1,5 @@
 using Mycelia.Algorithms;
+using Mycelia.Tests.Support;
 
 namespace Mycelia.Tests.Algorithms;
 
@@ -46,7 +47,7 @@ public class PageRankTests
     {
         using var source = new CancellationTokenSource();
         var steps = new List<AlgorithmProgress>();
-        var progress = new Inline(step =>
+        var progress = new Reporter<AlgorithmProgress>(step =>
         {
             steps.Add(step);
             if (step.Step == 3) source.Cancel();
@@ -67,10 +68,5 @@ public class PageRankTests
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Tolerance = -1 }));
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { MaxIterations = -1 }));
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Concurrency = -1 }));
-    }
-
-    private sealed class Inline(Action<AlgorithmProgress> report) : IProgress<AlgorithmProgress>
-    {
-        public void Report(AlgorithmProgress value) => report(value);
     }
 }

@@ -39,7 +39,7 @@ public sealed class ReaderCrashTests(ITestOutputHelper output)
         {
             var victim = random.Next(4) switch { 0 or 1 => 0, 2 => 1, _ => 2 };
             if (kill % 3 != 0) children[victim].WaitForLines(random.Next(1, 400));
-            Thread.Sleep(random.Next(0, 30));
+            Thread.Sleep(random.Next(0, 30)); // A kill between two lines, wherever the process then is, is the aim.
             children[victim].Kill();
             run.Check();
             children[victim] = victim == 0

@@ -3,6 +3,7 @@
 using Mycelia.Graph;
 using Mycelia.Import.Build;
 using Mycelia.Kernel.Columns;
+using Mycelia.Persistence;
 using Mycelia.Tests.Storage;
 
 namespace Mycelia.Tests.Import;
@@ -185,6 +186,25 @@ public sealed class GraphLoaderTests
         }
 
         Assert.InRange(storage.Chunks.Numbers().Count(), 1, 30);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Compaction_right_after_a_load_leaves_little_that_no_checkpoint_reaches(bool isCommittedAfter)
+    {
+        using var directory = new TemporaryDirectory();
+        using var storage = Mycelia.Storage.RocksStorage.Open(directory["db.mycelia"]);
+        using var db = Database.Open(storage, new DatabaseOptions());
+        var random = new Random(8);
+        var old = db.Write(tx => Enumerable.Range(1, 2_000).Select(i => tx.CreateNode("Old", ("id", -i))).ToArray());
+        Load(db, random, 1, old, new Model());
+        Load(db, random, 1, old, new Model());
+        if (isCommittedAfter) db.Write(tx => tx.CreateNode("After"));
+        Assert.NotEqual(0, db.Compact().BlobsDropped);
+        var manifest = Manifest.DecodeRef(storage.Refs.Get(Manifest.RefName)!).Number;
+        var left = storage.Chunks.Numbers().Except(Reach.Of(storage.Chunks, manifest, db.Tables.Origin));
+        Assert.InRange(left.Count(), 0, 5); // What the compaction's own first checkpoint wrote for the second: a manifest, leaves.
     }
 
     [Fact]

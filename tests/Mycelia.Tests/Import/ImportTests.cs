@@ -1,5 +1,6 @@
 using Mycelia.Import;
 using Mycelia.Tests.Storage;
+using Mycelia.Tests.Support;
 
 namespace Mycelia.Tests.Import;
 
@@ -172,14 +173,14 @@ public sealed class ImportTests : IDisposable
         var plan = new ImportPlan().Nodes(File("c.csv", "id\n" + string.Join('\n', Enumerable.Range(0, 50_000))), "C");
         using var source = new CancellationTokenSource();
         var seen = 0;
-        var progress = new Reporter(_ =>
+        var progress = new Reporter<ImportProgress>(_ =>
         {
             if (Interlocked.Increment(ref seen) == 3) source.Cancel();
         });
         Assert.ThrowsAny<OperationCanceledException>(() => _database.Import(plan, new ImportOptions { BlockBytes = 1000 }, progress, source.Token));
         Assert.Equal((0L, 0L), (Now.NodeCount, Now.Version));
         var stopAtTheEnd = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => _database.Import(plan, null, new Reporter(report =>
+        Assert.ThrowsAny<OperationCanceledException>(() => _database.Import(plan, null, new Reporter<ImportProgress>(report =>
         {
             if (report.Done >= 200_000) stopAtTheEnd.Cancel();
         }), stopAtTheEnd.Token));
@@ -205,11 +206,7 @@ public sealed class ImportTests : IDisposable
         _directory.Dispose();
     }
 
-    private string File(string name, string text)
-    {
-        System.IO.File.WriteAllText(_directory[name], text);
-        return _directory[name];
-    }
+    private string File(string name, string text) => _directory.Write(name, text);
 
     private string[] Lines()
     {
@@ -223,9 +220,4 @@ public sealed class ImportTests : IDisposable
 
     private static string Properties(IReadOnlyDictionary<string, Value> properties) =>
         string.Join(", ", properties.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key}={entry.Value}"));
-
-    private sealed class Reporter(Action<ImportProgress> report) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => report(value);
-    }
 }

@@ -1,5 +1,6 @@
 using Mycelia.Import;
 using Mycelia.Tests.Storage;
+using Mycelia.Tests.Support;
 
 namespace Mycelia.Tests.Import;
 
@@ -57,7 +58,7 @@ public sealed class KeyImportTests : IDisposable
         Assert.Throws<ConflictException>(() => { Import(deleted: nodes[1]); });
 
         void Import(NodeId deleted) => _database.Import(
-            new ImportPlan().Edges(File("e.csv", "a,b\n1,2\n"), "E", "P", "P"), null, new Reporter(progress =>
+            new ImportPlan().Edges(File("e.csv", "a,b\n1,2\n"), "E", "P", "P"), null, new Reporter<ImportProgress>(progress =>
             {
                 if (progress.Phase == "storing") _database.Write(tx => tx.DetachDelete(deleted));
             }));
@@ -117,6 +118,31 @@ public sealed class KeyImportTests : IDisposable
     }
 
     [Fact]
+    public void Null_markers_hold_where_all_keys_and_cells_are_integers()
+    {
+        _database.Write(tx => new[] { tx.CreateNode("N", ("id", 0)), tx.CreateNode("N", ("id", 1)) });
+        var plan = new ImportPlan().Nodes(File("n.csv", "k,x:int\na,0\nb,5\n"), "X").Edges(File("e.csv", "a,b\n1,0\n1,1\n"), "E", "N", "N");
+        var report = _database.Import(plan, new ImportOptions { OnError = OnRowError.Skip, NullMarkers = ["0"] });
+        Assert.Equal((2L, 1L, 1L), (report.Nodes, report.Edges, report.RowsRejected));
+        Assert.Contains("the key of the node is missing", report.Rejected[0].Reason, StringComparison.Ordinal);
+        var now = _database.Snapshot();
+        Assert.Equal([5L], now.Nodes("X").ToArray().Select(node => now.Get(node, "x")).Where(static value => !value.IsNull).Select(static value => value.AsInt64()));
+    }
+
+    [Theory]
+    [InlineData("-9223372036854775808,9223372036854775807")]
+    [InlineData("9223372036854775807,-9223372036854775808,0,-1,1")]
+    [InlineData("0,4294967296,8589934592,1152921504606846976")]
+    public void Integer_keys_may_lie_as_far_apart_as_integers_can(string keys)
+    {
+        var all = keys.Split(',');
+        var plan = new ImportPlan().Nodes(File("n.csv", "id:ID{id-type:long}\n" + string.Join('\n', all)), "N").Edges(File("e.csv", "a,b\n" + string.Concat(all.Select(key => $"{key},{all[0]}\n"))), "E", "N", "N");
+        Assert.Equal(all.Length, _database.Import(plan).Edges);
+        var now = _database.Snapshot();
+        Assert.Equal(all.Order(StringComparer.Ordinal), now.Nodes("N").ToArray().Where(node => now.Degree(node, Direction.Outgoing) == 1).Select(node => now.Get(node, "id").ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_row_that_was_rejected_owns_no_key()
     {
         File("l.csv", "1,what\n1,a\n");
@@ -173,14 +199,5 @@ public sealed class KeyImportTests : IDisposable
         _directory.Dispose();
     }
 
-    private string File(string name, string text)
-    {
-        System.IO.File.WriteAllText(_directory[name], text);
-        return _directory[name];
-    }
-
-    private sealed class Reporter(Action<ImportProgress> report) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => report(value);
-    }
+    private string File(string name, string text) => _directory.Write(name, text);
 }

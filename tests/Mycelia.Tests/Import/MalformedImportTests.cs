@@ -100,6 +100,23 @@ public sealed class MalformedImportTests : IDisposable
         Assert.Contains("f.csv:2: column 1 (a): several nodes of the database have the key of N '1'", Assert.Throws<ImportException>(() => database.Import(plan)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>/dev/full takes nothing, as a full disk does; what could not be written is flushed again when the file is closed.</summary>
+    [Theory]
+    [InlineData(OnRowError.Skip, 1)]
+    [InlineData(OnRowError.Skip, 5_000)]
+    [InlineData(OnRowError.Stop, 1)]
+    public void A_file_of_rejected_rows_that_cannot_be_written_is_named(OnRowError onError, int rows)
+    {
+        const string full = "/dev/full";
+        if (!File.Exists(full)) return;
+        var path = _directory.Write("bad.csv", "id:ID,x:int\n" + string.Concat(Enumerable.Range(0, rows).Select(static i => $"{i},no\n")));
+        using var database = Database.InMemory();
+        var failed = Assert.ThrowsAny<MyceliaException>(() => database.Import(new ImportPlan().Nodes(path, "N"), new ImportOptions { OnError = onError, RejectsFile = full }));
+        if (onError == OnRowError.Stop) Assert.IsType<ImportException>(failed);
+        else Assert.Contains(full, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(0, database.Snapshot().NodeCount);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private void Fails(byte[] text, string message, Func<string, ImportPlan> plan)

@@ -1,8 +1,9 @@
-using Mycelia.Graph.Indexes;
 using System.IO.Compression;
 using System.Text;
+using Mycelia.Graph.Indexes;
 using Mycelia.Import;
 using Mycelia.Tests.Storage;
+using Mycelia.Tests.Support;
 using Mycelia.Tests.Values;
 
 namespace Mycelia.Tests.Import;
@@ -118,7 +119,7 @@ public sealed class RoundTripTests : IDisposable
         using var copy = Database.InMemory();
         var dump = Dump(original);
         var told = new List<ImportProgress>();
-        copy.LoadDump(dump, progress: new Reporter(told.Add));
+        copy.LoadDump(dump, progress: new Reporter<ImportProgress>(told.Add));
         Assert.All(told, progress => Assert.Equal(dump.Length, progress.Total));
         Assert.True(told.Count > 2 && told[0].Done > 0 && told[0].Done < dump.Length);
         Assert.Equal(dump.Length, told[^1].Done);
@@ -240,10 +241,5 @@ public sealed class RoundTripTests : IDisposable
             var kind = (ValueKind)(1 + (seed / 2 + i) % 14);
             yield return (keys[i], seed % 2 == 1 ? ValueGenerator.Next(random, kind, 2) : ValueGenerator.Next(random, 2));
         }
-    }
-
-    private sealed class Reporter(Action<ImportProgress> report) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => report(value);
     }
 }

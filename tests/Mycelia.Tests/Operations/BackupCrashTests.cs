@@ -98,7 +98,7 @@ public sealed class BackupCrashTests : IDisposable
         using var child = Process.Start(Children.Start(arguments))!;
         var words = child.StandardOutput.ReadLine()!.Split(' ');
         Assert.Equal("begun", words[0]);
-        Thread.Sleep(milliseconds);
+        Thread.Sleep(milliseconds); // A kill at any moment is the aim, also within a step; an event would always come at its end.
         child.Kill();
         child.WaitForExit();
         return words.Length > 1 ? long.Parse(words[1], CultureInfo.InvariantCulture) : 0;

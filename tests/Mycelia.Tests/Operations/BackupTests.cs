@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Mycelia.Simulation.Crash;
 using Mycelia.Storage.Backup;
 using Mycelia.Tests.Storage;
+using Mycelia.Tests.Support;
 
 namespace Mycelia.Tests.Operations;
 
@@ -129,7 +130,7 @@ public sealed class BackupTests : IDisposable
         foreach (var phase in (string[])["Copying", "Verifying"])
         {
             using var cancellation = new CancellationTokenSource();
-            var progress = new Reports(report =>
+            var progress = new Reporter<OperationProgress>(report =>
             {
                 if (report.Phase == phase) cancellation.Cancel();
             });
@@ -139,7 +140,7 @@ public sealed class BackupTests : IDisposable
         }
 
         var seen = new List<OperationProgress>();
-        database.BackupTo(Backup, new Reports(seen.Add));
+        database.BackupTo(Backup, new Reporter<OperationProgress>(seen.Add));
         Assert.All(seen, report => Assert.InRange(report.Done, 0, report.Total));
         Assert.Contains(seen, report => report.Phase == "Copying" && report.Done == report.Total);
         Assert.Contains(seen, report => report.Phase == "Verifying" && report.Done == report.Total);
@@ -232,9 +233,4 @@ public sealed class BackupTests : IDisposable
         var nodes = tx.CreateNodes(count, ["Item"], PropertyColumn.Int64("number", [.. Enumerable.Range(0, count).Select(i => (long)i * i)]));
         tx.CreateEdges("NEXT", nodes, [.. nodes.Skip(1), nodes[0]], PropertyColumn.Float64("weight", [.. nodes.Select(node => (double)node.Value)]));
     });
-
-    private sealed class Reports(Action<OperationProgress> take) : IProgress<OperationProgress>
-    {
-        public void Report(OperationProgress value) => take(value);
-    }
 }

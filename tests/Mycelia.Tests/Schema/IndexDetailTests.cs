@@ -48,6 +48,17 @@ public sealed class IndexDetailTests
         }
     }
 
+    [Fact]
+    public void A_point_index_refuses_values_instead_of_finding_nothing()
+    {
+        using var db = Database.InMemory();
+        db.Schema.CreatePointIndex(SchemaPattern.Nodes("P", "at")).Wait();
+        var point = new Point(Point.Cartesian2D, 1, 2);
+        db.Write(tx => tx.CreateNode("P", ("at", point)));
+        var refused = Assert.Throws<MyceliaException>(() => db.Snapshot().FindNode("P", "at", point));
+        Assert.Contains("is a point index", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1_000)]

@@ -14,6 +14,13 @@ internal sealed class TemporaryDirectory(bool onDisk = false) : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Writes a file; its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(this[name], text);
+        return this[name];
+    }
+
     /// <summary>
     /// Copies a directory with all that is in it, as a crash at one moment would leave it in the page cache: again and again until nothing
     /// changed meanwhile, for RocksDB moves files in the background.

@@ -21,7 +21,7 @@ internal enum SubplanResult
 /// <see cref="IsPerRow"/>, one run per outer row (it has aggregates, limits or ordering inside); otherwise one run per batch, rows told apart by
 /// <see cref="RowNumber"/>.
 /// </summary>
-internal sealed class SubplanExpression(SubplanResult result, PlanNode plan, Symbol rowNumber, IReadOnlyList<Symbol> arguments) : Expression
+internal sealed class SubplanExpression(SubplanResult result, PlanNode plan, Symbol rowNumber, IReadOnlyList<Symbol> arguments) : Expression, ISymbolReader
 {
     public SubplanResult Result { get; } = result;
 
@@ -35,19 +35,25 @@ internal sealed class SubplanExpression(SubplanResult result, PlanNode plan, Sym
     public Expression? Item { get; init; }
 
     public bool IsPerRow { get; init; }
+
+    public IReadOnlyList<Symbol> ReadSymbols => Arguments;
 }
 
 /// <summary>
 /// A path made of what a pattern bound: nodes, edges and edge lists in the pattern's order, a node first. A list's inner nodes follow from its
 /// edges; null when any part is null.
 /// </summary>
-internal sealed class PathExpression(IReadOnlyList<Symbol> parts) : Expression
+internal sealed class PathExpression(IReadOnlyList<Symbol> parts) : Expression, ISymbolReader
 {
     public IReadOnlyList<Symbol> Parts { get; } = parts;
+
+    public IReadOnlyList<Symbol> ReadSymbols => Parts;
 }
 
 /// <summary>True when no edge is twice among these edges and edge lists: what one MATCH demands where expansions could not test it.</summary>
-internal sealed class EdgesDistinct(IReadOnlyList<Symbol> edges) : Expression
+internal sealed class EdgesDistinct(IReadOnlyList<Symbol> edges) : Expression, ISymbolReader
 {
     public IReadOnlyList<Symbol> Edges { get; } = edges;
+
+    public IReadOnlyList<Symbol> ReadSymbols => Edges;
 }

@@ -28,6 +28,9 @@ internal sealed class Query(IReadOnlyList<SingleQuery> parts, bool unionAll) : S
     public IReadOnlyList<SingleQuery> Parts { get; } = parts;
 
     public bool UnionAll { get; } = unionAll;
+
+    /// <summary>What the query gives, column by column: of a union symbols of its own, otherwise those of RETURN; set by semantic analysis.</summary>
+    public IReadOnlyList<(string Column, Symbol Symbol)> Columns { get; set; } = [];
 }
 
 /// <summary>A sequence of clauses.</summary>
@@ -257,4 +260,7 @@ internal sealed class SubqueryClause(Query query, IReadOnlyList<Variable>? impor
     public bool IsImportAll { get; } = isImportAll;
 
     public bool IsOptional { get; init; }
+
+    /// <summary>The outer variables that the subquery may read, however they are imported; set by semantic analysis.</summary>
+    public IReadOnlyList<Symbol> Imported { get; set; } = [];
 }

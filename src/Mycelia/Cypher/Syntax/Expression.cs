@@ -3,6 +3,12 @@ namespace Mycelia.Cypher.Syntax;
 /// <summary>Anything that has a value for a row.</summary>
 internal abstract class Expression : SyntaxNode;
 
+/// <summary>An expression that a later stage made and that reads columns without naming them by a <see cref="Variable"/>.</summary>
+internal interface ISymbolReader
+{
+    IReadOnlyList<Symbol> ReadSymbols { get; }
+}
+
 /// <summary>A number, text, truth value or null as written; lists and maps of literals are <see cref="ListExpression"/> and <see cref="MapExpression"/>.</summary>
 internal sealed class Literal(Value value) : Expression
 {

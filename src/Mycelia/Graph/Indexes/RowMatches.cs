@@ -1,5 +1,3 @@
-using Mycelia.Kernel.Columns;
-
 namespace Mycelia.Graph.Indexes;
 
 /// <summary>What a point must meet beyond lying in the ranges of its index.</summary>
@@ -67,10 +65,5 @@ internal ref struct RowMatches
         }
     }
 
-    private readonly bool Meets(uint row)
-    {
-        var columns = _rule.Definition.IsEdges ? _space.EdgeColumns : _space.NodeColumns;
-        var value = columns.Chunk(_rule.Keys[0], (int)(row >> Chunk.RowBits))?.Get((int)row & (Chunk.RowsMax - 1)) ?? Value.Null;
-        return value.TryGetPoint(out var point) && _test!.Holds(point);
-    }
+    private readonly bool Meets(uint row) => new RowState(_space).ValueOf(_rule, _rule.Keys[0], row).TryGetPoint(out var point) && _test!.Holds(point);
 }

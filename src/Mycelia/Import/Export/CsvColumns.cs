@@ -37,14 +37,14 @@ internal sealed class CsvColumns
         foreach (var (key, type) in _types)
         {
             line.Append(',');
-            if (properties.TryGetValue(key, out var value)) AppendCell(line, TextOf(value, type), alwaysQuoted: value.Kind == ValueKind.String);
+            if (properties.TryGetValue(key, out var value)) AppendCell(line, TextOf(value, type), isText: value.Kind == ValueKind.String);
         }
     }
 
-    /// <summary>A cell, quoted where it must be. The empty text is quoted, for an empty cell is no value.</summary>
-    public static void AppendCell(StringBuilder line, string text, bool alwaysQuoted = false)
+    /// <summary>A cell, quoted where it must be. A value that is an empty text is quoted, for an empty cell is no value.</summary>
+    public static void AppendCell(StringBuilder line, string text, bool isText = false)
     {
-        var isQuoted = text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || (alwaysQuoted && text.Length == 0);
+        var isQuoted = text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || (isText && text.Length == 0);
         if (isQuoted) line.Append('"').Append(text).Replace("\"", "\"\"", line.Length - text.Length, text.Length).Append('"');
         else line.Append(text);
     }

@@ -61,6 +61,7 @@ internal sealed class CsvExport(Snapshot snapshot, string folder, ExportOptions 
         {
             throw new MyceliaException(StatusCode.StorageFailure, $"The export to {folder} failed: {e.Message} The files there are incomplete; delete them.", e);
         }
+
         return rows;
     }
 

@@ -78,7 +78,6 @@ internal static class DumpFile
         {
             throw new CorruptionException($"{name} is no dump, or was damaged: {e.Message} Take another copy.", e);
         }
-
         catch (ImportException e)
         {
             throw new CorruptionException($"{name} was cut or changed: {e.Row}. Take another copy.", e);
@@ -172,7 +171,7 @@ internal static class DumpFile
         }
     }
 
-    /// <summary>Passes bytes on and hashes them.</summary>
+    /// <summary>Passes bytes on and hashes them. Stream has abstract members that no stream for writing alone can have; its contract for them is to throw NotSupportedException.</summary>
     private sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
     {
         public override bool CanRead => false;
