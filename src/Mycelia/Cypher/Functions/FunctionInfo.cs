@@ -12,8 +12,11 @@ internal delegate Value ScalarFunction(ReadOnlySpan<Value> arguments, Evaluation
 
 internal delegate Aggregates.Aggregate AggregateFactory();
 
-/// <summary>The types that arguments may have and that results have. An argument of a static type outside its set is an error of the text.</summary>
-internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, CypherTypes Result)
+/// <summary>
+/// The types that arguments may have and that results have; of a list, what its items are, Any when that is not known. An argument of a static type outside its
+/// set is an error of the text.
+/// </summary>
+internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, CypherTypes Result, CypherTypes ResultItems)
 {
     /// <summary>The types of one argument; the last one counts for all further ones.</summary>
     public CypherTypes Argument(int position) => Arguments.Count == 0 ? CypherTypes.None : Arguments[Math.Min(position, Arguments.Count - 1)];
@@ -76,8 +79,9 @@ internal sealed record FunctionInfo(
         var isVariadic = parameters.EndsWith("...", StringComparison.Ordinal);
         var all = Split(parameters.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace("...", "", StringComparison.Ordinal));
         var types = Array.ConvertAll(all, parameter => isChecked ? TypeNames.Parse(parameter.Split(" :: ")[1]) : CypherTypes.Any);
+        var result = signature[(close + " :: ".Length + 1)..];
         return new FunctionInfo(signature[..open], Split(required.Replace("...", "", StringComparison.Ordinal)).Length, isVariadic ? int.MaxValue : all.Length, scalar, aggregate,
-            isDeterministic, isNullPropagating, new FunctionTypes(types, TypeNames.Parse(signature[(close + 5)..])))
+            isDeterministic, isNullPropagating, new FunctionTypes(types, TypeNames.Parse(result), TypeNames.ItemsOf(result)))
         {
             Signature = signature,
             Description = description,
