@@ -71,7 +71,8 @@ internal static class TypeNames
     }
 
     /// <summary>Of <c>LIST&lt;X&gt;</c> in a signature of ours the set X, otherwise any type.</summary>
-    public static CypherTypes ItemsOf(string name) => name.StartsWith("LIST<", StringComparison.Ordinal) ? Parse(name["LIST<".Length..^1]) : CypherTypes.Any;
+    public static CypherTypes ItemsOf(string name) =>
+        name.StartsWith("LIST<", StringComparison.Ordinal) ? Parse(name["LIST<".Length..^1]) : CypherTypes.Any;
 
     /// <summary>The set of one name in capitals.</summary>
     public static bool TryParse(string name, out CypherTypes types)
