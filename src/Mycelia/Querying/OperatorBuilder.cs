@@ -63,10 +63,10 @@ internal sealed class OperatorBuilder
 
     private Operator Unary(UnaryPlan plan, Operator input) => plan switch
     {
-        NodeScanPlan scan => new NodeScan(scan, input, _build),
+        NodeScanPlan scan => new Cypher.Execution.Reading.NodeScan(scan, input, _build),
         NodeByIdPlan byId => new NodeById(byId, input, _build),
         NodeIndexSeekPlan seek => new NodeIndexSeek(seek, input, _build),
-        EdgeScanPlan scan => new EdgeScan(scan, input, _build),
+        EdgeScanPlan scan => new Cypher.Execution.Reading.EdgeScan(scan, input, _build),
         EdgeByIdPlan byId => new EdgeById(byId, input, _build),
         EdgeIndexSeekPlan seek => new EdgeIndexSeek(seek, input, _build),
         ExpandPlan expand => new Expand(expand, input, _build),

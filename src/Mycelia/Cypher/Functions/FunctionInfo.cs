@@ -25,7 +25,7 @@ internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, Cyphe
 /// <param name="ArgumentsMax">The most arguments; int.MaxValue for any number.</param>
 /// <param name="Scalar">The function. With <paramref name="IsNullPropagating"/> it must not be called with a null; <see cref="Call"/> sees to that.</param>
 /// <param name="Aggregate">Makes the state of one group.</param>
-/// <param name="IsDeterministic">Equal arguments give equal results in every run: calls of constants may be computed once and kept with the plan.</param>
+/// <param name="IsDeterministic">Equal arguments give equal results throughout a statement: a call with constants may be computed once.</param>
 /// <param name="IsNullPropagating">The result is null when an argument is.</param>
 /// <param name="Types">Types of arguments and result.</param>
 internal sealed record FunctionInfo(
@@ -40,6 +40,9 @@ internal sealed record FunctionInfo(
 
     /// <summary>Arguments are evaluated one after the other, and only as far as needed (coalesce): the evaluator does it, <see cref="Scalar"/> takes those it has.</summary>
     public bool IsLazy { get; init; }
+
+    /// <summary>The result is another in the next statement although the arguments are the same (it reads the clock): it must not be kept with a plan.</summary>
+    public bool DependsOnStatement { get; init; }
 
     public bool IsAggregate => Aggregate is not null;
 

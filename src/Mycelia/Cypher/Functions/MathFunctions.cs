@@ -26,7 +26,7 @@ internal static class MathFunctions
         FunctionInfo.Define(Numeric, "rand() :: FLOAT", "A random number from 0 to below 1.", static (_, s) => (s.NextRandom() >> 11) * (1.0 / (1UL << 53)), null, isDeterministic: false),
         FunctionInfo.Define("Scalar", "randomUUID() :: STRING", "A random identifier of 128 bits.", RandomUuid, null, isDeterministic: false),
         FunctionInfo.Define("Scalar", "timestamp() :: INTEGER", "Milliseconds since 1970-01-01 UTC, the same throughout a statement.",
-            static (_, s) => s.StatementNanos / 1_000_000, null, isDeterministic: false),
+            static (_, s) => s.StatementNanos / 1_000_000, null) with { DependsOnStatement = true },
         Float(Logarithmic, "sqrt", "The square root.", Math.Sqrt),
         Float(Logarithmic, "exp", "e to the power of the number.", Math.Exp),
         Float(Logarithmic, "log", "The natural logarithm.", Math.Log),

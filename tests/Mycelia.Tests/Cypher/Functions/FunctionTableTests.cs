@@ -128,6 +128,22 @@ public class FunctionTableTests
     }
 
     [Fact]
+    public void Temporal_functions_read_the_clocks_of_the_scope()
+    {
+        Assert.Equal("1970-01-01T00:00:02.500Z", ConversionFunctions.Text(Call("datetime")));
+        Assert.Equal("1970-01-01T00:00:01Z", ConversionFunctions.Text(Call("DateTime.Transaction")));
+        Assert.Equal("1970-01-01T00:00:03Z", ConversionFunctions.Text(Call("datetime.realtime")));
+        Assert.Equal(new Date(0), Call("date", "1970-01-01"));
+        Assert.Equal(new Duration(0, 1, 0, 0), Call("duration.between", new Date(0), new Date(1)));
+        Assert.True(Call("date", Value.Null).IsNull);
+        foreach (var temporal in Mycelia.Cypher.Functions.Temporal.TemporalFunctions.All) Assert.True(FunctionTable.TryGet(temporal.Name, out _), temporal.Name);
+        Assert.True(FunctionTable.TryGet("date", out var date));
+        Assert.True(date.DependsOnStatement && date.IsDeterministic);
+        Assert.True(FunctionTable.TryGet("date.realtime", out var realtime));
+        Assert.False(realtime.IsDeterministic);
+    }
+
+    [Fact]
     public void Randomness_follows_the_world()
     {
         Assert.True(FunctionTable.TryGet("rand", out var rand));

@@ -46,7 +46,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
         var copy = new Batch(symbolCount) { Count = positions.Length };
         if (columns is null)
         {
-            for (var id = 0; id < batch.ColumnLimit; id++) copy.SetColumnAt(id, Copied(batch.ColumnAt(id), positions));
+            for (var id = 0; id < batch.SymbolCount; id++) copy[id] = Copied(batch[id], positions);
         }
         else
         {
@@ -60,7 +60,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
     {
         if (columns is not null) return columns.Count;
         var count = 0;
-        for (var id = 0; id < batch.ColumnLimit; id++) count += batch.ColumnAt(id) is null ? 0 : 1;
+        for (var id = 0; id < batch.SymbolCount; id++) count += batch[id] is null ? 0 : 1;
         return count;
     }
 

@@ -66,12 +66,12 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         Array.Fill(repeated, position);
         _found.Clear();
         _found.Count = positions.Length;
-        for (var id = 0; id < outer.ColumnLimit; id++)
+        for (var id = 0; id < outer.SymbolCount; id++)
         {
-            if (outer.ColumnAt(id) is not { } source) continue;
+            if (outer[id] is not { } source) continue;
             var target = new Vector();
             VectorCopy.Gather(source, repeated, target);
-            _found.SetColumnAt(id, target);
+            _found[id] = target;
         }
 
         foreach (var symbol in plan.Introduced)
