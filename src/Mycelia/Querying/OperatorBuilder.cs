@@ -69,7 +69,7 @@ internal sealed class OperatorBuilder
         DistinctPlan distinct => new DistinctOperator(distinct, input),
         SortPlan sort => new SortOperator(sort, input, _evaluators, _symbols),
         SkipPlan skip => new SkipOperator(skip, input, _evaluators, _symbols),
-        LimitPlan limit => new LimitOperator(limit, input, _evaluators, _symbols),
+        LimitPlan limit => new LimitOperator(limit, input, Writes(limit), _evaluators, _symbols),
         EmptyResultPlan => new EmptyResultOperator(input),
         CreatePlan create => new CreateOperator(create, input, _evaluators, _symbols),
         SetPlan set => new SetOperator(set, input, _evaluators, _symbols),
