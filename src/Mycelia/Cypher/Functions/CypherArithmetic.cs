@@ -1,5 +1,6 @@
-// + - * / % ^ and unary minus, over numbers; durations and instants by TemporalArithmetic. Integers stay integers and fail when they leave 64 bits; division truncates towards zero; an integer with a float is computed in
-// floats, by IEEE 754, without errors. ^ is always in floats. + also joins: list with list, list with item, text with text and with plain values. null makes null.
+// + - * / % ^ and unary minus, over numbers; durations and instants by TemporalArithmetic. Integers stay integers and fail when they leave 64 bits; division
+// truncates towards zero; an integer with a float is computed in floats, by IEEE 754, without errors. ^ is always in floats. + also joins: list with list, list
+// with item, text with text and with plain values. null makes null.
 
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Functions.Temporal;
@@ -106,7 +107,8 @@ internal static class CypherArithmetic
             case ValueKind.Float64: return -a.AsDouble();
             case ValueKind.Duration: return TemporalArithmetic.Negate(a);
             case ValueKind.Int64:
-                return a.AsInt64() == long.MinValue ? throw CypherErrors.Overflow($"-({long.MinValue}) does not fit an integer of 64 bits. Use floats.") : -a.AsInt64();
+                if (a.AsInt64() == long.MinValue) throw CypherErrors.Overflow($"-({long.MinValue}) does not fit an integer of 64 bits. Use floats.");
+                return -a.AsInt64();
             default: throw FunctionErrors.WrongType("-", a, "a number or duration");
         }
     }
@@ -115,7 +117,8 @@ internal static class CypherArithmetic
     public static Value Plus(in Value a) => a.IsNull || Numbers.IsNumber(a) ? a : throw FunctionErrors.WrongType("+", a, "a number");
 
     private static bool IsJoinable(in Value value) => value.Kind is ValueKind.String or ValueKind.Bool or ValueKind.Int64 or ValueKind.Float64
-        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime or ValueKind.Duration or ValueKind.Point;
+        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime or ValueKind.Duration
+        or ValueKind.Point;
 
     private static CypherException Overflow(string @operator, in Value a, in Value b) =>
         CypherErrors.Overflow($"{a} {@operator} {b} does not fit an integer of 64 bits. Use floats, as in toFloat({a}) {@operator} {b}.");

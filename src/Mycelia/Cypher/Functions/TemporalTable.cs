@@ -26,11 +26,14 @@ internal static class TemporalTable
 
     private static IEnumerable<FunctionInfo> Family((string Name, string Type, string What) family) =>
     [
-        Of($"{family.Name}([input :: ANY]) :: {family.Type}", $"The {family.What} of a text, a map of components or another instant; without an argument that of the statement.", true),
+        Of($"{family.Name}([input :: ANY]) :: {family.Type}", $"The {family.What} of a text, a map of components or another instant; without an argument that of the statement.",
+            true),
         Of($"{family.Name}.transaction([timezone :: STRING]) :: {family.Type}", $"The {family.What} at which the transaction began.", true),
         Of($"{family.Name}.statement([timezone :: STRING]) :: {family.Type}", $"The {family.What} at which the statement began.", true),
-        Of($"{family.Name}.realtime([timezone :: STRING]) :: {family.Type}", $"The {family.What} of the very moment.", true) with { IsDeterministic = false },
-        Of($"{family.Name}.truncate(unit :: STRING [, input :: INSTANT] [, fields :: MAP]) :: {family.Type}", $"The {family.What} at the start of a unit, with fields replaced.", true),
+        Of($"{family.Name}.realtime([timezone :: STRING]) :: {family.Type}", $"The {family.What} of the very moment.",
+            true) with { IsDeterministic = false },
+        Of($"{family.Name}.truncate(unit :: STRING [, input :: INSTANT] [, fields :: MAP]) :: {family.Type}", $"The {family.What} at the start of a unit, with fields replaced.",
+            true),
     ];
 
     private static FunctionInfo Of(string signature, string description, bool dependsOnStatement = false)

@@ -121,6 +121,18 @@ public class FunctionTableTests
     }
 
     [Fact]
+    public void Semantic_analysis_knows_the_same_functions_and_types()
+    {
+        foreach (var type in Enum.GetValues<Mycelia.Cypher.Semantics.TypeKinds>().Where(static kind => kind != Mycelia.Cypher.Semantics.TypeKinds.Temporal))
+            Assert.Equal(type.ToString(), ((CypherTypes)type).ToString());
+        Assert.True(Mycelia.Cypher.Semantics.FunctionSignatures.TryGet("LABELS", out var labels));
+        Assert.Equal("list of string", labels.Result([]).ToString());
+        Assert.True(Mycelia.Cypher.Semantics.FunctionSignatures.TryGet("range", out var range));
+        Assert.Equal((2, 3, "list of integer"), (range.ArgumentsMin, range.ArgumentsMax, range.Result([]).ToString()));
+        Assert.Equal(FunctionTable.Names.Order(), Mycelia.Cypher.Semantics.FunctionSignatures.Names.Order());
+    }
+
+    [Fact]
     public void Null_makes_null_where_it_is_said_so()
     {
         foreach (var function in FunctionTable.All.Where(static f => f.IsNullPropagating && f.ArgumentsMin > 0))

@@ -15,6 +15,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
 
     private readonly List<Batch> _batches = [];
     private int[] _positions = [];
+    private MemoryBudget? _memory;
     private long _bytes;
 
     public IReadOnlyList<Batch> Batches => _batches;
@@ -42,6 +43,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
                 $"The query holds more rows than its memory limit of {context.Memory.BytesMax:N0} bytes allows. Give it more, or write in smaller portions.");
         }
 
+        _memory = context.Memory;
         _bytes += bytes;
         var copy = new Batch(symbolCount) { Count = positions.Length };
         if (columns is null)
@@ -72,9 +74,11 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
         return target;
     }
 
-    public void Clear(QueryContext context)
+    /// <summary>Drops all rows and gives their memory back.</summary>
+    public void Clear()
     {
-        context.Memory.Return(_bytes);
+        _memory?.Return(_bytes);
+        _memory = null;
         _bytes = 0;
         _batches.Clear();
     }
