@@ -5,8 +5,14 @@ namespace Mycelia.Cypher.Planning;
 
 internal sealed class PlanCatalog
 {
-    /// <summary>Up to so many entities are counted for a distribution while a query waits for its plan, unless an index has them in order already.</summary>
-    private const long CountedMax = 100_000;
+    /// <summary>Up to so many entities are counted for a distribution while a query waits for its plan.</summary>
+    private const long CountedMax = 5_000;
+
+    /// <summary>The same where an index has them in order already.</summary>
+    private const long IndexedMax = 500_000;
+
+    /// <summary>Up to so many edges are looked at to learn which labels they join.</summary>
+    private const long LinksMax = 100_000;
 
     private readonly GraphStatistics? _statistics;
     private readonly Func<IReadOnlyList<IndexInfo>> _readIndexes;
@@ -34,7 +40,8 @@ internal sealed class PlanCatalog
 
     public long EdgeCount => _statistics?.EdgeCount ?? 0;
 
-    public IReadOnlyList<IndexInfo> Indexes => _indexes ??= _readIndexes();
+    /// <summary>Those in force.</summary>
+    public IReadOnlyList<IndexInfo> Indexes => _indexes ??= [.. _readIndexes().Where(index => index.State == SchemaState.Online)];
 
     public IReadOnlyList<ConstraintInfo> Constraints => _constraints ??= _readConstraints();
 
@@ -45,11 +52,15 @@ internal sealed class PlanCatalog
 
     public long Edges(string type) => _statistics?.Edges(type) ?? 0;
 
+    /// <summary>Edges of a type between nodes with these labels (null: any); null where finding out would take long.</summary>
+    public long? Links(string? source, string type, string? target) => _statistics is null || EdgeCount > LinksMax ? null : _statistics.Links(source, type, target);
+
     /// <summary>How a property's values are distributed; null where that is not known and would take long to find out.</summary>
     public PropertyStatistics? Property(SchemaPattern pattern)
     {
         if (_properties.TryGetValue(pattern, out var known)) return known;
-        var isCheap = (pattern.IsEdges ? Edges(pattern.LabelOrType) : Nodes(pattern.LabelOrType)) <= CountedMax;
+        var isIndexed = Indexes.Any(index => index.Kind == IndexKind.Range && index.Pattern.Equals(pattern));
+        var isCheap = (pattern.IsEdges ? Edges(pattern.LabelOrType) : Nodes(pattern.LabelOrType)) <= (isIndexed ? IndexedMax : CountedMax);
         var found = isCheap ? _statistics?.Property(pattern) : null;
         _properties.Add(pattern, found);
         return found;

@@ -38,6 +38,8 @@ internal sealed class PlanChecker
         {
             case UnitPlan:
                 return [];
+            case StoredCountPlan count:
+                return [.. PlanSymbols.Introduced(count)];
             case ArgumentPlan argument:
                 Require("Argument", argument.Carries, outer ?? []);
                 return [.. PlanSymbols.Introduced(argument)];
@@ -71,6 +73,7 @@ internal sealed class PlanChecker
         VarExpandPlan { StepEdge: { } step } => [step],
         ShortestPathPlan shortest => new[] { shortest.StepEdge, shortest.Path }.OfType<Symbol>(),
         IntersectPlan intersect => [intersect.To],
+        ExpandPairPlan pair => [pair.First.To, pair.Second.To],
         _ => [],
     };
 

@@ -21,6 +21,8 @@ internal static class PlanSymbols
         VarExpandPlan expand => VarExpand(expand),
         ShortestPathPlan shortest => [shortest.Edges],
         RepeatPlan repeat => repeat.IsInto ? repeat.Collected.Select(pair => pair.List) : [repeat.To, .. repeat.Collected.Select(pair => pair.List)],
+        ExpandPairPlan => [],
+        StoredCountPlan count => count.Symbols,
         IntersectPlan intersect => intersect.Mode == ExpandMode.Rows ? [intersect.To] : [],
         HashJoinPlan join => join.RightSymbols,
         OptionalPlan optional => optional.Introduced,
@@ -97,8 +99,13 @@ internal static class PlanSymbols
                 break;
             case IntersectPlan intersect:
                 reads.UnionWith(intersect.Legs.Select(leg => leg.From));
-                reads.UnionWith(intersect.DistinctFrom);
+                reads.UnionWith(intersect.DistinctFrom.Where(symbol => intersect.Legs.All(leg => leg.Edge != symbol)));
                 Own(intersect.ToFilter, reads, intersect.To);
+                break;
+            case ExpandPairPlan pair:
+                reads.Add(pair.From);
+                Own(pair.First.Filter, reads, pair.First.To);
+                Own(pair.Second.Filter, reads, pair.Second.To);
                 break;
             case DistinctPlan distinct:
                 reads.UnionWith(distinct.Columns);
@@ -150,6 +157,7 @@ internal static class PlanSymbols
         VarExpandPlan expand => Present(expand.EdgeFilter),
         ShortestPathPlan shortest => Present(shortest.EdgeFilter, shortest.PathFilter),
         IntersectPlan intersect => Present(intersect.ToFilter),
+        ExpandPairPlan pair => Present(pair.First.Filter, pair.Second.Filter),
         HashJoinPlan join => [.. join.Keys.Select(key => key.Left), .. join.Keys.Select(key => key.Right)],
         FilterPlan filter => [filter.Predicate],
         ProjectPlan project => project.Items.Select(item => item.Expression),

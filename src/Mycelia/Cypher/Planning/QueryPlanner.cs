@@ -18,6 +18,14 @@ internal static class QueryPlanner
         (string, Symbol)[] columns = [.. query.Columns.Select(column => (column.Name, column.Symbol))];
         if (columns.Length == 0) plan = new EmptyResultPlan(plan);
         Liveness.Mark(plan, columns.Select(column => column.Item2));
+        if (options.Optimize)
+        {
+            var top = new EmptyResultPlan(plan);
+            Factorization.Apply(top);
+            plan = Simplification.Apply(top.Input);
+            Liveness.Mark(plan, columns.Select(column => column.Item2));
+        }
+
         new Estimation(catalog).Annotate(plan);
         return new PlannedQuery
         {
