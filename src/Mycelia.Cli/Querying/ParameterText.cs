@@ -48,6 +48,6 @@ internal static partial class ParameterText
         throw new FormatException($"--param {name}={text} is not one value.");
     }
 
-    [GeneratedRegex("""^\s*(['"\[{]|[+-]?(\d[\d_]*(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s*$|[+-]?0[xo][\da-fA-F]+\s*$|(true|false|null|NaN|[+-]?Infinity)\s*$|(date|time|localtime|datetime|localdatetime|duration|point)\s*\()""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*(['"\[{]|[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s*$|[+-]?0[xo][\da-fA-F]+\s*$|(true|false|null|NaN|[+-]?Infinity)\s*$|(date|time|localtime|datetime|localdatetime|duration|point)\s*\()""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Literal();
 }
