@@ -1,6 +1,5 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
-using Mycelia.Simulation.Import;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -14,7 +13,6 @@ internal static class Program
         ["commits"] = EngineTrace.Run,
         ["crash-reader"] = CrashReader.Run,
         ["crash-writer"] = CrashPrograms.Write,
-        ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
         ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,

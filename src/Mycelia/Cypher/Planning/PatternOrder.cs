@@ -119,7 +119,7 @@ internal sealed class PatternOrder
 
         if (own.Count > 0 && node.Hint is not { Kind: "SCAN" }) _ownPaths[i] = _paths.Best(node.Symbol, false, node.Labels, own, node.Hint);
         _isLeaf[i] = _demand.CountsRows && isReadAlone && !IsNeeded(node.Symbol) && LeafEdge(node) is { Kind: GraphEdgeKind.Edge } edge && !IsNeeded(edge.Symbol)
-            && _predicates.TrueForAll(predicate => !predicate.Predicate.Reads.Contains(edge.Symbol));
+            && _predicates.TrueForAll(predicate => !predicate.Predicate.Reads.Contains(edge.Symbol) || (predicate.Predicate.Reads.Count == 1 && !predicate.Predicate.HasSubplan));
     }
 
     private GraphEdge? LeafEdge(GraphNode node)
