@@ -52,8 +52,10 @@ internal static class CypherText
     /// <summary>The number of code points.</summary>
     public static int Length(string text)
     {
+        var first = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        if (first < 0) return text.Length;
         var length = text.Length;
-        foreach (var c in text)
+        foreach (var c in text.AsSpan(first))
         {
             if (char.IsLowSurrogate(c)) length--;
         }

@@ -14,6 +14,9 @@ public class AggregateTests
         { "sum", List(1, 2.5), 3.5 },
         { "sum", List(1e300, 1.0, -1e300), 1.0 },
         { "sum", List(double.MaxValue, double.MaxValue, -double.MaxValue), double.MaxValue },
+        { "sum", List(1e308, -1e308, 1e-300), 1e-300 },
+        { "sum", List(1e308, 1e308), double.PositiveInfinity },
+        { "sum", List(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0), 5.5 },
         { "sum", List(double.PositiveInfinity, 1), double.PositiveInfinity },
         { "sum", List(double.PositiveInfinity, double.NegativeInfinity), double.NaN },
         { "sum", List(long.MaxValue, 1, -1), long.MaxValue },
@@ -193,7 +196,7 @@ public class AggregateTests
         0 => random.Next(-100, 100),
         1 => Value.Null,
         2 => random.NextDouble(),
-        3 => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-30, 30)),
+        3 => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(8) == 0 ? 305 : random.Next(-30, 30)),
         _ => random.NextInt64(-1L << 40, 1L << 40),
     };
 }

@@ -9,7 +9,7 @@ namespace Mycelia.Cypher.Functions.Aggregates;
 /// <summary>An exact sum of floats; a mutable structure that belongs to one owner.</summary>
 internal struct ExactSum
 {
-    private const double LargeMin = 1.0715086071862673E+301; // 2^1000: 2^23 of them are still a float
+    private const double LargeMin = 8.452712498170644E+270; // 2^900: 2^123 of them are still a float
     private const double Down = 5.421010862427522E-20; // 2^-64
     private const double Up = 18446744073709551616.0; // 2^64
 
@@ -56,7 +56,7 @@ internal struct ExactSum
     public readonly double Over(double count)
     {
         if (_special != 0) return _special; // NaN is not 0 either
-        if (_largeCount == 0) return Sum(_small, _smallCount) / count;
+        if (Sum(_large, _largeCount) == 0) return Sum(_small, _smallCount) / count;
         var parts = (double[]?)_large!.Clone();
         var partCount = _largeCount;
         for (var i = 0; i < _smallCount; i++) Grow(ref parts, ref partCount, _small![i] * Down);
