@@ -49,9 +49,6 @@ internal sealed class QueryContext
     /// <summary>What the run may keep in memory; operators that collect rows ask it and spill to disk beyond.</summary>
     public MemoryBudget Memory { get; init; } = new(long.MaxValue);
 
-    /// <summary>Where time and randomness come from.</summary>
-    public Kernel.World World { get; init; } = Kernel.World.Real;
-
     /// <summary>What the run has changed.</summary>
     public UpdateCounters Counters { get; } = new();
 

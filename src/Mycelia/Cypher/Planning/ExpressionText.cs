@@ -19,7 +19,7 @@ internal static class ExpressionText
         Variable variable => variable.Name,
         ListExpression list => $"[{All(list.Items)}]",
         MapExpression map => $"{{{string.Join(", ", map.Entries.Select(entry => $"{entry.Key}: {Of(entry.Value)}"))}}}",
-        MapProjection map => $"{Of(map.Subject)} {{{string.Join(", ", map.Items.Select(item => item.IsAll ? ".*" : $"{item.Key}: {Of(item.Value)}"))}}}",
+        MapProjection map => $"{Of(map.Subject)} {{{string.Join(", ", map.Items.Select(item => item.IsAll ? ".*" : item.Value is null ? $".{item.Key}" : $"{item.Key}: {Of(item.Value)}"))}}}",
         PropertyAccess access => $"{Inner(access.Subject)}.{access.Key}",
         IndexAccess access => $"{Inner(access.Subject)}[{Of(access.Index)}]",
         SliceAccess slice => $"{Inner(slice.Subject)}[{Of(slice.From)}..{Of(slice.To)}]",

@@ -24,7 +24,9 @@ internal static class Liveness
                 Carry(argument, needed);
                 return needed;
             case UnaryPlan unary:
-                return Visit(unary.Input, Unary(unary, needed));
+                var arguments = Visit(unary.Input, Unary(unary, needed));
+                if (unary.Input is ProjectPlan { Items.Count: 0 } empty) unary.Input = empty.Input;
+                return arguments;
             case HashJoinPlan join:
                 return Join(join, needed);
             case UnionPlan union:

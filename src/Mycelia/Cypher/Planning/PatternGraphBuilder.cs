@@ -49,19 +49,14 @@ internal sealed class PatternGraphBuilder(PlanContext context, ExpressionLowerin
             return;
         }
 
-        List<Symbol> parts = [];
-        GraphNode? left = null;
-        for (var i = 0; i < path.Parts.Count; i++)
+        var left = AddNode((NodePattern)path.Parts[0]);
+        List<Symbol> parts = [left.Symbol];
+        for (var i = 1; i < path.Parts.Count; i += 2)
         {
-            if (path.Parts[i] is NodePattern node)
-            {
-                left = AddNode(node);
-                parts.Add(left.Symbol);
-                continue;
-            }
-
             var right = AddNode((NodePattern)path.Parts[i + 1]);
-            parts.Add(AddLink(path, path.Parts[i], left!, right));
+            parts.Add(AddLink(path, path.Parts[i], left, right));
+            parts.Add(right.Symbol);
+            left = right;
         }
 
         if (path.Variable?.Symbol is { } symbol) _graph.Paths.Add((symbol, new PathExpression(parts)));

@@ -57,6 +57,12 @@ internal static class PlanPrinter
     {
         lines.Add(new PlanLine(depth, node.Name, PlanDetails.Of(node), node.EstimatedRows, profile?.Invoke(node)));
         foreach (var nested in PlanSymbols.Expressions(node).SelectMany(Nested)) Visit(nested, depth + 2, lines, profile);
+        if (node is UnionPlan union)
+        {
+            foreach (var part in union.Parts) Visit(part, depth + 1, lines, profile);
+            return;
+        }
+
         for (var i = node.Children.Count - 1; i > 0; i--) Visit(node.Children[i], depth + 1, lines, profile);
         if (node.Children.Count > 0 && node.Children[0] is not UnitPlan) Visit(node.Children[0], node.Children.Count > 1 ? depth + 1 : depth, lines, profile);
     }

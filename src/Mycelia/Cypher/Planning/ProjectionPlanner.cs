@@ -1,7 +1,7 @@
 // WITH and RETURN: the items, aggregation, DISTINCT, ORDER BY, SKIP, LIMIT and WHERE, in that order.
 //
-// Aggregation takes the grouping items and every aggregate that stands anywhere in the items or in ORDER BY; what is around the aggregates is
-// computed from these columns afterwards. A grouping item that is a variable keeps that variable's column.
+// Aggregation takes the grouping items and every aggregate that stands anywhere in the items; what is around the aggregates is computed from these
+// columns afterwards. ORDER BY and WHERE name aggregates only through the items that equal them, which semantic analysis has seen to. A grouping item that is a variable keeps that variable's column.
 
 using Mycelia.Cypher.Semantics;
 using Mycelia.Cypher.Syntax;
@@ -64,7 +64,6 @@ internal sealed class ProjectionPlanner(PlanContext context, ExpressionLowering 
 
         foreach (var item in _facts.Items)
             foreach (var call in item.Aggregates) AddAggregate(call, item, aggregates);
-        foreach (var call in clause.OrderBy.Select(sort => sort.Expression).SelectMany(ExpressionFacts.Aggregates)) AddAggregate(call, null, aggregates);
 
         foreach (var item in _facts.Items)
         {
@@ -77,11 +76,10 @@ internal sealed class ProjectionPlanner(PlanContext context, ExpressionLowering 
         return items.Count == 0 ? plan : new ProjectPlan(plan, items);
     }
 
-    private void AddAggregate(FunctionCall call, ProjectedItem? item, List<(Symbol, FunctionCall)> aggregates)
+    private void AddAggregate(FunctionCall call, ProjectedItem item, List<(Symbol, FunctionCall)> aggregates)
     {
         if (Find(call) is not null) return;
-        var isItem = item is not null && ExpressionTree.Unwrap(item.Item.Expression) == call;
-        var symbol = isItem ? item!.Symbol : context.NewSymbol(SymbolKind.Value);
+        var symbol = ExpressionTree.Unwrap(item.Item.Expression) == call ? item.Symbol : context.NewSymbol(SymbolKind.Value);
         Expression[] arguments = [.. call.Arguments.Select(lowering.Lower)];
         aggregates.Add((symbol, new FunctionCall(call.Name, arguments) { Span = call.Span, NameSpan = call.NameSpan, IsDistinct = call.IsDistinct, IsStar = call.IsStar }));
         _known.Add((call, symbol));

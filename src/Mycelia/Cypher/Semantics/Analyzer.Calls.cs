@@ -165,6 +165,9 @@ internal sealed partial class Analyzer
         var unknown = show.Yields?.FirstOrDefault(item => item.Variable.Symbol is null);
         if (unknown is not null)
             throw CypherErrors.UndefinedVariable(unknown.Column, unknown.Span.Start, NameHints.For(unknown.Column, ShowColumns.Of(show.Subject).Select(column => column.Name)));
+        foreach (var sort in show.OrderBy) Infer(sort.Expression, scope);
+        InferRowCount(show.Skip, "SKIP");
+        InferRowCount(show.Limit, "LIMIT");
         if (show.Where is not null) InferPredicate(show.Where, scope);
         if (show.Return is null) return columns;
         AnalyzeProjection(show.Return, scope, QueryRole.Top);

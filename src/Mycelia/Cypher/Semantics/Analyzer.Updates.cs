@@ -40,12 +40,7 @@ internal sealed partial class Analyzer
         if (!type.MayBe(TypeKinds.List)) throw WrongType($"FOREACH needs a list, not a {type}.", loop.List);
         var inner = new Scope(scope);
         Declare(loop.Item, inner, type.Is(TypeKinds.List) ? type.Element : StaticType.Any);
-        foreach (var update in loop.Updates)
-        {
-            if (update is not (CreateClause or MergeClause or SetClause or RemoveClause or DeleteClause or ForeachClause))
-                throw Composition($"{NameOf(update)} cannot stand in FOREACH, which only takes updating clauses.", update);
-            AnalyzeUpdate(update, inner);
-        }
+        foreach (var update in loop.Updates) AnalyzeUpdate(update, inner);
     }
 
     private void AnalyzeCreated(PathPattern path, Scope scope, bool isMerge)

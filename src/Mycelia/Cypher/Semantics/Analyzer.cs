@@ -80,7 +80,7 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
 
     private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzePart(SingleQuery part, QueryRole role, Scope scope, Scope? importable)
     {
-        CheckComposition(part, role);
+        RequireReadOnly(part);
         var clauses = part.Clauses;
         for (var i = 0; i < clauses.Count; i++)
         {
@@ -90,23 +90,6 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
         }
 
         return ColumnsOf(clauses[^1], role, isStandalone: clauses.Count == 1);
-    }
-
-    private static IReadOnlyList<(string Column, Symbol Symbol)> ColumnsOf(Clause last, QueryRole role, bool isStandalone)
-    {
-        switch (last)
-        {
-            case ProjectionClause { IsReturn: true } projection:
-                if (role == QueryRole.Collect && projection.AllItems.Count != 1)
-                    throw Composition("COLLECT must return exactly one column.", last);
-                return [.. projection.AllItems.Select(item => (item.Name, item.Symbol!))];
-            case CallClause call when isStandalone && role == QueryRole.Top: return call.Outputs;
-            case CallClause { Yields: not null } when role is QueryRole.Top or QueryRole.Call:
-                throw Composition("A query cannot end with CALL … YIELD. Add RETURN.", last);
-            case SubqueryClause subquery when subquery.Query.Columns.Count > 0 && role is QueryRole.Top or QueryRole.Call:
-                throw Composition("A query cannot end with a subquery that returns columns. Add RETURN.", last);
-            default: return [];
-        }
     }
 
     private Scope AnalyzeClause(Clause clause, Scope scope, QueryRole role)

@@ -1,5 +1,6 @@
 using Mycelia.Cypher.Execution.Expressions;
 using Mycelia.Cypher.Functions;
+using Mycelia.Cypher.Functions.Aggregates;
 using Mycelia.Cypher.Planning;
 
 namespace Mycelia.Cypher.Execution.Rows;
