@@ -29,6 +29,16 @@ internal sealed class Batch(int symbolCount)
     /// <summary>How many times each position's row counts; null: once. Only between an expansion that multiplies and the aggregate above it.</summary>
     public long[]? Multiplicity { get; set; }
 
+    /// <summary>Symbols have numbers below this.</summary>
+    public int SymbolCount => _columns.Length;
+
+    /// <summary>The column of the symbol with a number, for whoever passes all columns on.</summary>
+    public Vector? this[int symbol]
+    {
+        get => _columns[symbol];
+        set => _columns[symbol] = value;
+    }
+
     /// <summary>The column of a symbol; null when this batch does not have it.</summary>
     public Vector? this[Symbol symbol]
     {
