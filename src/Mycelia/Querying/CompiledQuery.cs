@@ -29,6 +29,7 @@ internal sealed class CompiledQuery
         _entities = snapshot.Space.NodeCount + snapshot.Space.EdgeCount;
         _proceduresVersion = proceduresVersion;
         _compilationTicks = compilation.Ticks;
+        Notifications = planned is null ? [] : [.. planned.Notifications.Select(Describe)];
         Symbols = planned is null ? [] : [.. planned.Columns.Select(static column => column.Symbol)];
         Columns = new ColumnNames(planned is null ? [] : [.. planned.Columns.Select(static column => column.Name)]);
     }
@@ -49,7 +50,7 @@ internal sealed class CompiledQuery
     /// <summary>The columns of the result, in order.</summary>
     public IReadOnlyList<Symbol> Symbols { get; }
 
-    public IReadOnlyList<QueryNotification> Notifications => Planned?.Notifications ?? [];
+    public IReadOnlyList<QueryNotification> Notifications { get; }
 
     /// <summary>Whether the plan still suits: the same indexes, constraints and procedures, and no graph of quite another size.</summary>
     public bool IsValidFor(Snapshot snapshot, int proceduresVersion)
@@ -80,6 +81,19 @@ internal sealed class CompiledQuery
         if (_trees.Count < TreesMax) _trees.Add(tree);
     }
 
+    private QueryNotification Describe(PlanNotification notification)
+    {
+        var (line, column) = (0, 0);
+        if (notification.Span.Start >= 0)
+        {
+            var place = Cypher.Errors.SourcePlace.Of(Text, notification.Span.Start);
+            (line, column) = (place.Line, place.Column);
+        }
+
+        return new QueryNotification(notification.Code, NotificationSeverity.Warning, notification.Title, notification.Description, line, column);
+    }
+
     /// <summary>Where a parameter stands in the text, -1 when it is not found.</summary>
-    public int OffsetOfParameter(string name) => Text.IndexOf("$" + name, StringComparison.Ordinal);
+    public int OffsetOfParameter(string name) =>
+        Analyzed is not null && Analyzed.ParameterOffsets.TryGetValue(name, out var offset) ? offset : Text.IndexOf("$" + name, StringComparison.Ordinal);
 }

@@ -43,19 +43,17 @@ internal sealed class OperatorBuilder
 
     private Operator Operator(PlanNode plan)
     {
-        var made = plan switch
+        var made = ReadOperators.Create(plan, _build, Operator, Nested) ?? plan switch
         {
             UnitPlan => new UnitOperator(_symbols),
             ArgumentPlan argument => Argument(argument),
-            UnaryPlan unary => Unary(unary, Operator(unary.Input)),
-            HashJoinPlan join => new HashJoin(join, Operator(join.Left), Operator(join.Right), _build),
-            RepeatPlan repeat => new Repeat(repeat, Operator(repeat.Input), Nested(repeat.Step), _build),
             OptionalPlan optional => new OptionalOperator(optional, Operator(optional.Input), Nested(optional.Inner), _symbols),
             SemiJoinPlan semi => new SemiJoinOperator(semi, Operator(semi.Input), Nested(semi.Inner)),
             ApplyPlan apply => new ApplyOperator(apply, Operator(apply.Input), Nested(apply.Inner), Writes(apply.Inner), _symbols),
             UnionPlan union => new UnionOperator(union, [.. union.Parts.Select(Operator)], _symbols),
             MergePlan merge => new MergeOperator(merge, Operator(merge.Input), Nested(merge.Match), _evaluators, _symbols),
             ForeachPlan each => new ForeachOperator(each, Operator(each.Input), Nested(each.Updates), _evaluators, _symbols),
+            UnaryPlan unary => Unary(unary, Operator(unary.Input)),
             _ => throw new InvalidOperationException($"No operator for {plan.Name}."),
         };
         return _profile is null ? made : new ProfilingOperator(made, _profile.Of(plan));
@@ -63,16 +61,6 @@ internal sealed class OperatorBuilder
 
     private Operator Unary(UnaryPlan plan, Operator input) => plan switch
     {
-        NodeScanPlan scan => new NodeScan(scan, input, _build),
-        NodeByIdPlan byId => new NodeById(byId, input, _build),
-        NodeIndexSeekPlan seek => new NodeIndexSeek(seek, input, _build),
-        EdgeScanPlan scan => new EdgeScan(scan, input, _build),
-        EdgeByIdPlan byId => new EdgeById(byId, input, _build),
-        EdgeIndexSeekPlan seek => new EdgeIndexSeek(seek, input, _build),
-        ExpandPlan expand => new Expand(expand, input, _build),
-        VarExpandPlan expand => new VarExpand(expand, input, _build),
-        ShortestPathPlan shortest => new ShortestPath(shortest, input, _build),
-        IntersectPlan intersect => new Intersect(intersect, input, _build),
         ProcedureCallPlan call => new ProcedureCallOperator(call, input, Procedure(call.Procedure), _evaluators, _symbols),
         FilterPlan filter => new FilterOperator(filter, input, _evaluators),
         ProjectPlan project => new ProjectOperator(project, input, _evaluators),
@@ -81,7 +69,7 @@ internal sealed class OperatorBuilder
         DistinctPlan distinct => new DistinctOperator(distinct, input),
         SortPlan sort => new SortOperator(sort, input, _evaluators, _symbols),
         SkipPlan skip => new SkipOperator(skip, input, _evaluators, _symbols),
-        LimitPlan limit => new LimitOperator(limit, input, _evaluators, _symbols),
+        LimitPlan limit => new LimitOperator(limit, input, Writes(limit), _evaluators, _symbols),
         EmptyResultPlan => new EmptyResultOperator(input),
         CreatePlan create => new CreateOperator(create, input, _evaluators, _symbols),
         SetPlan set => new SetOperator(set, input, _evaluators, _symbols),

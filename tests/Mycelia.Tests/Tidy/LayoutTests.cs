@@ -32,6 +32,7 @@ public partial class LayoutTests
         ["Operations"] = ["Graph", "Persistence", "Storage"],
         ["Import"] = ["Graph", "Persistence", "Storage", "Transactions"],
         ["Cypher"] = ["Columnar", "Graph", "Transactions"],
+        ["Querying"] = ["Cypher", "Algorithms", "Graph"],
     };
 
     /// <summary>The folders below the public API, which must not know its central types.</summary>

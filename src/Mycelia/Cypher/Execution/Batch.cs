@@ -46,14 +46,6 @@ internal sealed class Batch(int symbolCount)
         set => _columns[symbol.Id] = value;
     }
 
-    /// <summary>How many columns there is room for.</summary>
-    public int ColumnLimit => _columns.Length;
-
-    /// <summary>The column with the id of a symbol; null when this batch does not have it.</summary>
-    public Vector? ColumnAt(int id) => _columns[id];
-
-    public void SetColumnAt(int id, Vector? column) => _columns[id] = column;
-
     public Vector Column(Symbol symbol)
     {
         var column = _columns[symbol.Id];

@@ -87,6 +87,15 @@ internal sealed class QueryContext
     /// <summary>An edge row as a value.</summary>
     public Value EdgeValue(uint row) => Value.OfEdge(new EdgeId(Space.Tables.EdgeSlots.IdOf(row)), View);
 
+    /// <summary>Refuses a node or edge that this statement has deleted.</summary>
+    public void RequireExists(in Value entity)
+    {
+        if (!HasDeleted) return;
+        if (entity.Kind == ValueKind.Node ? Space.FindNode(entity.NodeIdentity, out _) is not null : Space.FindEdge(entity.EdgeIdentity, out _) is not null) return;
+        throw Errors.CypherErrors.Runtime("EntityNotFound", "DeletedEntityAccess",
+            $"{(entity.Kind == ValueKind.Node ? "The node" : "The relationship")} was deleted earlier in this statement, so it cannot be changed any more.");
+    }
+
     /// <summary>Brings what was written into view: later reads see it.</summary>
     public void Advance() => _snapshot = Transaction!.Snapshot;
 

@@ -1,7 +1,9 @@
-// + - * / % ^ and unary minus. Integers stay integers and fail when they leave 64 bits; division truncates towards zero; an integer with a float is computed in
-// floats, by IEEE 754, without errors. ^ is always in floats. + also joins: list with list, list with item, text with text and with plain values. null makes null.
+// + - * / % ^ and unary minus, over numbers; durations and instants by TemporalArithmetic. Integers stay integers and fail when they leave 64 bits; division
+// truncates towards zero; an integer with a float is computed in floats, by IEEE 754, without errors. ^ is always in floats. + also joins: list with list, list
+// with item, text with text and with plain values. null makes null.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions.Temporal;
 
 namespace Mycelia.Cypher.Functions;
 
@@ -18,6 +20,7 @@ internal static class CypherArithmetic
 
         if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return Numbers.ToDouble(a) + Numbers.ToDouble(b);
         if (a.Kind == ValueKind.List || b.Kind == ValueKind.List) return CypherLists.Concatenate(a, b);
+        if (TemporalArithmetic.CanAdd(a.Kind, b.Kind)) return TemporalArithmetic.Add(a, b);
         if (a.Kind == ValueKind.String && IsJoinable(b)) return string.Concat(a.AsString(), ConversionFunctions.Text(b));
         if (b.Kind == ValueKind.String && IsJoinable(a)) return string.Concat(ConversionFunctions.Text(a), b.AsString());
         throw FunctionErrors.WrongTypes("+", a, b);
@@ -33,6 +36,7 @@ internal static class CypherArithmetic
         }
 
         if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return Numbers.ToDouble(a) - Numbers.ToDouble(b);
+        if (TemporalArithmetic.CanSubtract(a.Kind, b.Kind)) return TemporalArithmetic.Subtract(a, b);
         throw FunctionErrors.WrongTypes("-", a, b);
     }
 
@@ -46,6 +50,7 @@ internal static class CypherArithmetic
         }
 
         if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return Numbers.ToDouble(a) * Numbers.ToDouble(b);
+        if (TemporalArithmetic.CanMultiply(a.Kind, b.Kind)) return TemporalArithmetic.Multiply(a, b);
         throw FunctionErrors.WrongTypes("*", a, b);
     }
 
@@ -60,6 +65,7 @@ internal static class CypherArithmetic
         }
 
         if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return Numbers.ToDouble(a) / Numbers.ToDouble(b);
+        if (TemporalArithmetic.CanDivide(a.Kind, b.Kind)) return TemporalArithmetic.Divide(a, b);
         throw FunctionErrors.WrongTypes("/", a, b);
     }
 
@@ -99,9 +105,11 @@ internal static class CypherArithmetic
         {
             case ValueKind.Null: return Value.Null;
             case ValueKind.Float64: return -a.AsDouble();
+            case ValueKind.Duration: return TemporalArithmetic.Negate(a);
             case ValueKind.Int64:
-                return a.AsInt64() == long.MinValue ? throw CypherErrors.Overflow($"-({long.MinValue}) does not fit an integer of 64 bits. Use floats.") : -a.AsInt64();
-            default: throw FunctionErrors.WrongType("-", a, "a number");
+                if (a.AsInt64() == long.MinValue) throw CypherErrors.Overflow($"-({long.MinValue}) does not fit an integer of 64 bits. Use floats.");
+                return -a.AsInt64();
+            default: throw FunctionErrors.WrongType("-", a, "a number or duration");
         }
     }
 
@@ -109,7 +117,8 @@ internal static class CypherArithmetic
     public static Value Plus(in Value a) => a.IsNull || Numbers.IsNumber(a) ? a : throw FunctionErrors.WrongType("+", a, "a number");
 
     private static bool IsJoinable(in Value value) => value.Kind is ValueKind.String or ValueKind.Bool or ValueKind.Int64 or ValueKind.Float64
-        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime or ValueKind.Duration or ValueKind.Point;
+        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime or ValueKind.Duration
+        or ValueKind.Point;
 
     private static CypherException Overflow(string @operator, in Value a, in Value b) =>
         CypherErrors.Overflow($"{a} {@operator} {b} does not fit an integer of 64 bits. Use floats, as in toFloat({a}) {@operator} {b}.");

@@ -37,8 +37,8 @@ internal static class CypherComparison
         return a.Kind switch
         {
             ValueKind.String => Of(UnicodeText.Compare(a.AsString(), b.AsString())),
-            ValueKind.Bool or ValueKind.Bytes or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime =>
-                Of(a.CompareTo(b)),
+            ValueKind.Bool or ValueKind.Bytes or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime => Of(a.CompareTo(b)),
+            ValueKind.LocalDateTime or ValueKind.ZonedDateTime => Of(a.CompareTo(b)),
             ValueKind.List => CompareItems(a.ListItems, b.ListItems),
             _ => Comparison.Unknown,
         };

@@ -2,6 +2,8 @@
 // integers and floats. Lists and maps are unequal as soon as a pair of parts is, otherwise unknown as soon as one is unknown. Values of different types are
 // unequal, not unknown. Nodes and edges are equal by identity, temporal values part by part.
 
+using Mycelia.Kernel.Values;
+
 namespace Mycelia.Cypher.Functions;
 
 internal static class CypherEquality
@@ -15,7 +17,7 @@ internal static class CypherEquality
         return a.Kind switch
         {
             ValueKind.List => EqualItems(a.ListItems, b.ListItems),
-            ValueKind.Map => EqualMaps(a, b),
+            ValueKind.Map => EqualMaps(a.MapEntries, b.MapEntries),
             _ => a.Equals(b),
         };
     }
@@ -40,6 +42,6 @@ internal static class CypherEquality
         return result;
     }
 
-    private static bool? EqualMaps(in Value a, in Value b) =>
-        a.MapEntries.SortedKeys.SequenceEqual(b.MapEntries.SortedKeys) && EqualItems(a.MapEntries.SortedValues, b.MapEntries.SortedValues) is var equal ? equal : false;
+    private static bool? EqualMaps(ValueMap a, ValueMap b) =>
+        a.SortedKeys.SequenceEqual(b.SortedKeys) ? EqualItems(a.SortedValues, b.SortedValues) : false;
 }

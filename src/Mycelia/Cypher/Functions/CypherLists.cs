@@ -56,7 +56,7 @@ internal static class CypherLists
         }
     }
 
-    /// <summary><c>subject.key</c>: a property, an entry, or a part of a point.</summary>
+    /// <summary><c>subject.key</c>: a property, an entry, or a component of a point or temporal value.</summary>
     public static Value Property(in Value subject, string key, EvaluationScope scope)
     {
         switch (subject.Kind)
@@ -66,6 +66,8 @@ internal static class CypherLists
             case ValueKind.Node: return scope.View.Property(subject.NodeIdentity, key);
             case ValueKind.Edge: return scope.View.Property(subject.EdgeIdentity, key);
             case ValueKind.Point: return SpatialFunctions.Part(subject.AsPoint(), key);
+            case ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime or ValueKind.Duration:
+                return Temporal.TemporalComponents.Get(subject, key);
             default: throw FunctionErrors.WrongType($"`.{key}`", subject, "a map, node or relationship before it", "InvalidArgumentType");
         }
     }

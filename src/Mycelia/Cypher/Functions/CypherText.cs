@@ -17,11 +17,14 @@ internal static class CypherText
     private static readonly TimeSpan MatchTimeMax = TimeSpan.FromSeconds(5);
     private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
 
-    public static Value StartsWith(in Value text, in Value prefix) => AreTexts(text, prefix) ? text.AsString().StartsWith(prefix.AsString(), StringComparison.Ordinal) : Value.Null;
+    public static Value StartsWith(in Value text, in Value prefix) =>
+        AreTexts(text, prefix) ? text.AsString().StartsWith(prefix.AsString(), StringComparison.Ordinal) : Value.Null;
 
-    public static Value EndsWith(in Value text, in Value suffix) => AreTexts(text, suffix) ? text.AsString().EndsWith(suffix.AsString(), StringComparison.Ordinal) : Value.Null;
+    public static Value EndsWith(in Value text, in Value suffix) =>
+        AreTexts(text, suffix) ? text.AsString().EndsWith(suffix.AsString(), StringComparison.Ordinal) : Value.Null;
 
-    public static Value Contains(in Value text, in Value part) => AreTexts(text, part) ? text.AsString().Contains(part.AsString(), StringComparison.Ordinal) : Value.Null;
+    public static Value Contains(in Value text, in Value part) =>
+        AreTexts(text, part) ? text.AsString().Contains(part.AsString(), StringComparison.Ordinal) : Value.Null;
 
     public static Value Matches(in Value text, in Value pattern)
     {
@@ -36,7 +39,8 @@ internal static class CypherText
         catch (RegexMatchTimeoutException)
         {
             throw CypherErrors.Runtime("ArgumentError", "RegexTimeout",
-                $"Matching {FunctionErrors.Describe(pattern)} took longer than {MatchTimeMax.TotalSeconds} seconds. Write it without back-references and lookaround, or without nested repetition.");
+                $"Matching {FunctionErrors.Describe(pattern)} took longer than {MatchTimeMax.TotalSeconds} seconds. "
+                    + "Write it without back-references and lookaround, or without nested repetition.");
         }
     }
 
@@ -109,7 +113,8 @@ internal static class CypherText
             else
             {
                 var end = pattern.IndexOf(@"\E", i + 2, StringComparison.Ordinal);
-                result.Append(Regex.Escape(end < 0 ? pattern[(i + 2)..] : pattern[(i + 2)..end]).Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal));
+                var quoted = Regex.Escape(end < 0 ? pattern[(i + 2)..] : pattern[(i + 2)..end]);
+                result.Append(quoted.Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal));
                 i = end < 0 ? pattern.Length : end + 1;
             }
         }

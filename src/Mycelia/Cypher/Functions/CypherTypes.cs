@@ -2,7 +2,7 @@ using Mycelia.Kernel;
 
 namespace Mycelia.Cypher.Functions;
 
-/// <summary>A set of types. null is of every type.</summary>
+/// <summary>A set of types. null is of every type. The bits are those of <see cref="Semantics.TypeKinds"/>.</summary>
 [Flags]
 internal enum CypherTypes : uint
 {
@@ -17,17 +17,17 @@ internal enum CypherTypes : uint
     Node = 1 << 7,
     Edge = 1 << 8,
     Path = 1 << 9,
-    Point = 1 << 10,
-    Date = 1 << 11,
-    LocalTime = 1 << 12,
-    Time = 1 << 13,
-    LocalDateTime = 1 << 14,
-    DateTime = 1 << 15,
-    Duration = 1 << 16,
+    Date = 1 << 10,
+    LocalTime = 1 << 11,
+    ZonedTime = 1 << 12,
+    LocalDateTime = 1 << 13,
+    ZonedDateTime = 1 << 14,
+    Duration = 1 << 15,
+    Point = 1 << 16,
 
     Number = Integer | Float,
     Entity = Node | Edge,
-    Instant = Date | LocalTime | Time | LocalDateTime | DateTime,
+    Instant = Date | LocalTime | ZonedTime | LocalDateTime | ZonedDateTime,
     Temporal = Instant | Duration,
     Any = (1 << 17) - 1,
 }
@@ -40,15 +40,15 @@ internal static class TypeNames
     [
         ("NULL", CypherTypes.Any), ("BOOLEAN", CypherTypes.Boolean), ("INTEGER", CypherTypes.Integer), ("FLOAT", CypherTypes.Float),
         ("STRING", CypherTypes.String), ("BYTES", CypherTypes.Bytes), ("LIST", CypherTypes.List), ("MAP", CypherTypes.Map), ("DATE", CypherTypes.Date),
-        ("LOCAL TIME", CypherTypes.LocalTime), ("ZONED TIME", CypherTypes.Time), ("LOCAL DATETIME", CypherTypes.LocalDateTime),
-        ("ZONED DATETIME", CypherTypes.DateTime), ("DURATION", CypherTypes.Duration), ("POINT", CypherTypes.Point), ("NODE", CypherTypes.Node),
+        ("LOCAL TIME", CypherTypes.LocalTime), ("ZONED TIME", CypherTypes.ZonedTime), ("LOCAL DATETIME", CypherTypes.LocalDateTime),
+        ("ZONED DATETIME", CypherTypes.ZonedDateTime), ("DURATION", CypherTypes.Duration), ("POINT", CypherTypes.Point), ("NODE", CypherTypes.Node),
         ("RELATIONSHIP", CypherTypes.Edge), ("PATH", CypherTypes.Path),
     ];
 
     private static readonly (string Name, CypherTypes Type)[] Sets =
     [
         ("ANY", CypherTypes.Any), ("NUMBER", CypherTypes.Number), ("INSTANT", CypherTypes.Instant), ("TEMPORAL", CypherTypes.Temporal),
-        ("TIME", CypherTypes.Time), ("DATETIME", CypherTypes.DateTime), ("LOCALTIME", CypherTypes.LocalTime), ("LOCALDATETIME", CypherTypes.LocalDateTime),
+        ("TIME", CypherTypes.ZonedTime), ("DATETIME", CypherTypes.ZonedDateTime), ("LOCALTIME", CypherTypes.LocalTime), ("LOCALDATETIME", CypherTypes.LocalDateTime),
     ];
 
     /// <summary>What values of a kind are called.</summary>
@@ -69,6 +69,10 @@ internal static class TypeNames
 
         return types;
     }
+
+    /// <summary>Of <c>LIST&lt;X&gt;</c> in a signature of ours the set X, otherwise any type.</summary>
+    public static CypherTypes ItemsOf(string name) =>
+        name.StartsWith("LIST<", StringComparison.Ordinal) ? Parse(name["LIST<".Length..^1]) : CypherTypes.Any;
 
     /// <summary>The set of one name in capitals.</summary>
     public static bool TryParse(string name, out CypherTypes types)

@@ -15,14 +15,17 @@ internal static class EntityFunctions
         Of("type(relationship :: RELATIONSHIP) :: STRING", "The type of a relationship.", Type),
         Of("properties(of :: NODE | RELATIONSHIP | MAP) :: MAP", "All properties as a map.", Properties),
         Of("keys(of :: NODE | RELATIONSHIP | MAP) :: LIST<STRING>", "The keys of all properties or entries.", Keys),
-        Of("startNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes out of.", static (a, s) => Value.OfNode(s.View.Source(Edge("startNode()", a[0])), s.View)),
-        Of("endNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes into.", static (a, s) => Value.OfNode(s.View.Target(Edge("endNode()", a[0])), s.View)),
+        Of("startNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes out of.",
+            static (a, s) => Value.OfNode(s.View.Source(Edge("startNode()", a[0])), s.View)),
+        Of("endNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes into.",
+            static (a, s) => Value.OfNode(s.View.Target(Edge("endNode()", a[0])), s.View)),
         Of("nodes(path :: PATH) :: LIST<NODE>", "The nodes of a path.", Nodes),
         Of("relationships(path :: PATH) :: LIST<RELATIONSHIP>", "The relationships of a path.", Relationships),
         Of("length(path :: PATH) :: INTEGER", "The number of relationships of a path.", static (a, _) => Path("length()", a[0]).Edges.Length),
     ];
 
-    private static FunctionInfo Of(string signature, string description, ScalarFunction function) => FunctionInfo.Define(Category, signature, description, function, null);
+    private static FunctionInfo Of(string signature, string description, ScalarFunction function) =>
+        FunctionInfo.Define(Category, signature, description, function, null);
 
     private static Value Id(ReadOnlySpan<Value> arguments, EvaluationScope scope) => arguments[0].Kind switch
     {

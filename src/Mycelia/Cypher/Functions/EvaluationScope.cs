@@ -1,3 +1,4 @@
+using Mycelia.Cypher.Functions.Temporal;
 using Mycelia.Kernel;
 using Mycelia.Kernel.Values;
 
@@ -9,6 +10,7 @@ namespace Mycelia.Cypher.Functions;
 /// </summary>
 internal sealed class EvaluationScope(IEntityView view, World world, long transactionNanos, long statementNanos)
 {
+    private readonly ZonedDateTime _transaction = InstantOf(transactionNanos), _statement = InstantOf(statementNanos);
     private ulong _random;
     private bool _isSeeded;
 
@@ -24,10 +26,10 @@ internal sealed class EvaluationScope(IEntityView view, World world, long transa
     public long StatementNanos { get; } = statementNanos;
 
     /// <summary>The zone of instants that are given none.</summary>
-    public string DefaultZone { get; init; } = "UTC";
+    public Zone DefaultZone { get; init; } = Zone.Utc;
 
-    /// <summary>The current time, moving while the statement runs.</summary>
-    public long RealtimeNanos() => world.UtcNowNanos();
+    /// <summary>The clocks of the temporal functions; real time is that of the call.</summary>
+    public TemporalClock Clock => new(_transaction, _statement, InstantOf(world.UtcNowNanos()), DefaultZone);
 
     /// <summary>64 random bits: a SplitMix64 sequence that begins at a place drawn from the world.</summary>
     public ulong NextRandom()
@@ -44,4 +46,7 @@ internal sealed class EvaluationScope(IEntityView view, World world, long transa
         bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
         return bits ^ (bits >> 31);
     }
+
+    private static ZonedDateTime InstantOf(long nanos) =>
+        new(Chronology.FloorDiv(nanos, Chronology.NanosPerSecond), (int)Chronology.FloorMod(nanos, Chronology.NanosPerSecond), 0, null);
 }

@@ -13,6 +13,9 @@ internal static class FunctionErrors
     public static CypherException WrongTypes(string @operator, in Value left, in Value right) =>
         CypherErrors.Type($"{@operator} is not defined between {Describe(left)} and {Describe(right)}. Convert one of them first.");
 
+    /// <summary>An argument of the right type that means nothing.</summary>
+    public static CypherException WrongValue(string message) => CypherErrors.Argument(message, "InvalidArgumentValue");
+
     public static string Describe(in Value value)
     {
         if (value.IsNull) return "null";

@@ -12,8 +12,11 @@ internal delegate Value ScalarFunction(ReadOnlySpan<Value> arguments, Evaluation
 
 internal delegate Aggregates.Aggregate AggregateFactory();
 
-/// <summary>The types that arguments may have and that results have. An argument of a static type outside its set is an error of the text.</summary>
-internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, CypherTypes Result)
+/// <summary>
+/// The types that arguments may have and that results have; of a list, what its items are, Any when that is not known. An argument of a static type outside its
+/// set is an error of the text.
+/// </summary>
+internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, CypherTypes Result, CypherTypes ResultItems)
 {
     /// <summary>The types of one argument; the last one counts for all further ones.</summary>
     public CypherTypes Argument(int position) => Arguments.Count == 0 ? CypherTypes.None : Arguments[Math.Min(position, Arguments.Count - 1)];
@@ -25,12 +28,15 @@ internal sealed record FunctionTypes(IReadOnlyList<CypherTypes> Arguments, Cyphe
 /// <param name="ArgumentsMax">The most arguments; int.MaxValue for any number.</param>
 /// <param name="Scalar">The function. With <paramref name="IsNullPropagating"/> it must not be called with a null; <see cref="Call"/> sees to that.</param>
 /// <param name="Aggregate">Makes the state of one group.</param>
-/// <param name="IsDeterministic">Equal arguments give equal results in every run: calls of constants may be computed once and kept with the plan.</param>
+/// <param name="IsDeterministic">Equal arguments give equal results throughout a statement: a call with constants may be computed once.</param>
 /// <param name="IsNullPropagating">The result is null when an argument is.</param>
 /// <param name="Types">Types of arguments and result.</param>
 internal sealed record FunctionInfo(
-    string Name, int ArgumentsMin, int ArgumentsMax, ScalarFunction? Scalar, AggregateFactory? Aggregate, bool IsDeterministic, bool IsNullPropagating, FunctionTypes Types)
+    string Name, int ArgumentsMin, int ArgumentsMax, ScalarFunction? Scalar, AggregateFactory? Aggregate, bool IsDeterministic, bool IsNullPropagating,
+    FunctionTypes Types)
 {
+    private const string Ellipsis = "...";
+
     /// <summary>The whole signature, as SHOW FUNCTIONS prints it.</summary>
     public required string Signature { get; init; }
 
@@ -38,8 +44,13 @@ internal sealed record FunctionInfo(
 
     public required string Category { get; init; }
 
-    /// <summary>Arguments are evaluated one after the other, and only as far as needed (coalesce): the evaluator does it, <see cref="Scalar"/> takes those it has.</summary>
+    /// <summary>
+    /// Arguments are evaluated one after the other, and only as far as needed (coalesce): the evaluator does it, <see cref="Scalar"/> takes those it has.
+    /// </summary>
     public bool IsLazy { get; init; }
+
+    /// <summary>The result is another in the next statement although the arguments are the same (it reads the clock): it must not be kept with a plan.</summary>
+    public bool DependsOnStatement { get; init; }
 
     public bool IsAggregate => Aggregate is not null;
 
@@ -69,12 +80,14 @@ internal sealed record FunctionInfo(
         var close = signature.LastIndexOf(')');
         Invariant.Holds(open > 0 && close > open && signature[(close + 1)..].StartsWith(" :: ", StringComparison.Ordinal));
         var parameters = signature[(open + 1)..close];
-        var required = parameters.Split('[')[0];
-        var isVariadic = parameters.EndsWith("...", StringComparison.Ordinal);
-        var all = Split(parameters.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace("...", "", StringComparison.Ordinal));
+        var isVariadic = parameters.EndsWith(Ellipsis, StringComparison.Ordinal);
+        if (isVariadic) parameters = parameters[..^Ellipsis.Length];
+        var required = Split(parameters.Split('[')[0]);
+        var all = Split(parameters.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal));
         var types = Array.ConvertAll(all, parameter => isChecked ? TypeNames.Parse(parameter.Split(" :: ")[1]) : CypherTypes.Any);
-        return new FunctionInfo(signature[..open], Split(required.Replace("...", "", StringComparison.Ordinal)).Length, isVariadic ? int.MaxValue : all.Length, scalar, aggregate,
-            isDeterministic, isNullPropagating, new FunctionTypes(types, TypeNames.Parse(signature[(close + 5)..])))
+        var result = signature[(close + " :: ".Length + 1)..];
+        return new FunctionInfo(signature[..open], required.Length, isVariadic ? int.MaxValue : all.Length, scalar, aggregate,
+            isDeterministic, isNullPropagating, new FunctionTypes(types, TypeNames.Parse(result), TypeNames.ItemsOf(result)))
         {
             Signature = signature,
             Description = description,

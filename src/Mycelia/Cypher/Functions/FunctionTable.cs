@@ -11,6 +11,7 @@ internal static class FunctionTable
         .Concat(MathFunctions.All)
         .Concat(ConversionFunctions.All)
         .Concat(SpatialFunctions.All)
+        .Concat(TemporalTable.All)
         .Concat(Aggregates.AggregateFunctions.All)
         .ToFrozenDictionary(static function => function.Name, StringComparer.OrdinalIgnoreCase);
 

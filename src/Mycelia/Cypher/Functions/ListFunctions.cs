@@ -11,19 +11,25 @@ internal static class ListFunctions
     public static IEnumerable<FunctionInfo> All =>
     [
         Of(General, "size(of :: STRING | LIST) :: INTEGER", "The number of items of a list, or of characters of a text.", Size),
-        Of(Category, "head(list :: LIST) :: ANY", "The first item; null of an empty list.", static (a, _) => List("head()", a[0]) is { Length: > 0 } items ? items[0] : Value.Null),
-        Of(Category, "last(list :: LIST) :: ANY", "The last item; null of an empty list.", static (a, _) => List("last()", a[0]) is { Length: > 0 } items ? items[^1] : Value.Null),
-        Of(Category, "tail(list :: LIST) :: LIST", "All items but the first.", static (a, _) => List("tail()", a[0]) is { Length: > 0 } items ? Value.List(items[1..].ToArray()) : a[0]),
+        Of(Category, "head(list :: LIST) :: ANY", "The first item; null of an empty list.",
+            static (a, _) => List("head()", a[0]) is { Length: > 0 } items ? items[0] : Value.Null),
+        Of(Category, "last(list :: LIST) :: ANY", "The last item; null of an empty list.",
+            static (a, _) => List("last()", a[0]) is { Length: > 0 } items ? items[^1] : Value.Null),
+        Of(Category, "tail(list :: LIST) :: LIST", "All items but the first.",
+            static (a, _) => List("tail()", a[0]) is { Length: > 0 } items ? Value.List(items[1..].ToArray()) : a[0]),
         Of(Category, "reverse(of :: LIST | STRING) :: LIST | STRING", "Items or characters in reverse.", Reverse),
         FunctionInfo.Define(Category, "range(start :: INTEGER, end :: INTEGER [, step :: INTEGER]) :: LIST<INTEGER>",
             "The integers from start to end, both included, step (1) apart.", Range, null, isChecked: false),
         Of(Category, "isEmpty(of :: LIST | MAP | STRING) :: BOOLEAN", "Whether there is no item, entry or character.", IsEmpty),
-        FunctionInfo.Define(General, "coalesce(value :: ANY, further :: ANY...) :: ANY", "The first value that is not null.", Coalesce, null, isNullPropagating: false, isLazy: true)
+        FunctionInfo.Define(General, "coalesce(value :: ANY, further :: ANY...) :: ANY", "The first value that is not null.",
+            Coalesce, null, isNullPropagating: false, isLazy: true)
             with { ArgumentsMin = 1 },
-        FunctionInfo.Define(General, "exists(value :: ANY) :: BOOLEAN", "Whether the property or value is not null.", static (a, _) => !a[0].IsNull, null, isNullPropagating: false),
+        FunctionInfo.Define(General, "exists(value :: ANY) :: BOOLEAN", "Whether the property or value is not null.",
+            static (a, _) => !a[0].IsNull, null, isNullPropagating: false),
         FunctionInfo.Define(General, "nullIf(value :: ANY, other :: ANY) :: ANY", "Null when both are equal, else the first.",
             static (a, _) => CypherEquality.Equals(a[0], a[1]) == true ? Value.Null : a[0], null, isNullPropagating: false),
-        FunctionInfo.Define(General, "valueType(value :: ANY) :: STRING", "The name of the most precise type of a value.", static (a, _) => TypeTests.NameOf(a[0]), null,
+        FunctionInfo.Define(General, "valueType(value :: ANY) :: STRING", "The name of the most precise type of a value.",
+            static (a, _) => TypeTests.NameOf(a[0]), null,
             isNullPropagating: false),
     ];
 
@@ -78,7 +84,11 @@ internal static class ListFunctions
         if (step > 0 ? start > end : start < end) return Value.List(Array.Empty<Value>());
         var count = ((Int128)end - start) / step + 1;
         if (count > Array.MaxLength)
-            throw CypherErrors.Runtime("LimitExceeded", "ListTooLong", $"range() would make a list of {count:N0} items; at most {Array.MaxLength:N0} are possible. Take a larger step.");
+        {
+            throw CypherErrors.Runtime("LimitExceeded", "ListTooLong",
+                $"range() would make a list of {count:N0} items; at most {Array.MaxLength:N0} are possible. Take a larger step.");
+        }
+
         var items = new Value[(int)count];
         var next = start;
         for (var i = 0; i < items.Length; i++, next = unchecked(next + step)) items[i] = next;

@@ -23,10 +23,11 @@ internal static class MathFunctions
             "Rounded to whole numbers, ties up; or to decimal places, in the mode UP, DOWN, CEILING, FLOOR, HALF_UP (the default), HALF_DOWN or HALF_EVEN.", Round),
         Of(Numeric, "sign(number :: NUMBER) :: INTEGER", "-1, 0 or 1.", static (a, _) => Numbers.IsNaN(a[0]) ? 0 : Math.Sign(Number("sign()", a[0]))),
         Of(Numeric, "isNaN(number :: NUMBER) :: BOOLEAN", "Whether it is not a number.", static (a, _) => double.IsNaN(Number("isNaN()", a[0]))),
-        FunctionInfo.Define(Numeric, "rand() :: FLOAT", "A random number from 0 to below 1.", static (_, s) => (s.NextRandom() >> 11) * (1.0 / (1UL << 53)), null, isDeterministic: false),
+        FunctionInfo.Define(Numeric, "rand() :: FLOAT", "A random number from 0 to below 1.",
+            static (_, s) => (s.NextRandom() >> 11) * (1.0 / (1UL << 53)), null, isDeterministic: false),
         FunctionInfo.Define("Scalar", "randomUUID() :: STRING", "A random identifier of 128 bits.", RandomUuid, null, isDeterministic: false),
         FunctionInfo.Define("Scalar", "timestamp() :: INTEGER", "Milliseconds since 1970-01-01 UTC, the same throughout a statement.",
-            static (_, s) => s.StatementNanos / 1_000_000, null, isDeterministic: false),
+            static (_, s) => s.StatementNanos / 1_000_000, null) with { DependsOnStatement = true },
         Float(Logarithmic, "sqrt", "The square root.", Math.Sqrt),
         Float(Logarithmic, "exp", "e to the power of the number.", Math.Exp),
         Float(Logarithmic, "log", "The natural logarithm.", Math.Log),
@@ -68,7 +69,8 @@ internal static class MathFunctions
     {
         if (arguments[0].Kind != ValueKind.Int64) return Math.Abs(Number("abs()", arguments[0]));
         var integer = arguments[0].AsInt64();
-        return integer == long.MinValue ? throw CypherErrors.Overflow($"abs({integer}) does not fit an integer of 64 bits. Use abs(toFloat({integer})).") : Math.Abs(integer);
+        if (integer == long.MinValue) throw CypherErrors.Overflow($"abs({integer}) does not fit an integer of 64 bits. Use abs(toFloat({integer})).");
+        return Math.Abs(integer);
     }
 
     private static Value RandomUuid(ReadOnlySpan<Value> arguments, EvaluationScope scope)
@@ -87,9 +89,12 @@ internal static class MathFunctions
             throw CypherErrors.OutOfRange($"round() takes a whole number of decimal places from 0, not {ValueFormatter.FloatText(places)}.");
         var mode = "HALF_UP";
         if (arguments.Length > 2)
-            mode = arguments[2].Kind == ValueKind.String ? arguments[2].AsString().ToUpperInvariant() : throw FunctionErrors.WrongType("round()", arguments[2], "a mode as a string");
-        if (!TryRound(1, 0, mode, out _))
-            throw CypherErrors.Argument($"round() knows no mode '{mode}'. Modes are UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN and HALF_EVEN.", "InvalidArgumentValue");
+        {
+            if (arguments[2].Kind != ValueKind.String) throw FunctionErrors.WrongType("round()", arguments[2], "a mode as a string");
+            mode = arguments[2].AsString().ToUpperInvariant();
+        }
+
+        if (!TryRound(1, 0, mode, out _)) throw FunctionErrors.WrongValue($"round() knows no mode '{mode}'. Modes are UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN and HALF_EVEN.");
 
         // Beyond these a float has no digits that could be rounded away.
         if (!double.IsFinite(number) || Math.Abs(number) >= 1L << 52 || places > PlacesMax || number == 0) return number;

@@ -1,7 +1,6 @@
 // Points: made from a map, measured, tested against boxes, and read part by part. Distances on the earth are great circles on a sphere (haversine); with heights,
 // the sphere of the mean height and then Pythagoras.
 
-using Mycelia.Cypher.Errors;
 using Mycelia.Kernel.Values;
 
 namespace Mycelia.Cypher.Functions;
@@ -19,7 +18,8 @@ internal static class SpatialFunctions
         Of("point(parts :: MAP) :: POINT", "A point of x and y (and z), or longitude and latitude (and height); with crs or srid in that system.", Make),
         Of("distance(from :: POINT, to :: POINT) :: FLOAT", "The distance of two points of one system: metres on the earth.", Distance),
         Of("point.distance(from :: POINT, to :: POINT) :: FLOAT", "The distance of two points of one system: metres on the earth.", Distance),
-        Of("point.withinBBox(point :: POINT, lowerLeft :: POINT, upperRight :: POINT) :: BOOLEAN", "Whether a point lies in a box, its edges included.", WithinBox),
+        Of("point.withinBBox(point :: POINT, lowerLeft :: POINT, upperRight :: POINT) :: BOOLEAN", "Whether a point lies in a box, its edges included.",
+            WithinBox),
     ];
 
     /// <summary>A part by its name; null when the point has no such part.</summary>
@@ -44,11 +44,13 @@ internal static class SpatialFunctions
         return text + $"crs: '{NameOf(point.Srid)}'}})";
     }
 
-    private static FunctionInfo Of(string signature, string description, ScalarFunction function) => FunctionInfo.Define(Category, signature, description, function, null);
+    private static FunctionInfo Of(string signature, string description, ScalarFunction function) =>
+        FunctionInfo.Define(Category, signature, description, function, null);
 
     private static string NameOf(int srid) => Array.Find(Systems, system => system.Srid == srid).Name;
 
-    private static Point PointOf(string function, in Value value) => value.Kind == ValueKind.Point ? value.AsPoint() : throw FunctionErrors.WrongType(function, value, "a point");
+    private static Point PointOf(string function, in Value value) =>
+        value.Kind == ValueKind.Point ? value.AsPoint() : throw FunctionErrors.WrongType(function, value, "a point");
 
     private static Value Make(ReadOnlySpan<Value> arguments, EvaluationScope scope)
     {
@@ -63,18 +65,24 @@ internal static class SpatialFunctions
         double x = Coordinate(parts, isGeographic ? "longitude" : "x"), y = Coordinate(parts, isGeographic ? "latitude" : "y");
         var third = parts.ContainsKey("z") ? "z" : parts.ContainsKey("height") ? "height" : null;
         var z = third is null ? 0 : Coordinate(parts, third);
-        var srid = SystemOf(parts) ?? (isGeographic || third == "height" ? third is null ? Point.Wgs84 : Point.Wgs84WithHeight : third is null ? Point.Cartesian2D : Point.Cartesian3D);
+        var plane = isGeographic || third == "height" ? (Point.Wgs84, Point.Wgs84WithHeight) : (Point.Cartesian2D, Point.Cartesian3D);
+        var srid = SystemOf(parts) ?? (third is null ? plane.Item1 : plane.Item2);
         if (Point.DimensionsOf(srid) == 3 != third is not null)
-            throw CypherErrors.Argument($"A point in {NameOf(srid)} has {Point.DimensionsOf(srid)} coordinates; {(third is null ? "z or height is missing" : $"leave out {third}")}.", "InvalidArgumentValue");
+        {
+            throw FunctionErrors.WrongValue(
+                $"A point in {NameOf(srid)} has {Point.DimensionsOf(srid)} coordinates; {(third is null ? "z or height is missing" : $"leave out {third}")}.");
+        }
+
         if (isGeographic && srid is Point.Cartesian2D or Point.Cartesian3D)
-            throw CypherErrors.Argument("Longitude and latitude do not make a cartesian point. Give x and y, or the system wgs-84.", "InvalidArgumentValue");
+            throw FunctionErrors.WrongValue("Longitude and latitude do not make a cartesian point. Give x and y, or the system wgs-84.");
         if (srid is Point.Wgs84 or Point.Wgs84WithHeight && double.IsFinite(x) && !isGeographic) x = Math.IEEERemainder(x, 360);
-        return Point.Check(srid, x, y, z) is { } problem ? throw CypherErrors.Argument($"There is no such point: {problem}.", "InvalidArgumentValue") : new Point(srid, x, y, z);
+        if (Point.Check(srid, x, y, z) is { } problem) throw FunctionErrors.WrongValue($"There is no such point: {problem}.");
+        return new Point(srid, x, y, z);
     }
 
     private static double Coordinate(ValueMap parts, string key)
     {
-        if (!parts.TryGetValue(key, out var value)) throw CypherErrors.Argument($"A point needs {key}. Give x and y, or longitude and latitude.", "InvalidArgumentValue");
+        if (!parts.TryGetValue(key, out var value)) throw FunctionErrors.WrongValue($"A point needs {key}. Give x and y, or longitude and latitude.");
         return Numbers.IsNumber(value) ? Numbers.ToDouble(value) : throw FunctionErrors.WrongType($"The coordinate {key}", value, "a number");
     }
 
@@ -88,7 +96,8 @@ internal static class SpatialFunctions
             : Array.FindIndex(Systems, system => number.TryGetInt64(out var srid) && system.Srid == srid);
         return found >= 0
             ? Systems[found].Srid
-            : throw CypherErrors.Argument($"The coordinate system {(byName ? name : number)} is unknown. Known are cartesian (7203), cartesian-3d (9157), wgs-84 (4326) and wgs-84-3d (4979).", "InvalidArgumentValue");
+            : throw FunctionErrors.WrongValue($"The coordinate system {(byName ? name : number)} is unknown. "
+                + "Known are cartesian (7203), cartesian-3d (9157), wgs-84 (4326) and wgs-84-3d (4979).");
     }
 
     private static Value Distance(ReadOnlySpan<Value> arguments, EvaluationScope scope)
@@ -113,7 +122,8 @@ internal static class SpatialFunctions
 
     private static Value WithinBox(ReadOnlySpan<Value> arguments, EvaluationScope scope)
     {
-        Point point = PointOf("point.withinBBox()", arguments[0]), low = PointOf("point.withinBBox()", arguments[1]), high = PointOf("point.withinBBox()", arguments[2]);
+        const string Name = "point.withinBBox()";
+        Point point = PointOf(Name, arguments[0]), low = PointOf(Name, arguments[1]), high = PointOf(Name, arguments[2]);
         if (point.Srid != low.Srid || point.Srid != high.Srid) return Value.Null;
 
         // A box whose left edge lies east of its right one goes across the 180th meridian.

@@ -11,11 +11,16 @@ internal static class TextFunctions
     [
         Of("left(original :: STRING, length :: INTEGER) :: STRING", "The first characters.", Left),
         Of("right(original :: STRING, length :: INTEGER) :: STRING", "The last characters.", Right),
-        Of("substring(original :: STRING, start :: INTEGER [, length :: INTEGER]) :: STRING", "The characters from a position (from 0), all or a number of them.", Substring),
-        Of("trim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at both ends.", static (a, _) => Trim("trim()", a, true, true)),
-        Of("btrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at both ends.", static (a, _) => Trim("btrim()", a, true, true)),
-        Of("ltrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at the start.", static (a, _) => Trim("ltrim()", a, true, false)),
-        Of("rtrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at the end.", static (a, _) => Trim("rtrim()", a, false, true)),
+        Of("substring(original :: STRING, start :: INTEGER [, length :: INTEGER]) :: STRING", "The characters from a position (from 0), all or a number of them.",
+            Substring),
+        Of("trim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at both ends.",
+            static (a, _) => Trim("trim()", a, true, true)),
+        Of("btrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at both ends.",
+            static (a, _) => Trim("btrim()", a, true, true)),
+        Of("ltrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at the start.",
+            static (a, _) => Trim("ltrim()", a, true, false)),
+        Of("rtrim(input :: STRING [, characters :: STRING]) :: STRING", "Without white space, or these characters, at the end.",
+            static (a, _) => Trim("rtrim()", a, false, true)),
         Of("replace(original :: STRING, search :: STRING, replacement :: STRING) :: STRING", "With every occurrence replaced.", Replace),
         Of("split(original :: STRING, delimiter :: STRING | LIST) :: LIST<STRING>", "The parts between delimiters.", Split),
         Of("toUpper(input :: STRING) :: STRING", "In upper case.", static (a, _) => Text("toUpper()", a[0]).ToUpperInvariant()),
@@ -23,12 +28,15 @@ internal static class TextFunctions
         Of("upper(input :: STRING) :: STRING", "In upper case.", static (a, _) => Text("upper()", a[0]).ToUpperInvariant()),
         Of("lower(input :: STRING) :: STRING", "In lower case.", static (a, _) => Text("lower()", a[0]).ToLowerInvariant()),
         Of("char_length(input :: STRING) :: INTEGER", "The number of characters.", static (a, _) => CypherText.Length(Text("char_length()", a[0]))),
-        Of("character_length(input :: STRING) :: INTEGER", "The number of characters.", static (a, _) => CypherText.Length(Text("character_length()", a[0]))),
+        Of("character_length(input :: STRING) :: INTEGER", "The number of characters.",
+            static (a, _) => CypherText.Length(Text("character_length()", a[0]))),
     ];
 
-    private static FunctionInfo Of(string signature, string description, ScalarFunction function) => FunctionInfo.Define(Category, signature, description, function, null);
+    private static FunctionInfo Of(string signature, string description, ScalarFunction function) =>
+        FunctionInfo.Define(Category, signature, description, function, null);
 
-    private static string Text(string function, in Value value) => value.Kind == ValueKind.String ? value.AsString() : throw FunctionErrors.WrongType(function, value, "a string");
+    private static string Text(string function, in Value value) =>
+        value.Kind == ValueKind.String ? value.AsString() : throw FunctionErrors.WrongType(function, value, "a string");
 
     private static long Length(string function, in Value value)
     {
@@ -85,7 +93,8 @@ internal static class TextFunctions
         var delimiters = arguments[1].Kind == ValueKind.List
             ? Array.ConvertAll(arguments[1].ListItems.ToArray(), static item => Text("split()", item))
             : [Text("split()", arguments[1])];
-        return Value.List(Array.ConvertAll(text.Split(Array.FindAll(delimiters, static delimiter => delimiter.Length > 0), StringSplitOptions.None), static part => (Value)part));
+        var parts = text.Split(Array.FindAll(delimiters, static delimiter => delimiter.Length > 0), StringSplitOptions.None);
+        return Value.List(Array.ConvertAll(parts, static part => (Value)part));
     }
 
     private static Value Characters(string text)

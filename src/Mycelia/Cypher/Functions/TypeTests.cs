@@ -17,11 +17,15 @@ internal static class TypeTests
 
     private static readonly Dictionary<string, CypherTypes> Synonyms = new(StringComparer.Ordinal)
     {
-        ["BOOL"] = CypherTypes.Boolean, ["INT"] = CypherTypes.Integer, ["SIGNED INTEGER"] = CypherTypes.Integer, ["VARCHAR"] = CypherTypes.String, ["EDGE"] = CypherTypes.Edge,
-        ["VERTEX"] = CypherTypes.Node, ["TIME WITH TIMEZONE"] = CypherTypes.Time, ["TIME WITH TIME ZONE"] = CypherTypes.Time, ["TIME WITHOUT TIMEZONE"] = CypherTypes.LocalTime,
-        ["TIME WITHOUT TIME ZONE"] = CypherTypes.LocalTime, ["TIMESTAMP WITH TIMEZONE"] = CypherTypes.DateTime, ["TIMESTAMP WITH TIME ZONE"] = CypherTypes.DateTime,
-        ["TIMESTAMP WITHOUT TIMEZONE"] = CypherTypes.LocalDateTime, ["TIMESTAMP WITHOUT TIME ZONE"] = CypherTypes.LocalDateTime, ["ANY VALUE"] = CypherTypes.Any,
-        ["ANY NODE"] = CypherTypes.Node, ["ANY RELATIONSHIP"] = CypherTypes.Edge, ["ANY MAP"] = CypherTypes.Map,
+        ["BOOL"] = CypherTypes.Boolean, ["INT"] = CypherTypes.Integer,
+        ["SIGNED INTEGER"] = CypherTypes.Integer, ["VARCHAR"] = CypherTypes.String,
+        ["EDGE"] = CypherTypes.Edge, ["VERTEX"] = CypherTypes.Node,
+        ["TIME WITH TIMEZONE"] = CypherTypes.ZonedTime, ["TIME WITH TIME ZONE"] = CypherTypes.ZonedTime,
+        ["TIME WITHOUT TIMEZONE"] = CypherTypes.LocalTime, ["TIME WITHOUT TIME ZONE"] = CypherTypes.LocalTime,
+        ["TIMESTAMP WITH TIMEZONE"] = CypherTypes.ZonedDateTime, ["TIMESTAMP WITH TIME ZONE"] = CypherTypes.ZonedDateTime,
+        ["TIMESTAMP WITHOUT TIMEZONE"] = CypherTypes.LocalDateTime, ["TIMESTAMP WITHOUT TIME ZONE"] = CypherTypes.LocalDateTime,
+        ["ANY VALUE"] = CypherTypes.Any, ["ANY NODE"] = CypherTypes.Node,
+        ["ANY RELATIONSHIP"] = CypherTypes.Edge, ["ANY MAP"] = CypherTypes.Map,
         ["PROPERTY VALUE"] = CypherTypes.Any & ~(CypherTypes.Entity | CypherTypes.Path | CypherTypes.Map),
     };
 
@@ -41,7 +45,8 @@ internal static class TypeTests
     }
 
     private static CypherException Unknown(string typeName) =>
-        CypherErrors.Argument($"'{typeName}' is not a type. Types are BOOLEAN, INTEGER, FLOAT, STRING, LIST<…>, MAP, NODE, RELATIONSHIP, PATH, POINT, DURATION, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME and ANY.");
+        CypherErrors.Argument($"'{typeName}' is not a type. Types are BOOLEAN, INTEGER, FLOAT, STRING, LIST<…>, MAP, NODE, RELATIONSHIP, PATH, POINT, "
+            + "DURATION, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME and ANY.");
 
     private static string ItemsOf(ReadOnlySpan<Value> items)
     {

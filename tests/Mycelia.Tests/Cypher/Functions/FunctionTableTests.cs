@@ -121,10 +121,38 @@ public class FunctionTableTests
     }
 
     [Fact]
+    public void Semantic_analysis_knows_the_same_functions_and_types()
+    {
+        foreach (var type in Enum.GetValues<Mycelia.Cypher.Semantics.TypeKinds>().Where(static kind => kind != Mycelia.Cypher.Semantics.TypeKinds.Temporal))
+            Assert.Equal(type.ToString(), ((CypherTypes)type).ToString());
+        Assert.True(Mycelia.Cypher.Semantics.FunctionSignatures.TryGet("LABELS", out var labels));
+        Assert.Equal("list of string", labels.Result([]).ToString());
+        Assert.True(Mycelia.Cypher.Semantics.FunctionSignatures.TryGet("range", out var range));
+        Assert.Equal((2, 3, "list of integer"), (range.ArgumentsMin, range.ArgumentsMax, range.Result([]).ToString()));
+        Assert.Equal(FunctionTable.Names.Order(), Mycelia.Cypher.Semantics.FunctionSignatures.Names.Order());
+    }
+
+    [Fact]
     public void Null_makes_null_where_it_is_said_so()
     {
         foreach (var function in FunctionTable.All.Where(static f => f.IsNullPropagating && f.ArgumentsMin > 0))
             Assert.True(function.Call(new Value[function.ArgumentsMin], New()).IsNull, function.Name);
+    }
+
+    [Fact]
+    public void Temporal_functions_read_the_clocks_of_the_scope()
+    {
+        Assert.Equal("1970-01-01T00:00:02.500Z", ConversionFunctions.Text(Call("datetime")));
+        Assert.Equal("1970-01-01T00:00:01Z", ConversionFunctions.Text(Call("DateTime.Transaction")));
+        Assert.Equal("1970-01-01T00:00:03Z", ConversionFunctions.Text(Call("datetime.realtime")));
+        Assert.Equal(new Date(0), Call("date", "1970-01-01"));
+        Assert.Equal(new Duration(0, 1, 0, 0), Call("duration.between", new Date(0), new Date(1)));
+        Assert.True(Call("date", Value.Null).IsNull);
+        foreach (var temporal in Mycelia.Cypher.Functions.Temporal.TemporalFunctions.All) Assert.True(FunctionTable.TryGet(temporal.Name, out _), temporal.Name);
+        Assert.True(FunctionTable.TryGet("date", out var date));
+        Assert.True(date.DependsOnStatement && date.IsDeterministic);
+        Assert.True(FunctionTable.TryGet("date.realtime", out var realtime));
+        Assert.False(realtime.IsDeterministic);
     }
 
     [Fact]

@@ -35,6 +35,12 @@ public class OperatorTests
         { "%", long.MinValue, -1, 0 },
         { "%", 5.5, 2, 1.5 },
         { "^", 2, 3, 8.0 },
+        { "+", new Date(0), new Duration(0, 1, 0, 0), new Date(1) },
+        { "+", new Duration(0, 1, 0, 0), new Date(0), new Date(1) },
+        { "+", new Duration(0, 1, 0, 0), List(1), List(new Duration(0, 1, 0, 0), 1) },
+        { "-", new Duration(0, 1, 0, 0), new Duration(1, 0, 0, 0), new Duration(-1, 1, 0, 0) },
+        { "*", 2, new Duration(1, 1, 1, 0), new Duration(2, 2, 2, 0) },
+        { "/", new Duration(2, 2, 2, 0), 2, new Duration(1, 1, 1, 0) },
         { "||", "a", "b", "ab" },
         { "||", List(1), List(2), List(1, 2) },
         { "||", Value.Null, List(2), Value.Null },
@@ -59,6 +65,8 @@ public class OperatorTests
         { "-", "a", 1, "InvalidArgumentValue" },
         { "%", "a", 2, "InvalidArgumentValue" },
         { "^", 1, true, "InvalidArgumentValue" },
+        { "-", new Date(0), new Date(1), "InvalidArgumentValue" },
+        { "/", new Duration(2, 2, 2, 0), 0, "DivisionByZero" },
         { "||", "a", 1, "InvalidArgumentValue" },
     };
 
@@ -71,6 +79,7 @@ public class OperatorTests
     {
         Assert.Equal(-1, CypherArithmetic.Negate(1));
         Assert.Equal(-0.0, CypherArithmetic.Negate(0.0));
+        Assert.Equal(new Duration(-1, 2, 0, 0), CypherArithmetic.Negate(new Duration(1, -2, 0, 0)));
         Assert.Equal("IntegerOverflow", Fails(() => CypherArithmetic.Negate(long.MinValue)).Detail);
         Assert.Equal("TypeError", Fails(() => CypherArithmetic.Negate("a")).Type);
         Assert.Equal(1.5, CypherArithmetic.Plus(1.5));
@@ -217,6 +226,7 @@ public class OperatorTests
         Assert.Equal(1.5, CypherLists.Property(new Point(Point.Wgs84, 1.5, 2), "longitude", New()));
         Assert.Equal("wgs-84", CypherLists.Property(new Point(Point.Wgs84, 1.5, 2), "crs", New()));
         Assert.True(CypherLists.Property(new Point(Point.Cartesian2D, 1.5, 2), "longitude", New()).IsNull);
+        Assert.Equal(1970, CypherLists.Property(new Date(0), "year", New()));
         Assert.True(CypherLists.Property(Value.Null, "a", New()).IsNull);
         Assert.Equal("TypeError", Fails(() => CypherLists.Property(1, "a", New())).Type);
     }

@@ -23,7 +23,7 @@ internal sealed class AggregateOperator : UnaryOperator
         _plan = plan;
         _groups = [.. plan.Groups.Select(group => evaluators.Create(group.Expression))];
         _arguments = [.. plan.Aggregates.Select(aggregate => aggregate.Call.Arguments.Select(evaluators.Create).ToArray())];
-        _functions = [.. plan.Aggregates.Select(static aggregate => FunctionTable.Get(aggregate.Call.Name))];
+        _functions = [.. plan.Aggregates.Select(static aggregate => FunctionOf(aggregate.Call))];
         _output = new Batch(symbolCount);
         _columns = [.. Enumerable.Range(0, _groups.Length + _functions.Length).Select(static _ => new Vector())];
     }
@@ -84,22 +84,34 @@ internal sealed class AggregateOperator : UnaryOperator
             for (var a = 0; a < arguments.Length; a++)
             {
                 var value = arguments[a].Length == 0 ? (Value)true : VectorCopy.GetValue(arguments[a][0], position, Context);
-                if (arguments[a].Length > 1) group.Aggregates[a].SetParameter(VectorCopy.GetValue(arguments[a][1], position, Context));
+                if (group.IsNew && arguments[a].Length > 1) group.Aggregates[a].Begin(VectorCopy.GetValue(arguments[a][1], position, Context));
                 group.Aggregates[a].Add(value, times);
             }
+
+            group.IsNew = false;
         }
+    }
+
+    private static FunctionInfo FunctionOf(Syntax.FunctionCall call)
+    {
+        if (call.IsStar) return FunctionTable.CountStar;
+        Kernel.Invariant.Holds(FunctionTable.TryGet(call.Name, out var function));
+        return function;
     }
 
     private Group GroupOf(RowKey key)
     {
         if (_index.TryGetValue(key, out var group)) return group;
         var aggregates = new Aggregate[_functions.Length];
-        for (var a = 0; a < aggregates.Length; a++) aggregates[a] = _functions[a].Aggregate!(_plan.Aggregates[a].Call.IsDistinct);
+        for (var a = 0; a < aggregates.Length; a++) aggregates[a] = _functions[a].NewAggregate(_plan.Aggregates[a].Call.IsDistinct);
         group = new Group(key, aggregates);
         _index.Add(key, group);
         _all.Add(group);
         return group;
     }
 
-    private sealed record Group(RowKey Key, Aggregate[] Aggregates);
+    private sealed record Group(RowKey Key, Aggregate[] Aggregates)
+    {
+        public bool IsNew { get; set; } = true;
+    }
 }

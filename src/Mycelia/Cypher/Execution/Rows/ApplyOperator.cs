@@ -29,7 +29,7 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
         _takenBatch = 0;
         _null.SetConstant(Value.Null);
         if (!innerWrites) return;
-        _taken.Clear(context);
+        _taken.Clear();
         _taken.TakeAll(Input, context);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
     {
         base.Close();
         inner.Root.Close();
-        _taken.Clear(Context);
+        _taken.Clear();
     }
 
     private bool OpenForNextRow()

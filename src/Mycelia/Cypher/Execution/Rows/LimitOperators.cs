@@ -63,8 +63,8 @@ internal sealed class SkipOperator(SkipPlan plan, Operator input, EvaluatorFacto
     }
 }
 
-/// <summary>Ends after a number of rows, without asking its input for more.</summary>
-internal sealed class LimitOperator(LimitPlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
+/// <summary>Ends after a number of rows, without asking its input for more; where the input writes, it is run to its end all the same.</summary>
+internal sealed class LimitOperator(LimitPlan plan, Operator input, bool inputWrites, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
 {
     private readonly RowCount _count = new(plan.Count, evaluators, symbolCount, "LIMIT");
     private long _left;
@@ -77,7 +77,16 @@ internal sealed class LimitOperator(LimitPlan plan, Operator input, EvaluatorFac
 
     public override Batch? Next()
     {
-        if (_left == 0 || NextInput() is not { } batch) return null;
+        if (_left == 0)
+        {
+            while (inputWrites && NextInput() is not null)
+            {
+            }
+
+            return null;
+        }
+
+        if (NextInput() is not { } batch) return null;
         if (batch.Rows > _left) RowRange.Keep(batch, 0, (int)_left);
         _left -= batch.Rows;
         return batch;

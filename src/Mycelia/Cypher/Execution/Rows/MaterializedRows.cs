@@ -15,6 +15,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
 
     private readonly List<Batch> _batches = [];
     private int[] _positions = [];
+    private MemoryBudget? _memory;
     private long _bytes;
 
     public IReadOnlyList<Batch> Batches => _batches;
@@ -42,11 +43,12 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
                 $"The query holds more rows than its memory limit of {context.Memory.BytesMax:N0} bytes allows. Give it more, or write in smaller portions.");
         }
 
+        _memory = context.Memory;
         _bytes += bytes;
         var copy = new Batch(symbolCount) { Count = positions.Length };
         if (columns is null)
         {
-            for (var id = 0; id < batch.ColumnLimit; id++) copy.SetColumnAt(id, Copied(batch.ColumnAt(id), positions));
+            for (var id = 0; id < batch.SymbolCount; id++) copy[id] = Copied(batch[id], positions);
         }
         else
         {
@@ -60,7 +62,7 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
     {
         if (columns is not null) return columns.Count;
         var count = 0;
-        for (var id = 0; id < batch.ColumnLimit; id++) count += batch.ColumnAt(id) is null ? 0 : 1;
+        for (var id = 0; id < batch.SymbolCount; id++) count += batch[id] is null ? 0 : 1;
         return count;
     }
 
@@ -72,9 +74,11 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
         return target;
     }
 
-    public void Clear(QueryContext context)
+    /// <summary>Drops all rows and gives their memory back.</summary>
+    public void Clear()
     {
-        context.Memory.Return(_bytes);
+        _memory?.Return(_bytes);
+        _memory = null;
         _bytes = 0;
         _batches.Clear();
     }

@@ -10,7 +10,10 @@ namespace Mycelia.Cypher.Execution.Rows;
 internal sealed class OptionalOperator(OptionalPlan plan, Operator input, NestedPlan inner, int symbolCount) : UnaryOperator(input)
 {
     private readonly Batch _unmatched = new(symbolCount);
+    private readonly Batch _found = new(symbolCount);
+    private readonly Vector[] _carried = [.. plan.Carries.Select(static _ => new Vector())];
     private readonly Vector _null = Null();
+    private int[] _origins = [];
     private int[] _positions = [];
     private bool[] _matched = [];
     private Batch? _outer;
@@ -28,11 +31,7 @@ internal sealed class OptionalOperator(OptionalPlan plan, Operator input, Nested
         while (true)
         {
             if (!_isInnerOpen && !OpenNextInner()) return null;
-            if (inner.Root.Next() is { } batch)
-            {
-                Mark(batch);
-                return batch;
-            }
+            if (inner.Root.Next() is { } batch) return Combine(batch);
 
             _isInnerOpen = false;
             if (Unmatched()) return _unmatched;
@@ -58,18 +57,40 @@ internal sealed class OptionalOperator(OptionalPlan plan, Operator input, Nested
         return true;
     }
 
-    private void Mark(Batch batch)
+    /// <summary>Rows of the nested plan, each beside the columns of the row that it belongs to.</summary>
+    private Batch Combine(Batch found)
     {
-        var numbers = batch.Column(plan.RowNumber);
-        if (numbers.IsConstant) _matched[numbers.Longs[0]] = true;
-        else if (batch.IsSelected)
+        var outerPositions = RowPositions.Of(_outer!, ref _positions);
+        var numbers = found.Column(plan.RowNumber);
+        if (_origins.Length < found.Count) _origins = new int[Math.Max(found.Count, 16)];
+        var rows = found.Rows;
+        var origins = _origins.AsSpan(0, found.Count);
+        origins.Fill(outerPositions[0]);
+        for (var i = 0; i < rows; i++)
         {
-            foreach (var position in batch.Selection) _matched[numbers.Longs[position]] = true;
+            var position = found.IsSelected ? found.Selection[i] : i;
+            var number = (int)numbers.Longs[numbers.IsConstant ? 0 : position];
+            _matched[number] = true;
+            origins[position] = outerPositions[number];
         }
-        else
+
+        _found.Clear();
+        _found.Count = found.Count;
+        for (var i = 0; i < _carried.Length; i++)
         {
-            foreach (var number in numbers.Longs.AsSpan(0, batch.Count)) _matched[number] = true;
+            if (_outer![plan.Carries[i]] is not { } source) continue;
+            VectorCopy.Gather(source, origins, _carried[i]);
+            _found[plan.Carries[i]] = _carried[i];
         }
+
+        foreach (var symbol in plan.Introduced) _found[symbol] = found[symbol];
+        if (found.IsSelected)
+        {
+            found.Selection.CopyTo(_found.BeginSelect());
+            _found.EndSelect(rows);
+        }
+
+        return _found;
     }
 
     private bool Unmatched()

@@ -29,7 +29,7 @@ internal sealed class SortOperator : UnaryOperator
     public override void Open(QueryContext context)
     {
         base.Open(context);
-        _rows.Clear(context);
+        _rows.Clear();
         _next = -1;
     }
 
@@ -60,7 +60,7 @@ internal sealed class SortOperator : UnaryOperator
     public override void Close()
     {
         base.Close();
-        _rows.Clear(Context);
+        _rows.Clear();
         _order = [];
     }
 

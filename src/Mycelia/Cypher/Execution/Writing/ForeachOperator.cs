@@ -35,7 +35,7 @@ internal sealed class ForeachOperator(ForeachPlan plan, Operator input, NestedPl
         Context.Cancellation.ThrowIfCancellationRequested();
         _row.Clear();
         _row.Count = batch.Count;
-        for (var id = 0; id < batch.ColumnLimit; id++) _row.SetColumnAt(id, batch.ColumnAt(id));
+        for (var id = 0; id < batch.SymbolCount; id++) _row[id] = batch[id];
         _item.SetConstant(item);
         _row[plan.Item] = _item;
         updates.Set(_row, [position]);

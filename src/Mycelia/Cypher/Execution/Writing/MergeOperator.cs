@@ -13,8 +13,7 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     private readonly MaterializedRows _rows = new(null, symbolCount);
     private readonly MaterializedRows _results = new(null, symbolCount);
     private readonly PatternCreator _creator = new(plan.Nodes, plan.Edges, evaluators);
-    private readonly EntityProperties[] _properties = [.. plan.Nodes.Select(static node => node.Properties).Concat(plan.Edges.Select(static edge => edge.Properties))
-        .Select(properties => EntityProperties.Of(properties, evaluators)).OfType<EntityProperties>()];
+    private readonly EntityProperties[] _properties = FirstProperties(plan, evaluators);
     private readonly ItemWriter _onCreate = new(plan.OnCreate, evaluators);
     private readonly ItemWriter _onMatch = new(plan.OnMatch, evaluators);
     private readonly Batch _found = new(symbolCount);
@@ -26,8 +25,8 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     public override void Open(QueryContext context)
     {
         base.Open(context);
-        _rows.Clear(context);
-        _results.Clear(context);
+        _rows.Clear();
+        _results.Clear();
         _next = 0;
         _hasWritten = false;
     }
@@ -54,8 +53,16 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     {
         base.Close();
         match.Root.Close();
-        _rows.Clear(Context);
-        _results.Clear(Context);
+        _rows.Clear();
+        _results.Clear();
+    }
+
+    /// <summary>The properties that are known before the pattern is looked for, which must not be null.</summary>
+    private static EntityProperties[] FirstProperties(MergePlan plan, EvaluatorFactory evaluators)
+    {
+        var creator = new PatternCreator(plan.Nodes, plan.Edges, evaluators);
+        var elements = plan.Nodes.Select(static node => (node.Node, node.Properties)).Concat(plan.Edges.Select(static edge => (edge.Edge, edge.Properties)));
+        return [.. elements.Where(element => creator.IsFirstStage(element.Item1)).Select(element => EntityProperties.Of(element.Properties, evaluators)).OfType<EntityProperties>()];
     }
 
     /// <summary>Keeps the rows that the pattern was found in, each with the columns of the row it was looked for.</summary>
@@ -66,12 +73,12 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         Array.Fill(repeated, position);
         _found.Clear();
         _found.Count = positions.Length;
-        for (var id = 0; id < outer.ColumnLimit; id++)
+        for (var id = 0; id < outer.SymbolCount; id++)
         {
-            if (outer.ColumnAt(id) is not { } source) continue;
+            if (outer[id] is not { } source) continue;
             var target = new Vector();
             VectorCopy.Gather(source, repeated, target);
-            _found.SetColumnAt(id, target);
+            _found[id] = target;
         }
 
         foreach (var symbol in plan.Introduced)

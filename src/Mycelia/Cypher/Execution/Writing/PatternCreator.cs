@@ -1,5 +1,6 @@
 // Creates the nodes and edges of a pattern for rows of a batch. Properties are evaluated over the whole batch first, from the version before the
-// clause; then each row's entities are made. Created entities become columns of values.
+// clause; then each row's entities are made. Created entities become columns of values. An element whose properties read an entity that the same
+// pattern creates belongs to a later stage, which begins when what the stages before it created is in view.
 
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Execution.Expressions;
@@ -14,40 +15,95 @@ internal sealed class PatternCreator
     private readonly IReadOnlyList<EdgeToCreate> _edges;
     private readonly EntityProperties?[] _nodeProperties;
     private readonly EntityProperties?[] _edgeProperties;
+    private readonly Dictionary<Symbol, int> _stages = new(ReferenceEqualityComparer.Instance);
 
     public PatternCreator(IReadOnlyList<NodeToCreate> nodes, IReadOnlyList<EdgeToCreate> edges, EvaluatorFactory evaluators)
     {
         (_nodes, _edges) = (nodes, edges);
         _nodeProperties = [.. nodes.Select(node => EntityProperties.Of(node.Properties, evaluators))];
         _edgeProperties = [.. edges.Select(edge => EntityProperties.Of(edge.Properties, evaluators))];
+
+        // Elements come in the order of the text, and one can read only those before it.
+        HashSet<Symbol> created = [.. nodes.Select(static node => node.Node), .. edges.Select(static edge => edge.Edge)];
+        for (var pass = 0; pass < created.Count; pass++)
+        {
+            var changed = false;
+            foreach (var node in nodes) changed |= Place(node.Node, node.Properties, created, []);
+            foreach (var edge in edges) changed |= Place(edge.Edge, edge.Properties, created, [edge.Source, edge.Target]);
+            if (!changed) break;
+        }
     }
+
+    /// <summary>The symbols whose properties can be evaluated before anything of the pattern exists.</summary>
+    public bool IsFirstStage(Symbol symbol) => _stages[symbol] == 0;
 
     /// <summary>Creates for the given rows and adds (or fills, at these positions) the columns of what was created.</summary>
     public void Create(Batch batch, ReadOnlySpan<int> positions, GraphWriter writer, QueryContext context)
     {
-        var view = context.View;
-        foreach (var properties in _nodeProperties) properties?.Evaluate(batch, context);
-        foreach (var properties in _edgeProperties) properties?.Evaluate(batch, context);
         var columns = new Dictionary<Symbol, Vector>(ReferenceEqualityComparer.Instance);
         foreach (var node in _nodes) columns[node.Node] = Column(batch, node.Node);
         foreach (var edge in _edges) columns[edge.Edge] = Column(batch, edge.Edge);
+        var last = _stages.Count == 0 ? -1 : _stages.Values.Max();
+        for (var stage = 0; stage <= last; stage++)
+        {
+            if (stage > 0) context.Advance();
+            CreateStage(stage, batch, positions, columns, writer, context);
+        }
+    }
+
+    private void CreateStage(int stage, Batch batch, ReadOnlySpan<int> positions, Dictionary<Symbol, Vector> columns, GraphWriter writer, QueryContext context)
+    {
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            if (_stages[_nodes[i].Node] == stage) _nodeProperties[i]?.Evaluate(batch, context);
+        }
+
+        for (var i = 0; i < _edges.Count; i++)
+        {
+            if (_stages[_edges[i].Edge] == stage) _edgeProperties[i]?.Evaluate(batch, context);
+        }
+
         foreach (var position in positions)
         {
             for (var i = 0; i < _nodes.Count; i++)
             {
+                if (_stages[_nodes[i].Node] != stage) continue;
                 var id = writer.CreateNode(_nodes[i].Labels, _nodeProperties[i]?.Of(position, context) ?? []);
-                columns[_nodes[i].Node].Values[position] = Value.OfNode(id, view);
+                columns[_nodes[i].Node].Values[position] = Value.OfNode(id, context.View);
             }
 
             for (var i = 0; i < _edges.Count; i++)
             {
                 var edge = _edges[i];
+                if (_stages[edge.Edge] != stage) continue;
                 var source = End(batch, edge.Source, position, context);
                 var target = End(batch, edge.Target, position, context);
                 var id = writer.CreateEdge(source, edge.Type, target, _edgeProperties[i]?.Of(position, context) ?? []);
-                columns[edge.Edge].Values[position] = Value.OfEdge(id, view);
+                columns[edge.Edge].Values[position] = Value.OfEdge(id, context.View);
             }
         }
+    }
+
+    /// <summary>Puts an element behind those that it reads (a stage later) and those that it joins; true when that moved it.</summary>
+    private bool Place(Symbol symbol, Expression? properties, HashSet<Symbol> created, ReadOnlySpan<Symbol> ends)
+    {
+        var stage = 0;
+        if (properties is not null)
+        {
+            foreach (var read in Semantics.ExpressionFacts.FreeVariables(properties))
+            {
+                if (created.Contains(read) && !ReferenceEquals(read, symbol)) stage = Math.Max(stage, _stages.GetValueOrDefault(read) + 1);
+            }
+        }
+
+        foreach (var end in ends)
+        {
+            if (created.Contains(end)) stage = Math.Max(stage, _stages.GetValueOrDefault(end));
+        }
+
+        var changed = !_stages.TryGetValue(symbol, out var known) || known != stage;
+        _stages[symbol] = stage;
+        return changed;
     }
 
     private static Vector Column(Batch batch, Symbol symbol)

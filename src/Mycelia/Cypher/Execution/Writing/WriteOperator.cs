@@ -16,7 +16,7 @@ internal abstract class WriteOperator(Operator input, int symbolCount) : UnaryOp
     public override void Open(QueryContext context)
     {
         base.Open(context);
-        _rows.Clear(context);
+        _rows.Clear();
         _next = 0;
         _hasWritten = false;
     }
@@ -48,7 +48,7 @@ internal abstract class WriteOperator(Operator input, int symbolCount) : UnaryOp
     public override void Close()
     {
         base.Close();
-        _rows.Clear(Context);
+        _rows.Clear();
     }
 
     /// <summary>Before the first batch of a run.</summary>

@@ -2,6 +2,7 @@
 // threads rows come; an overflow shows at the end. A single float makes the sum a float. The mean is a float, of durations a duration.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions.Temporal;
 using Mycelia.Kernel.Values;
 
 namespace Mycelia.Cypher.Functions.Aggregates;
@@ -9,9 +10,6 @@ namespace Mycelia.Cypher.Functions.Aggregates;
 /// <summary>What sum and avg share: how many values of which kind came, and their sums.</summary>
 internal abstract class TotalAggregate : Aggregate
 {
-    private const long NanosPerDay = 86_400_000_000_000;
-    private const long NanosPerMonth = 2_629_746_000_000_000; // 1/4800 of 400 Gregorian years
-
     private ExactSum _floats;
     private Int128 _months, _days, _nanos;
 
@@ -74,16 +72,10 @@ internal abstract class TotalAggregate : Aggregate
         return sum.Over(dividedBy);
     }
 
-    /// <summary>The sum of durations over a count; what is left of a month goes to days, what is left of a day to seconds.</summary>
-    protected Duration DurationSum(long dividedBy)
+    protected Duration DurationSum()
     {
-        var (months, monthsLeft) = Int128.DivRem(_months, dividedBy);
-        var ofMonths = monthsLeft * NanosPerMonth / dividedBy;
-        var (daysOfMonths, nanosOfMonths) = Int128.DivRem(ofMonths, NanosPerDay);
-        var (days, daysLeft) = Int128.DivRem(_days, dividedBy);
-        var nanos = _nanos / dividedBy + daysLeft * NanosPerDay / dividedBy + nanosOfMonths;
-        var seconds = nanos / Chronology.NanosPerSecond;
-        return new Duration(Fitting(months), Fitting(days + daysOfMonths), Fitting(seconds), (int)(nanos - seconds * Chronology.NanosPerSecond));
+        var seconds = _nanos / Chronology.NanosPerSecond;
+        return new Duration(Fitting(_months), Fitting(_days), Fitting(seconds), (int)(_nanos - seconds * Chronology.NanosPerSecond));
     }
 
     protected long Fitting(Int128 value) => value >= long.MinValue && value <= long.MaxValue
@@ -118,7 +110,7 @@ internal sealed class SumAggregate : TotalAggregate
 
     public override Value Finish()
     {
-        if (Durations > 0) return DurationSum(1);
+        if (Durations > 0) return DurationSum();
         return Floats > 0 ? (Value)FloatSum(1) : Fitting(IntegerSum);
     }
 }
@@ -129,7 +121,7 @@ internal sealed class AverageAggregate : TotalAggregate
 
     public override Value Finish()
     {
-        if (Durations > 0) return DurationSum(Durations);
+        if (Durations > 0) return TemporalArithmetic.Divide(DurationSum(), Durations);
         return Integers + Floats == 0 ? Value.Null : FloatSum(Integers + Floats);
     }
 }
