@@ -176,7 +176,9 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireOpen();
         _follower?.ThrowIfFailed();
-        return new Snapshot(_committer.Head);
+        var head = _committer.Head;
+        head.Tables.Queries ??= Queries;
+        return new Snapshot(head);
     }
 
     /// <summary>What the present version and the tables beside it take in memory, part by part. Cost: one step per chunk and per adjacency block.</summary>

@@ -21,6 +21,9 @@ internal abstract class VarChunk : Chunk
     /// <summary>The stored bytes of a valid row.</summary>
     public abstract ReadOnlySpan<byte> BytesOf(int row);
 
+    /// <summary>As <see cref="BytesOf"/>, to be kept: the bytes never change, and the reference keeps them.</summary>
+    public abstract ReadOnlyMemory<byte> MemoryOf(int row);
+
     public override Value Get(int row)
     {
         if (!IsValid(row)) return Value.Null;
@@ -94,6 +97,8 @@ internal sealed class HeapChunk : VarChunk
     public override long MemoryBytes => BaseBytes + 32 + 2 * ArrayBytes(_starts.Length, 4) + ArrayBytes(_heap.Length, 1);
 
     public override ReadOnlySpan<byte> BytesOf(int row) => _heap.AsSpan(_starts[row], _lengths[row]);
+
+    public override ReadOnlyMemory<byte> MemoryOf(int row) => _heap.AsMemory(_starts[row], _lengths[row]);
 
     public override bool TrySet(int row, in Value value)
     {
@@ -204,6 +209,13 @@ internal sealed class PackedVarChunk : VarChunk
         var entry = _hasCodes ? _codes[row] : row;
         var start = _offsets[entry];
         return _heap.AsSpan(start, _offsets[entry + 1] - start);
+    }
+
+    public override ReadOnlyMemory<byte> MemoryOf(int row)
+    {
+        var entry = _hasCodes ? _codes[row] : row;
+        var start = _offsets[entry];
+        return _heap.AsMemory(start, _offsets[entry + 1] - start);
     }
 
     public override bool TrySet(int row, in Value value)

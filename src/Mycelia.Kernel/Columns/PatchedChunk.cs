@@ -31,6 +31,17 @@ internal sealed class PatchedChunk : Chunk
 
     public override long MemoryBytes => 96 + _base.MemoryBytes + ArrayBytes(_rows.Length, 2) + ArrayBytes(_values.Length, 24) + (_flat?.MemoryBytes ?? 0);
 
+    /// <summary>What the patch lies on: right for every row that <see cref="TryGetPatch"/> does not know.</summary>
+    public Chunk Base => _base;
+
+    /// <summary>Whether the patch has the row, and the value that it gives.</summary>
+    public bool TryGetPatch(int row, out Value value)
+    {
+        var at = Find(row);
+        value = at >= 0 ? _values[at] : Value.Null;
+        return at >= 0;
+    }
+
     public bool IsFull => _count == PatchMax;
 
     public override Chunk Flat => _flat ?? Merge();

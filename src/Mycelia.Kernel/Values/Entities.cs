@@ -20,21 +20,29 @@ public readonly struct Node : IEquatable<Node>
     public NodeId Id { get; }
 
     /// <summary>The names of its labels, each once.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public IReadOnlyList<string> Labels => View.Labels(Id);
 
     /// <summary>Its properties by key.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public IReadOnlyDictionary<string, Value> Properties => View.Properties(Id);
 
     /// <summary>One property; null when the node does not have it.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public Value this[string key] => View.Property(Id, key);
 
     private IEntityView View => _view ?? throw Unreadable("node", Id.ToString());
 
     /// <summary>Whether the node has a label.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the node is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public bool HasLabel(string label) => Labels.Contains(label);
 
     /// <summary>Whether both are the same node.</summary>
@@ -75,23 +83,33 @@ public readonly struct Edge : IEquatable<Edge>
     public EdgeId Id { get; }
 
     /// <summary>The name of its type.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public string Type => View.TypeOf(Id);
 
     /// <summary>The node that it goes out of.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public NodeId SourceId => View.Source(Id);
 
     /// <summary>The node that it goes into.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public NodeId TargetId => View.Target(Id);
 
     /// <summary>Its properties by key.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public IReadOnlyDictionary<string, Value> Properties => View.Properties(Id);
 
     /// <summary>One property; null when the edge does not have it.</summary>
-    /// <exception cref="MyceliaException">There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).</exception>
+    /// <exception cref="MyceliaException">
+    /// There is nothing to read from (<see cref="StatusCode.InvalidState"/>), or the edge is deleted (<see cref="StatusCode.EntityNotFound"/>).
+    /// </exception>
     public Value this[string key] => View.Property(Id, key);
 
     private IEntityView View => _view ?? throw Node.Unreadable("edge", Id.ToString());

@@ -31,7 +31,8 @@ namespace Mycelia;
 /// </summary>
 /// <remarks>
 /// Equality is structural and exact: 1 is not 1.0, 0.0 is not -0.0, NaN equals NaN (all NaNs become one on construction); nodes and edges are
-/// equal when their identities are, whatever version they were read from. Cypher's own equality and orderability, which compare numbers across kinds, belong to the query language and are not those of this type.
+/// equal when their identities are, whatever version they were read from. Cypher's own equality and orderability, which compare numbers
+/// across kinds, belong to the query language and are not those of this type.
 /// </remarks>
 public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
 {

@@ -48,6 +48,47 @@ internal readonly struct AdjacencyList
     /// <summary>The neighbours, when <see cref="IsPlain"/>.</summary>
     public ReadOnlySpan<uint> Neighbours => _neighbours.AsSpan(_from, _to - _from);
 
+    /// <summary>Copies the edges of entries <paramref name="from"/> on, when <see cref="IsPlain"/>.</summary>
+    public void CopyEdges(int from, Span<uint> target)
+    {
+        if (_edges is not null)
+        {
+            _edges.AsSpan(_from + from, target.Length).CopyTo(target);
+            return;
+        }
+
+        var edge = _edgeBase + (uint)(_from + from);
+        for (var i = 0; i < target.Length; i++) target[i] = edge++;
+    }
+
+    /// <summary>Writes the edges to one neighbour behind <paramref name="count"/> others, in rising order; the array grows as needed. Cost: two searches and a step per edge.</summary>
+    public void AppendEdgesTo(uint neighbour, ref uint[] edges, ref int count)
+    {
+        if (_beside is HubList hub)
+        {
+            hub.AppendEdgesTo(neighbour, ref edges, ref count);
+            return;
+        }
+
+        var tail = (AdjacencyTail?)_beside;
+        var at = _from + Kernel.Loops.SortedSearch.LowerBound(_neighbours.AsSpan(_from, _to - _from), neighbour);
+        for (; at < _to && _neighbours[at] == neighbour; at++)
+        {
+            var edge = _edges is null ? _edgeBase + (uint)at : _edges[at];
+            if (tail is null || tail.RemovedCount == 0 || !tail.IsRemoved(_row, neighbour, edge)) Append(edge, ref edges, ref count);
+        }
+
+        if (tail is null) return;
+        var (added, end) = AdjacencyTail.RangeOf(tail.AddedKeys, _row, neighbour);
+        for (; added < end; added++) Append(tail.AddedEdges[added], ref edges, ref count);
+    }
+
+    internal static void Append(uint edge, ref uint[] edges, ref int count)
+    {
+        if (count == edges.Length) Array.Resize(ref edges, Math.Max(16, count * 2));
+        edges[count++] = edge;
+    }
+
     public AdjacencyList With(AdjacencyTail tail, int row) => new(this, tail, row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

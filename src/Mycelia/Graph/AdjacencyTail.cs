@@ -44,6 +44,13 @@ internal sealed class AdjacencyTail(ulong[] addedKeys, uint[] addedEdges, int ad
     /// <summary>Where the entries of a row begin and end in sorted keys.</summary>
     public static (int From, int To) RangeOf(ReadOnlySpan<ulong> keys, int row) => (LowerBound(keys, (ulong)row << 32), LowerBound(keys, (ulong)(row + 1) << 32));
 
+    /// <summary>Where the entries of a row with one neighbour begin and end in sorted keys.</summary>
+    public static (int From, int To) RangeOf(ReadOnlySpan<ulong> keys, int row, uint neighbour)
+    {
+        var key = (ulong)row << 32 | neighbour;
+        return (LowerBound(keys, key), LowerBound(keys, key + 1));
+    }
+
     private static int LowerBound(ReadOnlySpan<ulong> keys, ulong key)
     {
         int low = 0, high = keys.Length;

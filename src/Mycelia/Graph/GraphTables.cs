@@ -37,6 +37,9 @@ internal sealed class GraphTables
 
     public StatisticsCache Statistics { get; } = new();
 
+    /// <summary>What the root runs queries on versions of this database with; unknown below the root.</summary>
+    public object? Queries { get; set; }
+
     public SlotTable NodeSlots { get; }
 
     public SlotTable EdgeSlots { get; }

@@ -54,6 +54,24 @@ internal sealed class HubList
         return new HubList(row, [.. leaves.Chunk(GroupMax)], count);
     }
 
+    /// <summary>As <see cref="AdjacencyList.AppendEdgesTo"/>.</summary>
+    public void AppendEdgesTo(uint neighbour, ref uint[] edges, ref int count)
+    {
+        var (group, l) = Locate(neighbour, 0);
+        for (; group < _groups.Length; group++, l = 0)
+        {
+            for (; l < _groups[group].Length; l++)
+            {
+                var leaf = _groups[group][l];
+                for (var at = leaf.LowerBound(neighbour, 0); at < leaf.Count; at++)
+                {
+                    if (leaf.Neighbours[at] != neighbour) return;
+                    AdjacencyList.Append(leaf.EdgeAt(at), ref edges, ref count);
+                }
+            }
+        }
+    }
+
     public HubList With(uint neighbour, uint edge)
     {
         var (g, l) = Locate(neighbour, edge);

@@ -31,7 +31,8 @@ public partial class LayoutTests
         ["Hosting"] = [],
         ["Operations"] = ["Graph", "Persistence", "Storage"],
         ["Import"] = ["Graph", "Persistence", "Storage", "Transactions"],
-        ["Cypher"] = ["Graph", "Transactions"],
+        ["Cypher"] = ["Columnar", "Graph", "Transactions"],
+        ["Querying"] = ["Cypher", "Algorithms", "Graph"],
     };
 
     /// <summary>The folders below the public API, which must not know its central types.</summary>

@@ -29,6 +29,16 @@ internal sealed class Batch(int symbolCount)
     /// <summary>How many times each position's row counts; null: once. Only between an expansion that multiplies and the aggregate above it.</summary>
     public long[]? Multiplicity { get; set; }
 
+    /// <summary>Symbols have numbers below this.</summary>
+    public int SymbolCount => _columns.Length;
+
+    /// <summary>The column of the symbol with a number, for whoever passes all columns on.</summary>
+    public Vector? this[int symbol]
+    {
+        get => _columns[symbol];
+        set => _columns[symbol] = value;
+    }
+
     /// <summary>The column of a symbol; null when this batch does not have it.</summary>
     public Vector? this[Symbol symbol]
     {
@@ -48,6 +58,15 @@ internal sealed class Batch(int symbolCount)
     {
         Array.Clear(_columns);
         Count = 0;
+        IsSelected = false;
+        Multiplicity = null;
+    }
+
+    /// <summary>Takes over the columns and positions of another batch, without its selection: to look at some of its rows while it stays as it is.</summary>
+    public void Share(Batch other)
+    {
+        other._columns.CopyTo(_columns, 0);
+        Count = other.Count;
         IsSelected = false;
         Multiplicity = null;
     }

@@ -70,6 +70,9 @@ internal sealed class ContextView(QueryContext context) : IEntityView
         throw Missing("Edge", new EdgeId(Space.Tables.EdgeSlots.IdOf(edgeRow)).ToString());
     }
 
+    /// <summary>The row of a node, which has to be there in the present version.</summary>
+    public void RequireAlive(NodeId node, out uint row) => row = RequireRow(node);
+
     private uint RequireRow(NodeId node)
     {
         context.Snapshot.Reads?.Node(node);

@@ -1,6 +1,8 @@
 // What one run of one query shares among its operators: the version it reads, the transaction it writes to, parameters, limits, counters.
 
+using Mycelia.Cypher.Functions;
 using Mycelia.Graph;
+using Mycelia.Kernel;
 
 namespace Mycelia.Cypher.Execution;
 
@@ -9,11 +11,17 @@ internal sealed class QueryContext
     /// <summary>The largest batch, and the size of a full extent.</summary>
     public const int BatchRowsMax = 2048;
 
+    private readonly Lock _scopes = new();
+    private readonly Vector?[] _parameterVectors;
+    private ThreadLocal<EvaluationScope>? _otherScopes;
+    private EvaluationScope? _scope;
+    private int _scopeThread;
     private Snapshot _snapshot;
 
     public QueryContext(Snapshot snapshot, Transaction? transaction, Value[] parameters, CancellationToken cancellation)
     {
         (_snapshot, Transaction, Parameters, Cancellation) = (snapshot, transaction, parameters, cancellation);
+        _parameterVectors = new Vector?[parameters.Length];
         View = new ContextView(this);
     }
 
@@ -50,12 +58,62 @@ internal sealed class QueryContext
     /// <summary>What nodes and edges that became values are read through: always the present version.</summary>
     public ContextView View { get; }
 
+    /// <summary>Clock and randomness of the run.</summary>
+    public World World { get; init; } = World.Real;
+
+    /// <summary>When the statement began, in nanoseconds since 1970-01-01 UTC; 0: when a function first asks.</summary>
+    public long StatementNanos { get; init; }
+
+    /// <summary>When the transaction began; 0: with the statement.</summary>
+    public long TransactionNanos { get; init; }
+
+    /// <summary>What functions need beyond their arguments; each thread of the run has its own, with the same instants.</summary>
+    public EvaluationScope Scope =>
+        _scope is { } scope && _scopeThread == Environment.CurrentManagedThreadId ? scope : ScopeOfThread();
+
+    /// <summary>A parameter as a constant vector, made once per run; read only.</summary>
+    public Vector ParameterVector(int index)
+    {
+        if (Volatile.Read(ref _parameterVectors[index]) is { } known) return known;
+        var vector = new Vector();
+        vector.SetConstant(Parameters[index]);
+        Volatile.Write(ref _parameterVectors[index], vector);
+        return vector;
+    }
+
     /// <summary>A node row as a value.</summary>
     public Value NodeValue(uint row) => Value.OfNode(new NodeId(Space.Tables.NodeSlots.IdOf(row)), View);
 
     /// <summary>An edge row as a value.</summary>
     public Value EdgeValue(uint row) => Value.OfEdge(new EdgeId(Space.Tables.EdgeSlots.IdOf(row)), View);
 
+    /// <summary>Refuses a node or edge that this statement has deleted.</summary>
+    public void RequireExists(in Value entity)
+    {
+        if (!HasDeleted) return;
+        if (entity.Kind == ValueKind.Node ? Space.FindNode(entity.NodeIdentity, out _) is not null : Space.FindEdge(entity.EdgeIdentity, out _) is not null) return;
+        throw Errors.CypherErrors.Runtime("EntityNotFound", "DeletedEntityAccess",
+            $"{(entity.Kind == ValueKind.Node ? "The node" : "The relationship")} was deleted earlier in this statement, so it cannot be changed any more.");
+    }
+
     /// <summary>Brings what was written into view: later reads see it.</summary>
     public void Advance() => _snapshot = Transaction!.Snapshot;
+
+    private EvaluationScope ScopeOfThread()
+    {
+        lock (_scopes)
+        {
+            if (_scope is null)
+            {
+                var statement = StatementNanos != 0 ? StatementNanos : World.UtcNowNanos();
+                _scopeThread = Environment.CurrentManagedThreadId;
+                return _scope = new EvaluationScope(View, World, TransactionNanos != 0 ? TransactionNanos : statement, statement);
+            }
+
+            var first = _scope;
+            _otherScopes ??= new ThreadLocal<EvaluationScope>(() => new EvaluationScope(View, World, first.TransactionNanos, first.StatementNanos));
+        }
+
+        return _otherScopes.Value!;
+    }
 }

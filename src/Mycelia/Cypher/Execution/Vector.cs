@@ -135,6 +135,21 @@ internal sealed class Vector
         HasNulls = true;
     }
 
+    /// <summary>Takes over the nulls of another vector, besides those that are here already; a constant that is null makes all null.</summary>
+    public void CopyNulls(Vector other, int capacity)
+    {
+        if (IsConstant) capacity = 1;
+        if (!HasNulls) BeginNulls(capacity, allValid: true);
+        var words = (capacity + 63) / 64;
+        if (other.IsConstant)
+        {
+            if (other.IsNull(0)) _valid.AsSpan(0, words).Clear();
+            return;
+        }
+
+        for (var i = 0; i < words; i++) _valid[i] &= other._valid[i];
+    }
+
     /// <summary>The array of values whatever the kind is now, with this much room: to fill it before the vector becomes one of values.</summary>
     public Value[] RoomForValues(int capacity)
     {

@@ -73,6 +73,39 @@ internal static class VectorCopy
         }
     }
 
+    /// <summary>
+    /// Puts source[p] to target[p] for the positions. The target is prepared: of the source's kind or of values, and with validity bits where the source has nulls (a source
+    /// of nulls alone goes into any).
+    /// </summary>
+    public static void Scatter(Vector source, ReadOnlySpan<int> positions, Vector target, QueryContext context)
+    {
+        if (target.Kind == VectorKind.Value)
+        {
+            foreach (var p in positions) target.Values[p] = GetValue(source, p, context);
+            return;
+        }
+
+        switch (source.Kind)
+        {
+            case VectorKind.Bool or VectorKind.Int64:
+                Scatter(source.Longs, source.IsConstant, positions, target.Longs);
+                break;
+            case VectorKind.Float64:
+                Scatter(source.Doubles, source.IsConstant, positions, target.Doubles);
+                break;
+            case VectorKind.Text:
+                Scatter(source.Texts, source.IsConstant, positions, target.Texts);
+                break;
+            case VectorKind.Node or VectorKind.Edge:
+                Scatter(source.Rows, source.IsConstant, positions, target.Rows);
+                break;
+        }
+
+        if (!source.HasNulls) return;
+        foreach (var p in positions)
+            if (source.IsNull(p)) target.SetNull(p);
+    }
+
     /// <summary>Appends nulls to a target that holds <paramref name="count"/> positions.</summary>
     public static void AppendNulls(Vector target, int count, int nulls)
     {
@@ -223,7 +256,7 @@ internal static class VectorCopy
     }
 
     /// <summary>Puts a value of the vector's kind into its array; false for an entity that is not there in this version.</summary>
-    private static bool TryStore(in Value value, Vector target, int position, QueryContext context)
+    internal static bool TryStore(in Value value, Vector target, int position, QueryContext context)
     {
         switch (target.Kind)
         {
@@ -281,6 +314,14 @@ internal static class VectorCopy
         if (isConstant) target.Fill(source[0]);
         else
             for (var i = 0; i < positions.Length; i++) target[i] = source[positions[i]];
+    }
+
+    private static void Scatter<T>(T[] source, bool isConstant, ReadOnlySpan<int> positions, T[] target)
+    {
+        if (isConstant)
+            foreach (var p in positions) target[p] = source[0];
+        else
+            foreach (var p in positions) target[p] = source[p];
     }
 
     private static void CopyValid(Vector source, ReadOnlySpan<int> positions, Vector target, int at)

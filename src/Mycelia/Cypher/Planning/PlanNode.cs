@@ -37,7 +37,8 @@ internal abstract class LeafPlan : PlanNode
 
 internal abstract class UnaryPlan(PlanNode input) : PlanNode
 {
-    public PlanNode Input { get; } = input;
+    /// <summary>Changed only while planning.</summary>
+    public PlanNode Input { get; set; } = input;
 
     public override IReadOnlyList<PlanNode> Children => [Input];
 }

@@ -150,10 +150,10 @@ internal sealed class ExpandPlan(PlanNode input, Symbol from, Symbol edge, Symbo
     public ExpandMode Mode { get; init; }
 
     /// <summary>Whether somebody needs the edge as a column.</summary>
-    public bool NeedsEdge { get; init; } = true;
+    public bool NeedsEdge { get; set; } = true;
 
     /// <summary>Whether somebody needs the other end as a column.</summary>
-    public bool NeedsTo { get; init; } = true;
+    public bool NeedsTo { get; set; } = true;
 }
 
 /// <summary>
@@ -184,7 +184,7 @@ internal sealed class VarExpandPlan(
 
     public Symbol? StepEdge { get; init; }
 
-    public bool NeedsEdges { get; init; } = true;
+    public bool NeedsEdges { get; set; } = true;
 
     /// <summary>Only which ends are reached matters, once each (the rows above are made distinct on them): a breadth-first search will do.</summary>
     public bool IsDistinctTo { get; init; }
@@ -223,6 +223,7 @@ internal sealed class ShortestPathPlan(
     /// <summary>A predicate over <see cref="Path"/> that must hold: paths are tried in order of length until enough meet it.</summary>
     public Expression? PathFilter { get; init; }
 
+    /// <summary>What <see cref="PathFilter"/> calls the path; not a column of the rows.</summary>
     public Symbol? Path { get; init; }
 }
 
@@ -244,6 +245,9 @@ internal sealed class RepeatPlan(PlanNode input, PlanNode step, Symbol from, Sym
     public LengthRange Repetitions { get; } = repetitions;
 
     public bool IsInto { get; init; }
+
+    /// <summary>The column by which the step's Argument tells apart the walks that are extended together.</summary>
+    public Symbol? StepRow { get; init; }
 
     /// <summary>For each symbol of the step that is wanted outside: the list symbol that collects it.</summary>
     public IReadOnlyList<(Symbol Inner, Symbol List)> Collected { get; init; } = [];
@@ -289,7 +293,7 @@ internal sealed class HashJoinPlan(PlanNode left, PlanNode right, IReadOnlyList<
     public IReadOnlyList<(Expression Left, Expression Right)> Keys { get; } = keys;
 
     /// <summary>The columns that the right side adds.</summary>
-    public IReadOnlyList<Symbol> RightSymbols { get; init; } = [];
+    public IReadOnlyList<Symbol> RightSymbols { get; set; } = [];
 
     public override IReadOnlyList<PlanNode> Children => [Left, Right];
 }
@@ -303,7 +307,7 @@ internal sealed class OptionalPlan(PlanNode input, PlanNode inner, Symbol rowNum
 
     public Symbol RowNumber { get; } = rowNumber;
 
-    public IReadOnlyList<Symbol> Introduced { get; } = introduced;
+    public IReadOnlyList<Symbol> Introduced { get; set; } = introduced;
 
     public override IReadOnlyList<PlanNode> Children => [Input, Inner];
 }
@@ -332,7 +336,7 @@ internal sealed class ApplyPlan(PlanNode input, PlanNode inner, IReadOnlyList<Sy
 
     public PlanNode Inner { get; } = inner;
 
-    public IReadOnlyList<Symbol> Outputs { get; } = outputs;
+    public IReadOnlyList<Symbol> Outputs { get; set; } = outputs;
 
     public bool IsUnit { get; } = isUnit;
 

@@ -11,7 +11,7 @@ internal sealed class FilterPlan(PlanNode input, Expression predicate) : UnaryPl
 /// <summary>Adds computed columns.</summary>
 internal sealed class ProjectPlan(PlanNode input, IReadOnlyList<(Symbol Symbol, Expression Expression)> items) : UnaryPlan(input)
 {
-    public IReadOnlyList<(Symbol Symbol, Expression Expression)> Items { get; } = items;
+    public IReadOnlyList<(Symbol Symbol, Expression Expression)> Items { get; set; } = items;
 }
 
 /// <summary>A row per item of a list; null and an empty list give none, any other value itself.</summary>

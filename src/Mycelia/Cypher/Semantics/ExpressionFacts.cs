@@ -1,3 +1,4 @@
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -57,9 +58,7 @@ internal static class ExpressionFacts
         return expression;
     }
 
-    private static bool IsDeterministicFunction(string name) =>
-        !name.Equals("rand", StringComparison.OrdinalIgnoreCase) && !name.Equals("randomUUID", StringComparison.OrdinalIgnoreCase)
-        && !name.EndsWith(".realtime", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDeterministicFunction(string name) => !FunctionTable.TryGet(name, out var function) || function.IsDeterministic;
 
     private static void Visit(SyntaxNode node, HashSet<Symbol> used, HashSet<Symbol> declared)
     {

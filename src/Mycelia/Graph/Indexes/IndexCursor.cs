@@ -6,7 +6,7 @@ namespace Mycelia.Graph.Indexes;
 /// <summary>Bounds on keys, without zero bytes at their end: from <see cref="Low"/> on, up to but without <see cref="High"/>. Null: unbounded.</summary>
 internal readonly record struct KeyRange(byte[]? Low, byte[]? High);
 
-internal ref struct IndexCursor
+internal struct IndexCursor
 {
     private readonly PropertyIndex _index;
     private readonly bool _descending;

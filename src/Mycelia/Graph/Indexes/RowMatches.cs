@@ -12,7 +12,7 @@ internal sealed record PointTest(Point Low, Point High, Point Center, double Dis
 }
 
 /// <summary>Rows that a lookup finds: entries of one or several ranges, for points tested against the shape itself.</summary>
-internal ref struct RowMatches
+internal struct RowMatches
 {
     private readonly GraphSpace _space;
     private readonly Rule _rule;

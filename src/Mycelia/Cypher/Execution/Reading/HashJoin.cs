@@ -1,0 +1,107 @@
+using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Planning;
+
+namespace Mycelia.Cypher.Execution.Reading;
+
+/// <summary>Rows of both sides with equal keys: the right side is read first, into a table, then the left side streams past it.</summary>
+internal sealed class HashJoin : RowMaker
+{
+    private readonly HashJoinPlan _plan;
+    private readonly Operator _right;
+    private readonly JoinTable _table;
+    private readonly JoinKeys _leftKeys;
+    private readonly JoinKeys _rightKeys;
+    private readonly Vector[] _columns;
+    private int[] _matches = [];
+    private long[] _multiplicity = [];
+    private int[] _keptPositions = [];
+    private Value[] _keptKeys = [];
+    private int _position;
+    private int _match;
+
+    public HashJoin(HashJoinPlan plan, Operator left, Operator right, OperatorBuild build) : base(plan, left, build)
+    {
+        (_plan, _right) = (plan, right);
+        _table = new JoinTable(plan.RightSymbols);
+        _leftKeys = new JoinKeys(plan.Keys.Select(static key => key.Left), build);
+        _rightKeys = new JoinKeys(plan.Keys.Select(static key => key.Right), build);
+        _columns = [.. plan.RightSymbols.Select(static _ => new Vector())];
+    }
+
+    public override Batch? Next() => _table.Count == 0 ? null : base.Next();
+
+    public override void Close()
+    {
+        _table.Close();
+        _right.Close();
+        base.Close();
+    }
+
+    protected override void Begin()
+    {
+        if (_matches.Length < Output.Capacity) _matches = new int[Output.Capacity];
+        _table.Open(Context);
+        _right.Open(Context);
+        while (_right.Next() is { } batch)
+        {
+            Context.Cancellation.ThrowIfCancellationRequested();
+            _rightKeys.BeginInput(batch, Context);
+            if (_keptKeys.Length < batch.Count) (_keptKeys, _keptPositions) = (new Value[batch.Count], new int[batch.Count]);
+            var count = 0;
+            foreach (var position in Expressions.Positions.Of(batch))
+                if (_rightKeys.TryGet(position, Context, out _keptKeys[count])) _keptPositions[count++] = position;
+            if (count > 0) _table.Add(batch, _keptPositions.AsSpan(0, count), _keptKeys.AsSpan(0, count));
+        }
+    }
+
+    protected override void BeginInput() => _leftKeys.BeginInput(Input, Context);
+
+    protected override bool BeginRow(int position)
+    {
+        _position = position;
+        _match = _leftKeys.TryGet(position, Context, out var key) ? _table.First(key) : -1;
+        return _match >= 0;
+    }
+
+    protected override bool FillRow()
+    {
+        while (Output.Room > 0)
+        {
+            if (_match < 0) return true;
+            _matches[Output.Count] = _match;
+            Output.Positions[Output.Count++] = _position;
+            _match = _table.Next(_match);
+        }
+
+        return _match < 0;
+    }
+
+    protected override void BeginOutput()
+    {
+    }
+
+    protected override bool EndOutput(Batch batch)
+    {
+        var matches = _matches.AsSpan(0, batch.Count);
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            VectorCopy.Gather(_table.ColumnAt(i), matches, _columns[i]);
+            batch[_plan.RightSymbols[i]] = _columns[i];
+        }
+
+        if (_table.HasMultiplicity) Multiply(batch, matches);
+        return true;
+    }
+
+    private void Multiply(Batch batch, ReadOnlySpan<int> matches)
+    {
+        if (_multiplicity.Length < Output.Capacity) _multiplicity = new long[Output.Capacity];
+        for (var i = 0; i < matches.Length; i++)
+        {
+            if (Math.BigMul(batch.Multiplicity?[i] ?? 1, _table.MultiplicityAt(matches[i]), out _multiplicity[i]) != 0 || _multiplicity[i] < 0)
+                throw CypherErrors.Overflow("A join has more matches than a 64-bit integer can count. Restrict its sides.");
+        }
+
+        batch.Multiplicity = _multiplicity;
+    }
+}

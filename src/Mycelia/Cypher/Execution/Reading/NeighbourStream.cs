@@ -1,0 +1,213 @@
+// The neighbours of all rows of a batch, in pieces of any size: what the expansions that do not know the other end have in common.
+//
+// Lists are fetched for a group of rows at a time, and the memory that the group will need is requested before any of it is read, so that cache misses
+// overlap. Whole stretches of plain lists are copied as they are; what must be tested (edges that are taken already, labels and predicate of the other end) is
+// tested afterwards for all candidates together, and those that fail are closed up.
+
+using Mycelia.Cypher.Execution.Expressions;
+using Mycelia.Cypher.Syntax;
+using Mycelia.Graph;
+using Mycelia.Kernel.Columns;
+
+namespace Mycelia.Cypher.Execution.Reading;
+
+internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges)
+{
+    private const int GroupSize = 64;
+
+    private readonly bool _copiesEdges = needsEdges || !exclusion.IsEmpty;
+    private AdjacencyBlock?[] _blocks = [];
+    private AdjacencyList[] _lists = [];
+    private int[] _positions = [];
+    private uint[] _selves = [];
+    private QueryContext _context = null!;
+    private int[] _types = [];
+    private int _listsPerRow;
+    private Batch _input = null!;
+    private uint[] _nodes = [];
+    private int _nextRow;
+    private int _list;
+    private int _listCount;
+    private int _at;
+    private AdjacencyList.Enumerator _cursor;
+    private bool _hasCursor;
+
+    public void Open(QueryContext context)
+    {
+        _context = context;
+        _types = typeNames.Of(context.Space);
+        test.Open(context);
+        _listsPerRow = _types.Length * (direction == PatternDirection.Either ? 2 : 1);
+        _list = _listCount = 0;
+        var room = Math.Max(GroupSize, _listsPerRow);
+        if (_lists.Length >= room) return;
+        _blocks = new AdjacencyBlock?[room];
+        _lists = new AdjacencyList[room];
+        _positions = new int[room];
+        _selves = new uint[room];
+    }
+
+    /// <summary>Begins with the rows of a batch, whose nodes stand at their positions.</summary>
+    public void Begin(Batch input, uint[] nodes)
+    {
+        (_input, _nodes) = (input, nodes);
+        _nextRow = _listsPerRow == 0 || test.IsImpossible ? int.MaxValue : 0;
+        _list = _listCount = 0;
+        exclusion.BeginInput(input);
+    }
+
+    /// <summary>
+    /// Writes the next neighbours: the position of the row each belongs to, and, where asked for, the edge. Returns how many, 0 at the end. Rows that
+    /// <paramref name="matched"/> is not 0 for may be left out.
+    /// </summary>
+    public int Fill(Span<int> positions, Span<uint> to, Span<uint> edges, long[]? matched = null)
+    {
+        var count = 0;
+        while (count < to.Length)
+        {
+            var from = count;
+            while (count < to.Length && (_list < _listCount || NextGroup()))
+            {
+                if (matched is not null && matched[_positions[_list]] != 0) NextList();
+                else count = AddList(positions, to, edges, count);
+            }
+
+            if (from == count) break;
+            if (test.IsNeeded || !exclusion.IsEmpty) count = Keep(positions, to, edges, from, count);
+            if (_list == _listCount && !HasRows) break;
+        }
+
+        return count;
+    }
+
+    private bool HasRows => _nextRow < Positions.Of(_input).Length;
+
+    /// <summary>Requests the lists of the next rows.</summary>
+    private bool NextGroup()
+    {
+        var rows = Positions.Of(_input);
+        if (_nextRow >= rows.Length) return false;
+        var group = rows.Slice(_nextRow, Math.Min(Math.Max(1, GroupSize / _listsPerRow), rows.Length - _nextRow));
+        _nextRow += group.Length;
+        _list = _at = 0;
+        _hasCursor = false;
+        var adjacency = _context.Space.Adjacency;
+        var count = 0;
+        foreach (var type in _types)
+        {
+            for (var incoming = direction == PatternDirection.Left; ; incoming = true)
+            {
+                var blocks = adjacency[type, incoming];
+                foreach (var position in group)
+                {
+                    var node = _nodes[position];
+                    if (blocks is null || node == SlotTable.NoRow || blocks[(int)(node >> Chunk.RowBits)] is not { } block) continue;
+                    block.PrefetchOffsets((int)node & (Chunk.RowsMax - 1));
+                    _blocks[count] = block;
+                    _selves[count] = incoming && direction == PatternDirection.Either ? node : SlotTable.NoRow;
+                    _positions[count++] = position;
+                }
+
+                if (incoming || direction != PatternDirection.Either) break;
+            }
+        }
+
+        _listCount = count;
+        for (var i = 0; i < count; i++)
+        {
+            _lists[i] = _blocks[i]!.ListOf((int)_nodes[_positions[i]] & (Chunk.RowsMax - 1));
+            _lists[i].Prefetch();
+        }
+
+        return count > 0 || NextGroup();
+    }
+
+    private void NextList()
+    {
+        _list++;
+        _at = 0;
+        _hasCursor = false;
+    }
+
+    /// <summary>Copies what fits of the present list, all but its self-loops where they were seen from the other side.</summary>
+    private int AddList(Span<int> positions, Span<uint> to, Span<uint> edges, int count)
+    {
+        ref readonly var list = ref _lists[_list];
+        var from = count;
+        var (position, self) = (_positions[_list], _selves[_list]);
+        if (list.IsPlain)
+        {
+            var neighbours = list.Neighbours;
+            var length = Math.Min(to.Length - count, neighbours.Length - _at);
+            neighbours.Slice(_at, length).CopyTo(to[count..]);
+            if (_copiesEdges) list.CopyEdges(_at, edges.Slice(count, length));
+            _at += length;
+            count += length;
+            if (_at == neighbours.Length) NextList();
+        }
+        else
+        {
+            if (!_hasCursor) (_cursor, _hasCursor) = (list.GetEnumerator(), true);
+            var hasMore = true;
+            while (count < to.Length && (hasMore = _cursor.MoveNext()))
+            {
+                to[count] = _cursor.NeighbourRow;
+                if (_copiesEdges) edges[count] = _cursor.EdgeRow;
+                count++;
+            }
+
+            if (!hasMore) NextList();
+        }
+
+        if (self != SlotTable.NoRow) count = Without(self, to, edges, from, count);
+        positions[from..count].Fill(position);
+        return count;
+    }
+
+    private int Without(uint self, Span<uint> to, Span<uint> edges, int from, int count)
+    {
+        var first = to[from..count].IndexOf(self);
+        if (first < 0) return count;
+        var kept = from + first;
+        for (var i = kept; i < count; i++)
+        {
+            if (to[i] == self) continue;
+            to[kept] = to[i];
+            if (_copiesEdges) edges[kept] = edges[i];
+            kept++;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Closes up the candidates that pass.</summary>
+    private int Keep(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    {
+        if (!exclusion.IsEmpty)
+        {
+            var (kept, row) = (from, -1);
+            for (var i = from; i < count; i++)
+            {
+                if (positions[i] != row) exclusion.BeginRow(row = positions[i], _context);
+                if (exclusion.Contains(edges[i])) continue;
+                (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
+                kept++;
+            }
+
+            count = kept;
+        }
+
+        if (!test.IsNeeded) return count;
+        test.Prepare(_context, to[from..count]);
+        var passed = from;
+        for (var i = from; i < count; i++)
+        {
+            if (!test.Passes(to[i])) continue;
+            (positions[passed], to[passed]) = (positions[i], to[i]);
+            if (_copiesEdges) edges[passed] = edges[i];
+            passed++;
+        }
+
+        return passed;
+    }
+}

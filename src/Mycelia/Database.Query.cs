@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+using Mycelia.Querying;
+
+namespace Mycelia;
+
+public sealed partial class Database
+{
+    private readonly ProcedureTable _procedureTable = ProcedureTable.WithSystemProcedures();
+    private QueryEngine? _queries;
+
+    /// <summary>The procedures that queries can call: those of the engine, and the application's own.</summary>
+    public Procedures Procedures => field ??= new Procedures(_procedureTable);
+
+    internal QueryEngine Queries
+    {
+        get
+        {
+            if (_queries is not null) return _queries;
+            var engine = new QueryEngine(_options.World, _procedureTable);
+            return Interlocked.CompareExchange(ref _queries, engine, null) ?? engine;
+        }
+    }
+
+    /// <summary>
+    /// Runs a Cypher query. One that only reads runs on the present version while its result is read; one that writes runs to its end in a transaction of its own, commits (running
+    /// again after a conflict, as <see cref="Write(Action{Transaction}, TransactionOptions?, CancellationToken)"/> does), and then gives its rows.
+    /// </summary>
+    /// <param name="text">The query.</param>
+    /// <param name="parameters">Values for <c>$name</c> in the text.</param>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public QueryResult Query(string text, params ReadOnlySpan<(string Name, Value Value)> parameters) => Run(text, QueryParameters.Of(parameters), null, default);
+
+    /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="parameters">A dictionary of values, or an object whose public properties are the parameters, e.g. <c>new { name = "Ada" }</c>.</param>
+    /// <param name="options">Limits of the run.</param>
+    /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>; nothing is kept of what it wrote.</param>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public QueryResult Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        string text, T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
+        Run(text, QueryParameters.Of(parameters), options, cancellation);
+
+    /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits and without parameters.</summary>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public QueryResult Query(string text, QueryOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(text, default, options, cancellation);
+    }
+
+    /// <summary>Runs a query on a thread of the pool as far as its first rows; for one that writes, until it has committed.</summary>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public Task<QueryResult> QueryAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        string text, T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
+        Task.Run(() => Query(text, parameters, options, cancellation), cancellation);
+
+    /// <summary>As <see cref="QueryAsync{T}"/>, without parameters.</summary>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public Task<QueryResult> QueryAsync(string text, QueryOptions? options = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Run(text, default, options, cancellation), cancellation);
+
+    /// <summary>Compiles a query to be run many times. Running by text keeps compiled queries too; this saves looking them up.</summary>
+    /// <exception cref="CypherException">The text is wrong.</exception>
+    public PreparedQuery Prepare(string text)
+    {
+        RequireOpen();
+        Queries.Compile(text, Snapshot(), optimize: true);
+        return new PreparedQuery(this, text);
+    }
+
+    internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
+    {
+        RequireOpen();
+        options ??= DefaultQueryOptions;
+        var snapshot = Snapshot();
+        return Run(Queries.Compile(text, snapshot, options.Optimize), snapshot, parameters, options, cancellation);
+    }
+
+    internal QueryResult Run(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation)
+    {
+        if (query.Planned is null) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
+        if (!query.Planned.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
+        RequireWritable();
+        QueryReport? committed = null;
+        var result = Write(
+            transaction =>
+            {
+                // After a conflict, another version: the plan may have to be another too.
+                var compiled = Queries.Compile(query.Text, transaction.Snapshot, options.Optimize);
+                var run = Queries.Run(compiled, transaction.Snapshot, transaction, parameters, options, cancellation);
+                committed = new QueryReport(run, transaction);
+                return run;
+            },
+            options.Transaction,
+            cancellation);
+        result.CommittedAs(committed!.Transaction.CommittedVersion);
+        return result;
+    }
+
+    internal static QueryOptions DefaultQueryOptions { get; } = new();
+
+    private sealed record QueryReport(QueryResult Result, Transaction Transaction);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Mycelia.Cypher.Procedures;
+
+namespace Mycelia.Querying;
+
+/// <summary>The procedures of one database by name.</summary>
+internal sealed class ProcedureTable : IProcedureCatalog
+{
+    private readonly ConcurrentDictionary<string, Procedure> _procedures = new(StringComparer.Ordinal);
+    private int _version;
+
+    /// <summary>A table that has the procedures of the engine.</summary>
+    public static ProcedureTable WithSystemProcedures()
+    {
+        var table = new ProcedureTable();
+        SystemProcedures.Register(table);
+        AlgorithmProcedures.Register(table);
+        return table;
+    }
+
+    /// <summary>Rises with every change; plans made before are made again.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    public IEnumerable<Procedure> All => _procedures.Values;
+
+    public bool TryGet(string name, [MaybeNullWhen(false)] out Procedure procedure) => _procedures.TryGetValue(name, out procedure);
+
+    public void Set(Procedure procedure)
+    {
+        _procedures[procedure.Name] = procedure;
+        Interlocked.Increment(ref _version);
+    }
+
+    public bool Remove(string name)
+    {
+        if (!_procedures.TryRemove(name, out _)) return false;
+        Interlocked.Increment(ref _version);
+        return true;
+    }
+}

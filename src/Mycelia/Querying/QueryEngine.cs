@@ -1,0 +1,178 @@
+// From a text to a run. Everything up to the plan is kept per text and schema: asking the same text again costs a dictionary lookup. Operator trees are
+// kept with their plan, one per concurrent run.
+
+using System.Collections.Concurrent;
+using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Execution;
+using Mycelia.Cypher.Planning;
+using Mycelia.Cypher.Semantics;
+using Mycelia.Cypher.Syntax;
+using Mycelia.Kernel;
+
+namespace Mycelia.Querying;
+
+internal sealed class QueryEngine(World world, ProcedureTable procedures)
+{
+    private const int TextsMax = 1_000;
+
+    private readonly ConcurrentDictionary<(string Text, bool Optimize), CompiledQuery> _compiled = new();
+
+    public World World => world;
+
+    public ProcedureTable Procedures => procedures;
+
+    /// <summary>The text compiled for a version: known, or made now.</summary>
+    /// <exception cref="CypherException">The text is wrong.</exception>
+    public CompiledQuery Compile(string text, Snapshot snapshot, bool optimize)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_compiled.TryGetValue((text, optimize), out var known) && known.IsValidFor(snapshot, procedures.Version)) return known;
+        var start = world.MonotonicNanos();
+        try
+        {
+            // Before the plan is made: a procedure registered meanwhile makes it stale, not wrong.
+            var version = procedures.Version;
+            var statement = CypherParser.Parse(text);
+            if (statement.Body is ShowCommand show) statement = ShowQueries.ToQuery(statement, show, procedures);
+            if (statement.Body is SchemaCommand) return new CompiledQuery(statement, null, null, snapshot, version, Since(start));
+            var analyzed = SemanticAnalysis.Analyze(statement, procedures);
+            var planned = QueryPlanner.Plan(analyzed, new PlanCatalog(snapshot), new PlannerOptions { Optimize = optimize });
+            var compiled = new CompiledQuery(statement, analyzed, planned, snapshot, version, Since(start));
+            if (_compiled.Count >= TextsMax) _compiled.Clear();
+            _compiled[(text, optimize)] = compiled;
+            return compiled;
+        }
+        catch (CypherException e)
+        {
+            e.In(text);
+            throw;
+        }
+    }
+
+    /// <summary>Runs a query that only reads on a version, or any query in a transaction.</summary>
+    public QueryResult Run(CompiledQuery query, Snapshot snapshot, Transaction? transaction, QueryParameters parameters, QueryOptions options, CancellationToken cancellation)
+    {
+        var report = new RunReport(world, query.Notifications, query.TakeCompilation()) { Version = snapshot.Version };
+        try
+        {
+            var context = new QueryContext(snapshot, transaction, Bind(query, parameters), report.TokenFor(options.Timeout, cancellation))
+            {
+                BatchRows = options.BatchRows,
+                // What a serializable transaction reads is noted by one thread.
+                Workers = snapshot.Reads is null ? WorkersOf(options) : 1,
+                TransactionNanos = transaction?.QueriesBeganNanos(world) ?? 0,
+                Memory = new MemoryBudget(options.MemoryBytesMax > 0 ? options.MemoryBytesMax : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4),
+                World = world,
+            };
+            report.Context = context;
+            IBatchSource source;
+            if (query.Mode == QueryMode.Explain)
+            {
+                report.Plan = () => PlanDescription.Of(query.Planned!.Root, null);
+                source = NoRows.Instance;
+            }
+            else
+            {
+                var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
+                if (tree.Profile is { } profile) report.Plan = () => PlanDescription.Of(query.Planned!.Root, profile);
+                source = new TreeSource(query, tree, context);
+                if (query.Planned!.Writes) source = KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context);
+            }
+
+            return new QueryResult(query.Columns, new RunningQuery(query.Text, query.Symbols, source, context, report));
+        }
+        catch (Exception e)
+        {
+            report.End();
+            if (QueryErrors.Translate(e, query.Text, report) is { } translated) throw translated;
+            throw;
+        }
+    }
+
+    private static int WorkersOf(QueryOptions options) => options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
+
+    private static Value[] Bind(CompiledQuery query, QueryParameters parameters)
+    {
+        var names = query.Planned!.ParameterNames;
+        if (names.Count == 0) return [];
+        var values = new Value[names.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (parameters.TryGet(names[i], out values[i])) continue;
+            var given = parameters.Count == 0 ? "None were given." : $"Given were: {string.Join(", ", parameters.Names.Select(static name => "$" + name))}.";
+            throw CypherErrors.CompileTime("ParameterMissing", "MissingParameter", $"The query needs the parameter ${names[i]}. {given}", query.OffsetOfParameter(names[i])).In(query.Text);
+        }
+
+        return values;
+    }
+
+    private TimeSpan Since(long start) => TimeSpan.FromTicks((world.MonotonicNanos() - start) / 100);
+
+    /// <summary>A run under way: the operator tree is opened at the first batch and goes back to its plan at the end.</summary>
+    private sealed class TreeSource(CompiledQuery query, OperatorTree tree, QueryContext context) : IBatchSource
+    {
+        private bool _isOpen;
+        private bool _isOver;
+
+        public Batch? Next()
+        {
+            if (_isOver) return null;
+            if (!_isOpen)
+            {
+                _isOpen = true;
+                tree.Root.Open(context);
+            }
+
+            return tree.Root.Next();
+        }
+
+        public void End()
+        {
+            if (_isOver) return;
+            _isOver = true;
+            if (_isOpen) tree.Root.Close();
+            query.ReturnTree(tree);
+        }
+    }
+
+    /// <summary>No rows: EXPLAIN.</summary>
+    private sealed class NoRows : IBatchSource
+    {
+        public static NoRows Instance { get; } = new();
+
+        public Batch? Next() => null;
+
+        public void End()
+        {
+        }
+    }
+
+    /// <summary>The rows of a run that is over.</summary>
+    private sealed class KeptRows(IReadOnlyList<Batch> batches) : IBatchSource
+    {
+        private int _next;
+
+        public static KeptRows TakeAll(IBatchSource source, IReadOnlyList<Symbol> columns, int symbolCount, QueryContext context)
+        {
+            try
+            {
+                var rows = new Cypher.Execution.Rows.MaterializedRows(columns, symbolCount);
+                while (source.Next() is { } batch)
+                {
+                    context.Cancellation.ThrowIfCancellationRequested();
+                    rows.Add(batch, context);
+                }
+
+                return new KeptRows(rows.Batches);
+            }
+            finally
+            {
+                source.End();
+            }
+        }
+
+        public Batch? Next() => _next < batches.Count ? batches[_next++] : null;
+
+        public void End() => _next = batches.Count;
+    }
+}
