@@ -1,6 +1,7 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Import;
+using Mycelia.Simulation.Queries;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -16,6 +17,7 @@ internal static class Program
         ["crash-writer"] = CrashPrograms.Write,
         ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
+        ["queries"] = QueryPrograms.Run,
         ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,

@@ -36,7 +36,7 @@ internal static class GraphGenerator
     {
         if (graph.Nodes.Count == 0) return "// an empty graph";
         var names = graph.Nodes.Select((node, i) => (node, Name: $"n{i}")).ToDictionary(pair => pair.node, pair => pair.Name);
-        var nodes = graph.Nodes.Select(node => ReferenceText.Of(node).Insert(1, names[node]).Replace("date('", "date('", StringComparison.Ordinal));
+        var nodes = graph.Nodes.Select(node => ReferenceText.Of(node).Insert(1, names[node]).Replace($"({names[node]}{{", $"({names[node]} {{", StringComparison.Ordinal));
         var edges = graph.Edges.Select(edge => $"({names[edge.Source]})-{ReferenceText.Of(edge)}->({names[edge.Target]})");
         return "CREATE " + string.Join(",\n  ", nodes.Concat(edges));
     }
@@ -47,7 +47,14 @@ internal static class GraphGenerator
         var database = Database.InMemory(new DatabaseOptions { World = world });
         database.Write(transaction =>
         {
-            var ids = graph.Nodes.ToDictionary(node => node, node => transaction.CreateNode([.. node.Labels], Properties(node)));
+            var ids = new Dictionary<ReferenceNode, NodeId>();
+            foreach (var node in graph.Nodes)
+            {
+                var id = ids[node] = transaction.CreateNode();
+                foreach (var label in node.Labels) transaction.AddLabel(id, label);
+                foreach (var (key, value) in Properties(node)) transaction.Set(id, key, value);
+            }
+
             foreach (var edge in graph.Edges) transaction.CreateEdge(ids[edge.Source], edge.Type, ids[edge.Target], Properties(edge));
         });
         return database;

@@ -64,7 +64,16 @@ internal sealed class QueryComparison
     /// <summary>Compares one query.</summary>
     public Comparison Compare(string query)
     {
-        var statement = CypherParser.Parse(query);
+        Statement statement;
+        try
+        {
+            statement = CypherParser.Parse(query);
+        }
+        catch (CypherException error)
+        {
+            return new Comparison(Verdict.Refused, error.Message);
+        }
+
         var writes = Writes(statement);
         var expected = new List<Outcome>();
         try
@@ -93,10 +102,11 @@ internal sealed class QueryComparison
 
     private Outcome OnReference(Statement statement, int order)
     {
-        var copy = _graph.Copy(order == 0 ? null : new Random(order));
+        var shuffle = order == 0 ? null : new Random(order);
+        var copy = _graph.Copy(shuffle);
         try
         {
-            var result = new ReferenceInterpreter(copy).Run(statement);
+            var result = new ReferenceInterpreter(copy, shuffle: shuffle).Run(statement);
             return new Outcome(null, result.Columns, result.Columns.Count == 0 ? [] : result.Rows.ConvertAll(row => Frozen(row, result.Columns)), copy.Lines());
         }
         catch (ReferenceError error)
@@ -163,16 +173,16 @@ internal sealed class QueryComparison
     private static void AddIndexes(Database database)
     {
         if (database.Schema.Indexes.Count > 0) return;
-        database.Schema.CreateIndex("A", "i");
-        database.Schema.CreateIndex("B", "s");
-        database.Schema.CreateIndex("A", "j", "i");
+        database.Schema.CreateIndex("A", "i").Wait();
+        database.Schema.CreateIndex("B", "s").Wait();
+        database.Schema.CreateIndex("A", "j", "i").Wait();
     }
 
     private static Outcome OnDatabase(Database database, string query, QueryOptions options, bool writes)
     {
         var rows = new List<ReferenceRow>();
         List<string> columns;
-        using (var result = database.Query(query, options))
+        using (var result = database.Query(query, options, CancellationToken.None))
         {
             columns = [.. result.Columns];
             while (result.Read())

@@ -26,7 +26,7 @@ internal sealed partial class QueryGenerator
     private string Of(Kind kind, int depth)
     {
         if (Chance(3)) return "null";
-        if (depth > 0 && Chance(5)) return $"CASE WHEN {Of(Kind.Bool, depth - 1)} THEN {Of(kind, depth - 1)} ELSE {Of(kind, depth - 1)} END";
+        if (depth > 0 && Chance(5)) return $"CASE WHEN {Predicate(depth - 1)} THEN {Of(kind, depth - 1)} ELSE {Of(kind, depth - 1)} END";
         if (depth > 0 && Chance(4)) return $"coalesce({Of(kind, depth - 1)}, {Of(kind, depth - 1)})";
         if (_names.Exists(name => name.Kind == kind) && Chance(30)) return Pick(_names.FindAll(name => name.Kind == kind)).Name;
         return kind switch
@@ -62,7 +62,12 @@ internal sealed partial class QueryGenerator
             case 3: return $"{Operand(Kind.Int, depth)} % {_random.Next(2, 4)}";
             case 4: return $"{Operand(Kind.Int, depth)} / {_random.Next(2, 4)}";
             case 5: return $"head({Of(Kind.IntList, depth - 1)})";
-            case 6: return $"reduce(acc{++_fresh} = {Of(Kind.Int, 0)}, x{_fresh} IN {Of(Kind.IntList, depth - 1)} | acc{_fresh} + x{_fresh})";
+            case 6:
+            {
+                var (start, list, id) = (Of(Kind.Int, 0), Of(Kind.IntList, depth - 1), ++_fresh);
+                return Within([($"acc{id}", Kind.Int), ($"x{id}", Kind.Int)], () => $"reduce(acc{id} = {start}, x{id} IN {list} | acc{id} + {Operand(Kind.Int, 1)})");
+            }
+
             case 7 when _names.Exists(name => name.Kind == Kind.Path): return $"length({Pick(_names.FindAll(name => name.Kind == Kind.Path)).Name})";
             case 8 when _names.Exists(name => name.Kind is Kind.EdgeList or Kind.NodeList): return $"size({Pick(_names.FindAll(name => name.Kind is Kind.EdgeList or Kind.NodeList)).Name})";
             case 9 when CanLookIntoGraph: return $"COUNT {{ {SubqueryMatch(depth)} }}";
@@ -120,7 +125,7 @@ internal sealed partial class QueryGenerator
             case 5 when CanLookIntoGraph:
             {
                 var pattern = ExpressionPattern(isComprehension: true, out var added);
-                return Within(added, () => $"[{pattern}{(Chance(40) ? $" WHERE {Of(Kind.Bool, depth - 1)}" : "")} | {Of(Kind.Int, depth - 1)}]");
+                return Within(added, () => $"[{pattern}{(Chance(40) ? $" WHERE {Predicate(depth - 1)}" : "")} | {Of(Kind.Int, depth - 1)}]");
             }
 
             case 6 or 7:
@@ -128,7 +133,7 @@ internal sealed partial class QueryGenerator
                 var list = Of(Kind.IntList, depth - 1);
                 var item = $"x{++_fresh}";
                 return Within([(item, Kind.Int)], () =>
-                    $"[{item} IN {list}{(Chance(50) ? $" WHERE {Of(Kind.Bool, depth - 1)}" : "")}{(Chance(60) ? $" | {Of(Kind.Int, depth - 1)}" : "")}]");
+                    $"[{item} IN {list}{(Chance(50) ? $" WHERE {Predicate(depth - 1)}" : "")}{(Chance(60) ? $" | {Of(Kind.Int, depth - 1)}" : "")}]");
             }
 
             default: return $"[{Of(Kind.Int, depth - 1)}, {Of(Kind.Int, depth - 1)}]";
@@ -156,12 +161,11 @@ internal sealed partial class QueryGenerator
             case 8 or 9 when _names.Exists(name => name.Kind == Kind.Node):
                 return $"{Pick(_names.FindAll(name => name.Kind == Kind.Node)).Name}:{Pick("A", "B", "C", "(A|B)", "A&B", "!A", "%", "(A|!B)&C")}";
             case 10 when CanLookIntoGraph: return $"EXISTS {{ {SubqueryMatch(depth)} }}";
-            case 11 when CanLookIntoGraph && _names.Exists(name => name.Kind == Kind.Node): return $"({ExpressionPattern(isComprehension: false, out _)})";
             case 12:
             {
                 var list = Of(Kind.IntList, depth - 1);
                 var item = $"x{++_fresh}";
-                return Within([(item, Kind.Int)], () => $"{Pick("all", "any", "none", "single")}({item} IN {list} WHERE {Of(Kind.Bool, depth - 1)})");
+                return Within([(item, Kind.Int)], () => $"{Pick("all", "any", "none", "single")}({item} IN {list} WHERE {Predicate(depth - 1)})");
             }
 
             case 13 when _names.FindAll(name => name.Kind == Kind.Node).Count > 1:
@@ -182,6 +186,20 @@ internal sealed partial class QueryGenerator
         return $"{Operand(kind, depth)} {Pick("=", "=", "<>", "<", "<=", ">", ">=")} {Operand(other, depth)}";
     }
 
+    /// <summary>A truth value that is asked for as such: a pattern may stand there.</summary>
+    private string Predicate(int depth)
+    {
+        if (!Chance(15) || !CanLookIntoGraph || !_names.Exists(name => name.Kind == Kind.Node)) return Of(Kind.Bool, depth);
+        var pattern = ExpressionPattern(isComprehension: false, out _);
+        return _random.Next(4) switch
+        {
+            0 => pattern,
+            1 => $"NOT {pattern}",
+            2 => $"{Operand(Kind.Bool, depth)} {Pick("AND", "OR", "XOR")} {pattern}",
+            _ => $"{pattern} {Pick("AND", "OR")} NOT {Operand(Kind.Bool, depth)}",
+        };
+    }
+
     private bool CanLookIntoGraph => _nesting < 2;
 
     /// <summary>The clauses inside of EXISTS or COUNT.</summary>
@@ -190,7 +208,7 @@ internal sealed partial class QueryGenerator
         _nesting++;
         var before = _names.Count;
         var text = Match(isOptional: false, pathsMax: 1);
-        if (Chance(25)) text += $" WITH {string.Join(", ", _names.Skip(before).Select(name => name.Name).DefaultIfEmpty("1 AS one"))} WHERE {Of(Kind.Bool, depth - 1)}";
+        if (Chance(25)) text += $" WITH {string.Join(", ", _names.Skip(before).Select(name => name.Name).DefaultIfEmpty("1 AS one"))} WHERE {Predicate(depth - 1)} RETURN 1 AS one";
         _names.RemoveRange(before, _names.Count - before);
         _nesting--;
         return text;

@@ -15,12 +15,15 @@ internal sealed partial class QueryGenerator
             if (_names.Count == 0) _names.Add(new Binding("one", Kind.Int, false));
             _matches = Math.Min(_matches, 2);
             clauses.Add(ReadingClause());
-            if (Chance(40)) clauses.Add(Update());
-            else clauses.Add(Return(null));
-            return string.Join('\n', clauses);
+            clauses.Add(Chance(40) ? Update() : Return(null));
+        }
+        else if (Chance(60))
+        {
+            clauses.Add(Return(null));
         }
 
-        if (Chance(60)) clauses.Add(Return(null));
+        // What deletes ends in a WITH.
+        if (!clauses[^1].StartsWith("RETURN", StringComparison.Ordinal) && clauses[^1].Contains("\nWITH", StringComparison.Ordinal)) clauses.Add(Return(null));
         return string.Join('\n', clauses);
     }
 
@@ -106,7 +109,7 @@ internal sealed partial class QueryGenerator
             case 2: return $"{name} = {{_id: {name}._id, i: {_random.Next(3)}}}";
             case 3: return $"{name}.i = {name}.j, {name}.j = {name}.i";
             case 4: return $"{name}.m = {Pick("null", "'x'", "[1, 2]", "1.5", $"{name}.l", $"{name}.s")}";
-            case 5: return $"{name}.l = {name}.l + [{name}.i]";
+            case 5: return $"{name}.l = {name}.l + [coalesce({name}.i, 0)]";
             default: return $"{name}.i = {name}.i + {_random.Next(1, 3)}";
         }
     }

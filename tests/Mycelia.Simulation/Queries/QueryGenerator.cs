@@ -67,32 +67,31 @@ internal sealed partial class QueryGenerator(Random random)
     {
         _matches++;
         var added = new List<Binding>();
-        var paths = Enumerable.Range(0, Chance(25) ? pathsMax : 1).Select(_ => Path(added, isOptional)).ToList();
+        var paths = Chance(4) ? [ShortestPaths(added, isOptional)] : Enumerable.Range(0, Chance(25) ? pathsMax : 1).Select(_ => Path(added, isOptional)).ToList();
         _names.AddRange(added);
         var text = $"{(isOptional ? "OPTIONAL MATCH" : "MATCH")} {string.Join(", ", paths)}";
-        return Chance(45) ? $"{text} WHERE {Of(Kind.Bool, 2)}" : text;
+        return Chance(45) ? $"{text} WHERE {Predicate(2)}" : text;
     }
 
     private string Path(List<Binding> added, bool isOptional)
     {
         var text = Node(added, isOptional);
         var hops = Chance(20) ? 0 : Chance(70) ? 1 : 2;
-        if (hops == 1 && Chance(4))
-        {
-            // Both ends of it are tested elsewhere; from a node to itself the notions of a shortest path differ.
-            var end = $"n{++_fresh}";
-            added.Add(new Binding(end, Kind.Node, isOptional));
-            var shortest = $"p{++_fresh}";
-            added.Add(new Binding(shortest, Kind.Path, isOptional));
-            return $"{shortest} = allShortestPaths(({Fresh("n", Kind.Node, added, isOptional)}:A)-[:{Pick(GraphGenerator.Types)}*..4]->({end}:B&!A))";
-        }
-
         for (; hops > 0; hops--)
         {
             text += Chance(5) && _nesting == 0 ? $" {Group(added, isOptional)} {Node(added, isOptional)}" : Edge(added, isOptional) + Node(added, isOptional);
         }
 
         return Chance(15) ? $"{Fresh("p", Kind.Path, added, isOptional)} = {text}" : text;
+    }
+
+    /// <summary>From one node to another: from a node to itself the notions of a shortest path differ.</summary>
+    private string ShortestPaths(List<Binding> added, bool isOptional)
+    {
+        var start = Fresh("n", Kind.Node, added, isOptional);
+        var end = Fresh("n", Kind.Node, added, isOptional);
+        var arrow = Arrow($"{(Chance(50) ? ":" + Pick(GraphGenerator.Types) : "")}*{Pick("", "..3")}");
+        return $"{Fresh("p", Kind.Path, added, isOptional)} = allShortestPaths(({start}:A){arrow}({end}:!A))";
     }
 
     private string Fresh(string prefix, Kind kind, List<Binding> added, bool canBeNull)
@@ -203,7 +202,7 @@ internal sealed partial class QueryGenerator(Random random)
     private string With()
     {
         var items = Items(isReturn: false);
-        return $"WITH {Projection(items)}{(Chance(35) ? $" WHERE {Of(Kind.Bool, 2)}" : "")}";
+        return $"WITH {Projection(items)}{(Chance(35) ? $" WHERE {Predicate(2)}" : "")}";
     }
 
     private string Return(List<Kind>? columns)
@@ -223,7 +222,8 @@ internal sealed partial class QueryGenerator(Random random)
         for (var count = _random.Next(isReturn ? 1 : 0, 3); count > 0; count--)
         {
             var kind = Pick(Kind.Int, Kind.String, Kind.Any, Kind.Float, Kind.Bool, Kind.IntList, Kind.Map);
-            items.Add(($"v{++_fresh}", kind, isAggregating && Chance(50) ? GroupKey(ref kind) : Of(kind, 2)));
+            var text = isAggregating && Chance(50) ? GroupKey(ref kind) : Of(kind, 2);
+            items.Add(($"v{++_fresh}", kind, text));
         }
 
         for (var count = isAggregating ? _random.Next(1, 3) : 0; count > 0; count--)

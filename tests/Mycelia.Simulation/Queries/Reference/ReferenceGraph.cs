@@ -39,6 +39,9 @@ internal sealed class ReferenceGraph
 
     public List<ReferenceEdge> Edges { get; } = [];
 
+    /// <summary>What the clause that is being run has made so far: it does not see it.</summary>
+    public HashSet<ReferenceEntity> Unseen { get; } = [];
+
     public ReferenceNode AddNode(params IEnumerable<string> labels)
     {
         var node = new ReferenceNode(_nextId++);
@@ -96,7 +99,8 @@ internal sealed class ReferenceGraph
         return lines;
     }
 
-    private static void Shuffle<T>(List<T> list, Random random)
+    /// <summary>Puts the items of a list into a random order.</summary>
+    public static void Shuffle<T>(List<T> list, Random random)
     {
         for (var i = list.Count - 1; i > 0; i--)
         {

@@ -33,6 +33,7 @@ internal sealed partial class ReferenceInterpreter
         }
 
         var isCut = isAggregating || clause.IsDistinct;
+        if (isCut) rows = Unordered(rows);
         if (clause.OrderBy.Count > 0) rows = Sort(clause.OrderBy, rows, isCut);
         if (clause.Skip is not null) rows = rows.Skip(RowCount(clause.Skip)).ToList();
         if (clause.Limit is not null) rows = rows.Take(RowCount(clause.Limit)).ToList();

@@ -6,11 +6,19 @@ namespace Mycelia.Simulation.Queries.Reference;
 
 internal sealed partial class ReferenceInterpreter
 {
+    /// <summary>In CREATE: expressions do not find what the clause makes, other than by its name.</summary>
+    private bool _hides;
+
     private List<ReferenceRow> Update(Clause clause, List<ReferenceRow> rows)
     {
         switch (clause)
         {
-            case CreateClause create: return rows.ConvertAll(row => Create(create.Pattern.Paths, row));
+            case CreateClause create:
+                _hides = true;
+                var created = rows.ConvertAll(row => Create(create.Pattern.Paths, row));
+                _hides = false;
+                _graph.Unseen.Clear();
+                return created;
             case MergeClause merge: return [.. rows.SelectMany(row => Merge(merge, row).ToList())];
             case SetClause set:
                 Set(set.Items, rows);
@@ -57,6 +65,7 @@ internal sealed partial class ReferenceInterpreter
             var next = Node((NodePattern)path.Parts[i + 1]);
             var (source, target) = pattern.Direction == PatternDirection.Left ? (next, nodes[^1]) : (nodes[^1], next);
             var edge = _graph.AddEdge(source, ((LabelName)pattern.Types!).Name, target);
+            if (_hides) _graph.Unseen.Add(edge);
             foreach (var (key, value) in properties) Store(edge, key, value);
             if (pattern.Variable is not null) row[pattern.Variable.Name] = edge;
             edges.Add(edge);
@@ -72,6 +81,7 @@ internal sealed partial class ReferenceInterpreter
                 return bound as ReferenceNode ?? throw (bound is null ? new BeyondReference("CREATE at null") : ReferenceError.OfType("a node", bound));
             var properties = PropertiesOf(pattern.Properties, row);
             var node = _graph.AddNode(NamesOf(pattern.Labels));
+            if (_hides) _graph.Unseen.Add(node);
             foreach (var (key, value) in properties) Store(node, key, value);
             if (pattern.Variable is not null) row[pattern.Variable.Name] = node;
             return node;

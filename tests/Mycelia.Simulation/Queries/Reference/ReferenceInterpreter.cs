@@ -15,16 +15,21 @@ internal sealed record ReferenceResult(List<string> Columns, List<ReferenceRow> 
 
 internal sealed partial class ReferenceInterpreter
 {
-    private const int WorkMax = 400_000;
+    private const int WorkMax = 100_000;
 
     private readonly ReferenceGraph _graph;
     private readonly ReferenceMatcher _matcher;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
+    private readonly Random? _shuffle;
     private int _work;
 
-    public ReferenceInterpreter(ReferenceGraph graph, IReadOnlyDictionary<string, object?>? parameters = null)
+    /// <param name="graph">The graph.</param>
+    /// <param name="parameters">Values of parameters.</param>
+    /// <param name="shuffle">Puts rows into a random order wherever nothing says in which order they are.</param>
+    public ReferenceInterpreter(ReferenceGraph graph, IReadOnlyDictionary<string, object?>? parameters = null, Random? shuffle = null)
     {
         _graph = graph;
+        _shuffle = shuffle;
         _matcher = new ReferenceMatcher(graph, this);
         _parameters = parameters ?? new Dictionary<string, object?>();
     }
@@ -56,7 +61,7 @@ internal sealed partial class ReferenceInterpreter
             result = result is null ? more : result with { Rows = [.. result.Rows, .. more.Rows] };
         }
 
-        return query.Parts.Count > 1 && !query.UnionAll ? result! with { Rows = Distinct(result.Rows, result.Columns) } : result!;
+        return query.Parts.Count > 1 && !query.UnionAll ? result! with { Rows = Unordered(Distinct(result.Rows, result.Columns)) } : result!;
     }
 
     private ReferenceResult RunSingle(SingleQuery query, ReferenceRow outer, ReferenceRow? importable)
@@ -66,7 +71,7 @@ internal sealed partial class ReferenceInterpreter
         if (importable is not null && clauses.First() is ProjectionClause { IsReturn: false } with && IsImport(with, importable))
         {
             var names = with.IsStar ? [.. importable.Keys] : with.Items.Select(item => item.Name).ToList();
-            table = new ReferenceTable(names, [new ReferenceRow().With(names.Select(name => KeyValuePair.Create(name, importable[name])))]);
+            table = new ReferenceTable(names, [new ReferenceRow().With(names.Select(name => KeyValuePair.Create(name, importable.TryGetValue(name, out var value) ? value : throw new BeyondReference($"the name {name}"))))]);
             clauses = clauses.Skip(1);
         }
 
@@ -100,6 +105,12 @@ internal sealed partial class ReferenceInterpreter
         _ => [],
     };
 
+    private List<T> Unordered<T>(List<T> rows)
+    {
+        if (_shuffle is not null) ReferenceGraph.Shuffle(rows, _shuffle);
+        return rows;
+    }
+
     private ReferenceTable Match(MatchClause match, ReferenceTable table)
     {
         var names = PatternNames.Of(match.Pattern.Paths).ToList();
@@ -116,7 +127,7 @@ internal sealed partial class ReferenceInterpreter
             if (rows.Count == before && match.IsOptional) rows.Add(row.With(names.Where(name => !row.ContainsKey(name)).Select(name => KeyValuePair.Create(name, (object?)null))));
         }
 
-        return new ReferenceTable([.. table.Names, .. names.Except(table.Names)], rows);
+        return new ReferenceTable([.. table.Names, .. names.Except(table.Names)], Unordered(rows));
     }
 
     private IEnumerable<ReferenceRow> Unwind(UnwindClause unwind, ReferenceRow row) => Evaluate(unwind.List, row) switch
@@ -135,7 +146,7 @@ internal sealed partial class ReferenceInterpreter
             ReferenceResult result;
             if (subquery.IsImportAll) result = RunQuery(subquery.Query, row);
             else if (subquery.Imports is { } imports)
-                result = RunQuery(subquery.Query, new ReferenceRow().With(imports.Select(variable => KeyValuePair.Create(variable.Name, row[variable.Name]))));
+                result = RunQuery(subquery.Query, new ReferenceRow().With(imports.Select(variable => KeyValuePair.Create(variable.Name, Evaluate(variable, row)))));
             else result = RunQuery(subquery.Query, [], row);
             columns = result.Columns;
             if (columns.Count == 0) rows.Add(row);
@@ -143,7 +154,7 @@ internal sealed partial class ReferenceInterpreter
             if (columns.Count > 0 && result.Rows.Count == 0 && subquery.IsOptional) rows.Add(row.With(columns.Select(name => KeyValuePair.Create(name, (object?)null))));
         }
 
-        return new ReferenceTable([.. table.Names, .. columns ?? ReturnedNames(subquery.Query)], rows);
+        return new ReferenceTable([.. table.Names, .. columns ?? ReturnedNames(subquery.Query)], Unordered(rows));
     }
 
     /// <summary>The names that a query returns, as far as its text says.</summary>

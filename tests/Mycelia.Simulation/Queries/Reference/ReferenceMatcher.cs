@@ -56,6 +56,7 @@ internal sealed class ReferenceMatcher(ReferenceGraph graph, ReferenceInterprete
         if (path.Shortest is not (ShortestKind.Single or ShortestKind.All)) throw new BeyondReference("SHORTEST k");
         foreach (var group in matches.Where(match => match.Checks.All(check => Holds(check, match.Row))).GroupBy(match => (match.Nodes[0], match.End)).ToList())
         {
+            if (group.Key.Item1 == group.Key.End) throw new BeyondReference("a shortest path from a node to itself");
             var least = group.Min(match => match.Edges.Count);
             var best = group.Where(match => match.Edges.Count == least);
             foreach (var match in path.Shortest == ShortestKind.All ? best : best.Take(1)) yield return match;
@@ -85,7 +86,7 @@ internal sealed class ReferenceMatcher(ReferenceGraph graph, ReferenceInterprete
 
     private IEnumerable<ReferenceNode> Candidates(NodePattern pattern, Partial partial)
     {
-        if (pattern.Variable is null || !partial.Row.TryGetValue(pattern.Variable.Name, out var bound)) return graph.Nodes.ToList();
+        if (pattern.Variable is null || !partial.Row.TryGetValue(pattern.Variable.Name, out var bound)) return graph.Nodes.FindAll(node => !graph.Unseen.Contains(node));
         return bound switch
         {
             null => [],
@@ -170,7 +171,7 @@ internal sealed class ReferenceMatcher(ReferenceGraph graph, ReferenceInterprete
     /// <summary>The edges at a node that a pattern may take there, with the node at the other end.</summary>
     private IEnumerable<(ReferenceEdge Edge, ReferenceNode Next)> EdgesAt(ReferenceNode node, EdgePattern pattern)
     {
-        foreach (var edge in graph.Edges.ToList())
+        foreach (var edge in graph.Edges.FindAll(edge => !graph.Unseen.Contains(edge)))
         {
             if (pattern.Types is not null && !Matches(pattern.Types, new HashSet<string> { edge.Type })) continue;
             if (pattern.Direction != PatternDirection.Left && edge.Source == node) yield return (edge, edge.Target);

@@ -17,6 +17,7 @@ internal static class ReferenceText
     public static string OfFloat(double value)
     {
         if (double.IsNaN(value)) return "NaN";
+        if (value == 0) return "0.0"; // either zero: which one a sum gives depends on how it is made
         if (double.IsInfinity(value)) return value > 0 ? "Inf" : "-Inf";
         var digits = value.ToString("R", CultureInfo.InvariantCulture);
         return digits.AsSpan().ContainsAny('.', 'E') ? digits : digits + ".0";
