@@ -5,6 +5,8 @@ namespace Mycelia;
 
 public sealed partial class Transaction
 {
+    private long _queriesBeganNanos;
+
     /// <summary>
     /// Runs a Cypher query in this transaction: it sees the transaction's writes, and what it writes becomes permanent with <see cref="Commit"/>. A query that fails
     /// leaves the transaction as it was before.
@@ -23,6 +25,9 @@ public sealed partial class Transaction
     public QueryResult Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
         string text, T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
         Run(text, QueryParameters.Of(parameters), options, cancellation);
+
+    /// <summary>When the first query of this transaction began: what all its queries take for the transaction's time.</summary>
+    internal long QueriesBeganNanos(Kernel.World world) => _queriesBeganNanos != 0 ? _queriesBeganNanos : _queriesBeganNanos = world.UtcNowNanos();
 
     internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
     {

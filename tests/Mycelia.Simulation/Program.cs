@@ -1,6 +1,6 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
-using Mycelia.Simulation.Import;
+using Mycelia.Simulation.Queries;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -14,8 +14,8 @@ internal static class Program
         ["commits"] = EngineTrace.Run,
         ["crash-reader"] = CrashReader.Run,
         ["crash-writer"] = CrashPrograms.Write,
-        ["datasets"] = DatasetCheck.Program,
         ["engine"] = EnginePrograms.Engine,
+        ["queries"] = QueryPrograms.Run,
         ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,

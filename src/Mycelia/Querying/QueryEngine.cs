@@ -58,7 +58,9 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
             var context = new QueryContext(snapshot, transaction, Bind(query, parameters), report.TokenFor(options.Timeout, cancellation))
             {
                 BatchRows = options.BatchRows,
-                Workers = WorkersOf(options),
+                // What a serializable transaction reads is noted by one thread.
+                Workers = snapshot.Reads is null ? WorkersOf(options) : 1,
+                TransactionNanos = transaction?.QueriesBeganNanos(world) ?? 0,
                 Memory = new MemoryBudget(options.MemoryBytesMax > 0 ? options.MemoryBytesMax : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4),
                 World = world,
             };

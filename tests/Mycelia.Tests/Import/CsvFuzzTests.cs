@@ -2,7 +2,7 @@ using System.Text;
 using Mycelia.Import.Columns;
 using Mycelia.Import.Csv;
 using Mycelia.Import.Schema;
-using Mycelia.Simulation.Import;
+using Mycelia.Conformance.Datasets;
 using Mycelia.Tests.Kernel;
 using Mycelia.Tests.Storage;
 

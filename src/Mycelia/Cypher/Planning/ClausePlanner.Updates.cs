@@ -17,7 +17,7 @@ internal sealed partial class ClausePlanner
     {
         IReadOnlyList<PathPattern> paths = [merge.Pattern];
         var graph = PatternGraphBuilder.Build(_context, _lowering, [new PathPattern(null, merge.Pattern.Parts)], null);
-        var match = PatternPlanner.Plan(_context, _lowering, graph, new ArgumentPlan(null));
+        var match = PatternPlanner.Plan(_context, _lowering, graph, new ArgumentPlan(null), PatternDemand.All);
         var (nodes, edges) = ToCreate(paths);
         SetItem[] onCreate = [.. merge.OnCreate.Select(item => WithoutPath(Lower(item), merge.Pattern))];
         SetItem[] onMatch = [.. merge.OnMatch.Select(item => WithoutPath(Lower(item), merge.Pattern))];

@@ -44,13 +44,13 @@ internal sealed partial class ClausePlanner
 
     private PlanNode PlanPart(SingleQuery part, PlanNode plan)
     {
-        foreach (var clause in part.Clauses) plan = PlanClause(clause, plan);
+        for (var i = 0; i < part.Clauses.Count; i++)
+            plan = part.Clauses[i] is MatchClause match ? PlanMatch(match, plan, PatternDemand.After(part, i, _context.Query)) : PlanClause(part.Clauses[i], plan);
         return plan;
     }
 
     private PlanNode PlanClause(Clause clause, PlanNode input) => clause switch
     {
-        MatchClause match => PlanMatch(match, input),
         UnwindClause unwind => new UnwindPlan(input, _lowering.Lower(unwind.List), unwind.Item.Symbol!),
         ProjectionClause projection => new ProjectionPlanner(_context, _lowering, projection).Plan(input),
         CallClause call => PlanCall(call, input),
@@ -64,12 +64,22 @@ internal sealed partial class ClausePlanner
         _ => throw new InvalidOperationException($"The planner does not know {clause.GetType().Name}."),
     };
 
-    private PlanNode PlanMatch(MatchClause match, PlanNode input)
+    private PlanNode PlanMatch(MatchClause match, PlanNode input, PatternDemand demand)
     {
         var graph = PatternGraphBuilder.Build(_context, _lowering, match.Pattern.Paths, match.Where);
-        if (!match.IsOptional) return PatternPlanner.Plan(_context, _lowering, graph, input);
+        PlanHints.Apply(match.Hints, graph);
+        PlanNotes.Products(graph, match, _context);
+        if (!match.IsOptional)
+        {
+            _context.NeverNull.UnionWith(graph.Declared);
+            var plan = PatternPlanner.Plan(_context, _lowering, graph, input, demand);
+            PlanHints.Report(match.Hints, plan, _context);
+            return plan;
+        }
+
         var row = _context.NewSymbol(SymbolKind.Value);
-        var inner = PatternPlanner.Plan(_context, _lowering, graph, new ArgumentPlan(row));
+        var inner = PatternPlanner.Plan(_context, _lowering, graph, new ArgumentPlan(row), demand);
+        PlanHints.Report(match.Hints, inner, _context);
         return new OptionalPlan(input, inner, row, [.. graph.Declared.OrderBy(symbol => symbol.Id)]);
     }
 
@@ -77,6 +87,7 @@ internal sealed partial class ClausePlanner
     {
         var inner = PlanQuery(subquery.Query, static () => new ArgumentPlan(null));
         Symbol[] outputs = [.. subquery.Query.Columns.Select(column => column.Symbol)];
+        if (subquery.IsOptional) _context.NeverNull.ExceptWith(outputs);
         var isUnit = subquery.Query.Parts[0].Clauses[^1] is not ProjectionClause { IsReturn: true };
         return new ApplyPlan(input, inner, outputs, isUnit, subquery.IsOptional);
     }

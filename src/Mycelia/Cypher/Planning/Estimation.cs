@@ -39,18 +39,22 @@ internal sealed class Estimation(PlanCatalog catalog)
         {
             case NodeScanPlan scan:
                 _labels[scan.Node] = scan.Labels;
-                return input * _cardinality.Nodes(scan.Labels) * _cardinality.Selectivity(scan.Filter);
+                return input * _cardinality.Nodes(scan.Labels) * _cardinality.Selectivity(scan.Filter, scan.Node, scan.Labels);
             case NodeByIdPlan or EdgeByIdPlan:
                 return input;
             case NodeIndexSeekPlan seek:
                 _labels[seek.Node] = [seek.Label];
-                return input * (seek.IsUnique ? 1 : Math.Max(1, _cardinality.Nodes([seek.Label]) / ItemsPerList));
+                return input * (seek.Rows ?? (seek.IsUnique ? 1 : Math.Max(1, _cardinality.Nodes([seek.Label]) / ItemsPerList)));
             case EdgeScanPlan scan:
                 return input * _cardinality.Edges(scan.Types) * (scan.Direction == PatternDirection.Either ? 2 : 1);
             case EdgeIndexSeekPlan seek:
                 return input * Math.Max(1, _cardinality.Edges([seek.Type]) / ItemsPerList);
             case ExpandPlan expand:
                 return input * OfExpand(expand);
+            case StoredCountPlan:
+                return 1;
+            case ExpandPairPlan pair:
+                return input * OfLeg(pair.From, pair.First) * OfLeg(pair.From, pair.Second);
             case VarExpandPlan expand:
                 var degree = Math.Max(1, _cardinality.Degree(expand.Types, expand.Direction, LabelsOf(expand.From)));
                 return input * Math.Pow(degree, Math.Min(StepsGuessed, expand.Length.To)) * (expand.IsInto ? 1 / Math.Max(1, (double)catalog.NodeCount) : 1);
@@ -108,9 +112,14 @@ internal sealed class Estimation(PlanCatalog catalog)
         var degree = _cardinality.Degree(expand.Types, expand.Direction, LabelsOf(expand.From));
         if (expand.IsInto) return degree / Math.Max(1, _cardinality.Nodes(LabelsOf(expand.To)));
         _labels[expand.To] = expand.ToLabels;
-        var rows = degree * _cardinality.NodePart(expand.ToLabels) * _cardinality.Selectivity(expand.ToFilter);
+        var part = _cardinality.FarPart(expand.Types, expand.Direction, LabelsOf(expand.From), expand.ToLabels);
+        var rows = degree * part * _cardinality.Selectivity(expand.ToFilter, expand.To, expand.ToLabels) * _cardinality.Selectivity(expand.EdgeFilter);
         return expand.Mode == ExpandMode.Exists ? Math.Min(1, rows) : rows;
     }
+
+    private double OfLeg(Symbol from, ExpandLeg leg) =>
+        _cardinality.Degree(leg.Types, leg.Direction, LabelsOf(from)) * _cardinality.FarPart(leg.Types, leg.Direction, LabelsOf(from), leg.Labels)
+        * _cardinality.Selectivity(leg.Filter, leg.To, leg.Labels);
 
     private IReadOnlyList<string> LabelsOf(Symbol node) => _labels.TryGetValue(node, out var labels) ? labels : [];
 

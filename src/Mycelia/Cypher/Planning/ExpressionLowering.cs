@@ -37,13 +37,13 @@ internal sealed class ExpressionLowering(PlanContext context)
     private SubplanExpression OfPattern(SubplanResult result, PathPattern pattern) => Nest(result, isPerRow: false, leaf =>
     {
         var graph = PatternGraphBuilder.Build(context, this, [pattern], null);
-        return (PatternPlanner.Plan(context, this, graph, leaf()), null);
+        return (PatternPlanner.Plan(context, this, graph, leaf(), PatternDemand.Count), null);
     });
 
     private SubplanExpression OfComprehension(PatternComprehension comprehension) => Nest(SubplanResult.Collect, isPerRow: false, leaf =>
     {
         var graph = PatternGraphBuilder.Build(context, this, [comprehension.Pattern], comprehension.Predicate);
-        return (PatternPlanner.Plan(context, this, graph, leaf()), Lower(comprehension.Projection));
+        return (PatternPlanner.Plan(context, this, graph, leaf(), PatternDemand.Named), Lower(comprehension.Projection));
     });
 
     private SubplanExpression OfShortestPath(PathPattern pattern)
@@ -53,7 +53,7 @@ internal sealed class ExpressionLowering(PlanContext context)
         return Nest(pattern.Shortest == ShortestKind.Single ? SubplanResult.First : SubplanResult.Collect, isPerRow: false, leaf =>
         {
             var graph = PatternGraphBuilder.Build(context, this, [named], null);
-            return (PatternPlanner.Plan(context, this, graph, leaf()), path);
+            return (PatternPlanner.Plan(context, this, graph, leaf(), PatternDemand.All), path);
         });
     }
 

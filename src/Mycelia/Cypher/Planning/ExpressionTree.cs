@@ -1,5 +1,6 @@
 // Walking and rebuilding expressions as plans have them: after lowering, so that patterns and subqueries are nested plans that tell what they read.
 
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Planning;
@@ -106,6 +107,15 @@ internal static class ExpressionTree
         foreach (var child in Children(expression))
             if (HasSubplan(child)) return true;
         return false;
+    }
+
+    /// <summary>Whether it has one value within a statement, however often it is evaluated.</summary>
+    public static bool IsDeterministic(Expression expression)
+    {
+        if (expression is FunctionCall call && !(FunctionTable.TryGet(call.Name, out var function) && function.IsDeterministic)) return false;
+        foreach (var child in Children(expression))
+            if (!IsDeterministic(child)) return false;
+        return true;
     }
 
     /// <summary>The expressions right below one; patterns and subqueries count as leaves.</summary>

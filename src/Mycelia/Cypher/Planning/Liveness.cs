@@ -17,7 +17,7 @@ internal static class Liveness
     {
         switch (node)
         {
-            case UnitPlan:
+            case UnitPlan or StoredCountPlan:
                 return [];
             case ArgumentPlan argument:
                 if (argument.RowNumber is { } number) needed.Remove(number);
@@ -67,6 +67,9 @@ internal static class Liveness
             case ExpandPlan expand:
                 expand.NeedsEdge = expand.Mode == ExpandMode.Rows && needed.Contains(expand.Edge);
                 expand.NeedsTo = expand.Mode == ExpandMode.Rows && !expand.IsInto && needed.Contains(expand.To);
+                break;
+            case IntersectPlan intersect:
+                intersect.IsToNeeded = needed.Contains(intersect.To);
                 break;
             case VarExpandPlan expand:
                 expand.NeedsEdges = !expand.IsEdgesBound && needed.Contains(expand.Edges);

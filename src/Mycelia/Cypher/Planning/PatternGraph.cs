@@ -14,6 +14,9 @@ internal sealed class GraphNode(Symbol symbol, bool isBound)
 
     /// <summary>Labels that it must have all of; other label expressions are predicates.</summary>
     public List<string> Labels { get; } = [];
+
+    /// <summary>How the text wants it to be found.</summary>
+    public PlanHint? Hint { get; set; }
 }
 
 internal enum GraphEdgeKind

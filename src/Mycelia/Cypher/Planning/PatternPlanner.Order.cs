@@ -73,10 +73,16 @@ internal sealed partial class PatternPlanner
         foreach (var node in _graph.Nodes)
         {
             if (IsBound(node)) continue;
-            var rows = cardinality.Nodes(node.Labels);
+            if (PathTo(node, isAlone: false) is { } path)
+            {
+                if (path.Rows < least) (best, least) = (node, path.Rows);
+                continue;
+            }
+
+            var rows = Math.Max(1, cardinality.Nodes(node.Labels));
             foreach (var predicate in _pending)
                 if (predicate.Reads.Contains(node.Symbol) && !predicate.Reads.Any(symbol => symbol != node.Symbol && _unbound.Contains(symbol)))
-                    rows *= cardinality.Selectivity(predicate.Expression);
+                    rows *= cardinality.Selectivity(predicate.Expression, node.Symbol, node.Labels);
             if (rows >= least) continue;
             (best, least) = (node, rows);
         }

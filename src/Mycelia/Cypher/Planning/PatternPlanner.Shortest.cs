@@ -17,7 +17,7 @@ internal sealed partial class PatternPlanner
         var (first, last) = (((NodePattern)pattern.Parts[0]).Symbol!, ((NodePattern)pattern.Parts[^1]).Symbol!);
 
         var (length, rows, row) = (_context.NewSymbol(SymbolKind.Value), _context.NewSymbol(SymbolKind.Value), _context.NewSymbol(SymbolKind.Value));
-        var inner = Plan(_context, _lowering, graph, new ArgumentPlan(null));
+        var inner = Plan(_context, _lowering, graph, new ArgumentPlan(null), PatternDemand.All);
         inner = new ProjectPlan(inner, [(length, new FunctionCall("length", [path]))]);
         inner = new SortPlan(inner, [new SortKey(ExpressionTree.Read(length), false)], null);
         List<(Symbol, Expression)> ends = [(first, ExpressionTree.Read(first))];

@@ -14,20 +14,21 @@ internal sealed partial class PatternPlanner
     private readonly HashSet<Symbol> _unbound;
     private readonly List<GraphPredicate> _pending;
     private readonly List<GraphEdge> _done = [];
+    private readonly PatternDemand _demand;
     private PlanNode _plan;
 
-    private PatternPlanner(PlanContext context, ExpressionLowering lowering, PatternGraph graph, PlanNode input)
+    private PatternPlanner(PlanContext context, ExpressionLowering lowering, PatternGraph graph, PlanNode input, PatternDemand demand)
     {
-        (_context, _lowering, _graph, _plan) = (context, lowering, graph, input);
+        (_context, _lowering, _graph, _plan, _demand) = (context, lowering, graph, input, demand);
         _unbound = [.. graph.Declared];
         _pending = [.. graph.Predicates];
     }
 
     private bool Optimizes => _context.Options.Optimize;
 
-    public static PlanNode Plan(PlanContext context, ExpressionLowering lowering, PatternGraph graph, PlanNode input)
+    public static PlanNode Plan(PlanContext context, ExpressionLowering lowering, PatternGraph graph, PlanNode input, PatternDemand demand)
     {
-        var planner = new PatternPlanner(context, lowering, graph, input);
+        var planner = new PatternPlanner(context, lowering, graph, input, demand);
         planner.PlaceAll();
         return planner._plan;
     }
@@ -35,6 +36,12 @@ internal sealed partial class PatternPlanner
     private void PlaceAll()
     {
         ApplyPredicates();
+        if (Optimizes && PatternOrder.Find(_graph, _unbound, _pending, _demand, _context.Catalog, _context.Options, _plan) is { } steps)
+        {
+            FollowBetweenBound();
+            foreach (var step in steps) Take(step);
+        }
+
         while (true)
         {
             if (NextEdge() is { } edge)
@@ -86,27 +93,22 @@ internal sealed partial class PatternPlanner
     }
 
     /// <summary>Takes the predicates that read a node and nothing else of the pattern that is not bound yet: what a scan or expansion can test itself.</summary>
-    private Expression? TakeFilter(GraphNode node, bool isAlone)
+    private Expression? TakeFilter(GraphNode node, bool isAlone) => TakeFilter(node.Symbol, isAlone);
+
+    private Expression? TakeFilter(Symbol entity, bool isAlone)
     {
         if (!Optimizes) return null;
         List<Expression> taken = [];
         for (var i = 0; i < _pending.Count; i++)
         {
             var predicate = _pending[i];
-            if (predicate.HasSubplan || !predicate.Reads.Contains(node.Symbol)) continue;
-            if (isAlone ? predicate.Reads.Count > 1 : predicate.Reads.Any(symbol => symbol != node.Symbol && _unbound.Contains(symbol))) continue;
+            if (predicate.HasSubplan || !predicate.Reads.Contains(entity)) continue;
+            if (isAlone ? predicate.Reads.Count > 1 : predicate.Reads.Any(symbol => symbol != entity && _unbound.Contains(symbol))) continue;
             taken.Add(predicate.Expression);
             _pending.RemoveAt(i--);
         }
 
         return ExpressionTree.Conjunction(taken);
-    }
-
-    private void Scan(GraphNode node)
-    {
-        var filter = TakeFilter(node, isAlone: false);
-        _plan = new NodeScanPlan(_plan, node.Symbol, node.Labels, filter);
-        _unbound.Remove(node.Symbol);
     }
 
     private void Follow(GraphEdge edge)
@@ -129,9 +131,11 @@ internal sealed partial class PatternPlanner
         var (from, to, direction, _) = Orient(edge);
         var isInto = IsBound(to);
         var filter = isInto ? null : TakeFilter(to, isAlone: true);
+        var edgeFilter = isInto ? null : TakeFilter(edge.Symbol, isAlone: true);
         _plan = new ExpandPlan(_plan, from.Symbol, edge.Symbol, to.Symbol, edge.Types, direction)
         {
             IsInto = isInto, DistinctFrom = DistinctFrom(edge), ToLabels = isInto ? [] : to.Labels, ToFilter = filter,
+            EdgeFilter = edgeFilter,
         };
         _unbound.Remove(edge.Symbol);
         _unbound.Remove(to.Symbol);
@@ -196,7 +200,7 @@ internal sealed partial class PatternPlanner
     {
         var group = edge.Group!;
         var row = _context.NewSymbol(SymbolKind.Value);
-        var step = Plan(_context, _lowering, group.Step, new ArgumentPlan(row));
+        var step = Plan(_context, _lowering, group.Step, new ArgumentPlan(row), PatternDemand.All);
         var isInto = IsBound(edge.Right);
         _plan = new RepeatPlan(_plan, step, edge.Left.Symbol, edge.Right.Symbol, group.From, group.To, edge.Length)
         {

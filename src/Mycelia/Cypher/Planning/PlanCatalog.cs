@@ -5,13 +5,20 @@ namespace Mycelia.Cypher.Planning;
 
 internal sealed class PlanCatalog
 {
-    /// <summary>Up to so many entities are counted for a distribution while a query waits for its plan, unless an index has them in order already.</summary>
-    private const long CountedMax = 100_000;
+    /// <summary>Up to so many entities are counted for a distribution while a query waits for its plan.</summary>
+    private const long CountedMax = 5_000;
+
+    /// <summary>The same where an index has them in order already.</summary>
+    private const long IndexedMax = 500_000;
+
+    /// <summary>Up to so many edges are looked at to learn which labels they join.</summary>
+    private const long LinksMax = 100_000;
 
     private readonly GraphStatistics? _statistics;
     private readonly Func<IReadOnlyList<IndexInfo>> _readIndexes;
     private readonly Func<IReadOnlyList<ConstraintInfo>> _readConstraints;
     private readonly Dictionary<SchemaPattern, PropertyStatistics?> _properties = [];
+    private readonly Func<string, bool>? _isKey;
     private IReadOnlyList<IndexInfo>? _indexes;
     private IReadOnlyList<ConstraintInfo>? _constraints;
 
@@ -20,8 +27,15 @@ internal sealed class PlanCatalog
         _statistics = snapshot.Statistics;
         _readIndexes = () => snapshot.Indexes;
         _readConstraints = () => snapshot.Constraints;
+        _isKey = key => snapshot.Space.Tables.Keys.Find(key) >= 0;
         Version = snapshot.Version;
     }
+
+    /// <summary>Whether it stands for a graph: not for <see cref="Empty"/>.</summary>
+    public bool IsKnown => _statistics is not null;
+
+    /// <summary>Whether anything has, or had, a property of this name.</summary>
+    public bool IsKey(string name) => _isKey?.Invoke(name) ?? true;
 
     private PlanCatalog() => (_readIndexes, _readConstraints) = (static () => [], static () => []);
 
@@ -34,7 +48,8 @@ internal sealed class PlanCatalog
 
     public long EdgeCount => _statistics?.EdgeCount ?? 0;
 
-    public IReadOnlyList<IndexInfo> Indexes => _indexes ??= _readIndexes();
+    /// <summary>Those in force.</summary>
+    public IReadOnlyList<IndexInfo> Indexes => _indexes ??= [.. _readIndexes().Where(index => index.State == SchemaState.Online)];
 
     public IReadOnlyList<ConstraintInfo> Constraints => _constraints ??= _readConstraints();
 
@@ -45,11 +60,15 @@ internal sealed class PlanCatalog
 
     public long Edges(string type) => _statistics?.Edges(type) ?? 0;
 
+    /// <summary>Edges of a type between nodes with these labels (null: any); null where finding out would take long.</summary>
+    public long? Links(string? source, string type, string? target) => _statistics is null || EdgeCount > LinksMax ? null : _statistics.Links(source, type, target);
+
     /// <summary>How a property's values are distributed; null where that is not known and would take long to find out.</summary>
     public PropertyStatistics? Property(SchemaPattern pattern)
     {
         if (_properties.TryGetValue(pattern, out var known)) return known;
-        var isCheap = (pattern.IsEdges ? Edges(pattern.LabelOrType) : Nodes(pattern.LabelOrType)) <= CountedMax;
+        var isIndexed = Indexes.Any(index => index.Kind == IndexKind.Range && index.Pattern.Equals(pattern));
+        var isCheap = (pattern.IsEdges ? Edges(pattern.LabelOrType) : Nodes(pattern.LabelOrType)) <= (isIndexed ? IndexedMax : CountedMax);
         var found = isCheap ? _statistics?.Property(pattern) : null;
         _properties.Add(pattern, found);
         return found;

@@ -38,6 +38,8 @@ internal sealed class PlanChecker
         {
             case UnitPlan:
                 return [];
+            case StoredCountPlan count:
+                return [.. PlanSymbols.Introduced(count)];
             case ArgumentPlan argument:
                 Require("Argument", argument.Carries, outer ?? []);
                 return [.. PlanSymbols.Introduced(argument)];
@@ -67,10 +69,11 @@ internal sealed class PlanChecker
     /// <summary>Symbols that stand for something only while the operator works.</summary>
     private static IEnumerable<Symbol> OwnOf(PlanNode node) => node switch
     {
-        ExpandPlan expand => [expand.To],
+        ExpandPlan expand => [expand.Edge, expand.To],
         VarExpandPlan { StepEdge: { } step } => [step],
         ShortestPathPlan shortest => new[] { shortest.StepEdge, shortest.Path }.OfType<Symbol>(),
         IntersectPlan intersect => [intersect.To],
+        ExpandPairPlan pair => [pair.First.To, pair.Second.To],
         _ => [],
     };
 

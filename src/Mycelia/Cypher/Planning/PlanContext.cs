@@ -17,6 +17,9 @@ internal sealed class PlanContext(AnalyzedQuery query, PlanCatalog catalog, Plan
     /// <summary>Symbols so far; those of the analysis keep their ids, the planner's own follow.</summary>
     public int SymbolCount { get; private set; } = query.SymbolCount;
 
+    /// <summary>Nodes and edges that a MATCH bound: in all rows behind it they are there.</summary>
+    public HashSet<Symbol> NeverNull { get; } = [];
+
     public IReadOnlyList<PlanNotification> Notifications => _notifications;
 
     public Symbol NewSymbol(SymbolKind kind) => new($"_{SymbolCount}", kind, SymbolCount++) { IsAnonymous = true };

@@ -16,6 +16,8 @@ internal static class PlanDetails
         EdgeIndexSeekPlan seek => $"{Pattern(seek.From, seek.Edge, [seek.Type], "", seek.Direction, seek.To, [])} {Keys(seek.Properties, seek.Keys)}",
         ExpandPlan expand => OfExpand(expand),
         VarExpandPlan expand => OfVarExpand(expand),
+        ExpandPairPlan pair => $"{OfLeg(pair.From, pair.First)}, {OfLeg(pair.From, pair.Second)}",
+        StoredCountPlan count => $"{(count.IsEdges ? $"-[{Name(count.Token)}]->" : $"({Name(count.Token)})")} AS {ExpressionText.Of(count.Symbols)}",
         ShortestPathPlan shortest =>
             $"{shortest.Kind} {Pattern(shortest.From, shortest.Edges, shortest.Types, Range(shortest.Length), shortest.Direction, shortest.To, [])}{Where(shortest.EdgeFilter)}{Where(shortest.PathFilter)}",
         RepeatPlan repeat => $"({repeat.From.Name}) (({repeat.StepFrom.Name})…({repeat.StepTo.Name})){Range(repeat.Repetitions)} ({repeat.To.Name}){Distinct(repeat.DistinctFrom)}",
@@ -53,8 +55,12 @@ internal static class PlanDetails
     {
         var pattern = Pattern(expand.From, expand.Edge, expand.Types, "", expand.Direction, expand.To, expand.ToLabels);
         var mode = expand.Mode == ExpandMode.Rows ? "" : $"{expand.Mode.ToString().ToLowerInvariant()} ";
-        return $"{mode}{(expand.IsInto ? "into " : "")}{pattern}{Where(expand.ToFilter)}{Distinct(expand.DistinctFrom)}";
+        return $"{mode}{(expand.IsInto ? "into " : "")}{pattern}{Where(ExpressionTree.Conjunction(new[] { expand.EdgeFilter, expand.ToFilter }.OfType<Expression>().ToArray()))}{Distinct(expand.DistinctFrom)}";
     }
+
+    private static string OfLeg(Symbol from, ExpandLeg leg) => $"{Pattern(from, leg.Edge, leg.Types, "", leg.Direction, leg.To, leg.Labels)}{Where(leg.Filter)}";
+
+    private static string Name(string? token) => token is null ? "" : $":{token}";
 
     private static string OfVarExpand(VarExpandPlan expand)
     {

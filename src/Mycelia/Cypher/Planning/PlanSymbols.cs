@@ -21,6 +21,8 @@ internal static class PlanSymbols
         VarExpandPlan expand => VarExpand(expand),
         ShortestPathPlan shortest => [shortest.Edges],
         RepeatPlan repeat => repeat.IsInto ? repeat.Collected.Select(pair => pair.List) : [repeat.To, .. repeat.Collected.Select(pair => pair.List)],
+        ExpandPairPlan => [],
+        StoredCountPlan count => count.Symbols,
         IntersectPlan intersect => intersect.Mode == ExpandMode.Rows ? [intersect.To] : [],
         HashJoinPlan join => join.RightSymbols,
         OptionalPlan optional => optional.Introduced,
@@ -82,6 +84,7 @@ internal static class PlanSymbols
                 reads.UnionWith(expand.DistinctFrom);
                 if (expand.IsInto) reads.Add(expand.To);
                 Own(expand.ToFilter, reads, expand.To, expand.IsInto);
+                Own(expand.EdgeFilter, reads, expand.Edge);
                 break;
             case VarExpandPlan expand:
                 reads.Add(expand.From);
@@ -97,8 +100,13 @@ internal static class PlanSymbols
                 break;
             case IntersectPlan intersect:
                 reads.UnionWith(intersect.Legs.Select(leg => leg.From));
-                reads.UnionWith(intersect.DistinctFrom);
+                reads.UnionWith(intersect.DistinctFrom.Where(symbol => intersect.Legs.All(leg => leg.Edge != symbol)));
                 Own(intersect.ToFilter, reads, intersect.To);
+                break;
+            case ExpandPairPlan pair:
+                reads.Add(pair.From);
+                Own(pair.First.Filter, reads, pair.First.To);
+                Own(pair.Second.Filter, reads, pair.Second.To);
                 break;
             case DistinctPlan distinct:
                 reads.UnionWith(distinct.Columns);
@@ -146,10 +154,11 @@ internal static class PlanSymbols
         NodeIndexSeekPlan seek => Expressions(seek.Keys),
         EdgeByIdPlan seek => [seek.Ids],
         EdgeIndexSeekPlan seek => Expressions(seek.Keys),
-        ExpandPlan expand => Present(expand.ToFilter),
+        ExpandPlan expand => Present(expand.EdgeFilter, expand.ToFilter),
         VarExpandPlan expand => Present(expand.EdgeFilter),
         ShortestPathPlan shortest => Present(shortest.EdgeFilter, shortest.PathFilter),
         IntersectPlan intersect => Present(intersect.ToFilter),
+        ExpandPairPlan pair => Present(pair.First.Filter, pair.Second.Filter),
         HashJoinPlan join => [.. join.Keys.Select(key => key.Left), .. join.Keys.Select(key => key.Right)],
         FilterPlan filter => [filter.Predicate],
         ProjectPlan project => project.Items.Select(item => item.Expression),

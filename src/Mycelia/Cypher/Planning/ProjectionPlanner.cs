@@ -80,8 +80,9 @@ internal sealed class ProjectionPlanner(PlanContext context, ExpressionLowering 
     {
         if (Find(call) is not null) return;
         var symbol = ExpressionTree.Unwrap(item.Item.Expression) == call ? item.Symbol : context.NewSymbol(SymbolKind.Value);
-        Expression[] arguments = [.. call.Arguments.Select(lowering.Lower)];
-        aggregates.Add((symbol, new FunctionCall(call.Name, arguments) { Span = call.Span, NameSpan = call.NameSpan, IsDistinct = call.IsDistinct, IsStar = call.IsStar }));
+        var isStar = call.IsStar || (context.Options.Optimize && PatternDemand.IsRowCount(call) && context.NeverNull.Contains(((Variable)ExpressionTree.Unwrap(call.Arguments[0])).Symbol!));
+        Expression[] arguments = isStar ? [] : [.. call.Arguments.Select(lowering.Lower)];
+        aggregates.Add((symbol, new FunctionCall(call.Name, arguments) { Span = call.Span, NameSpan = call.NameSpan, IsDistinct = call.IsDistinct, IsStar = isStar }));
         _known.Add((call, symbol));
     }
 

@@ -60,7 +60,10 @@ internal sealed class NodeIndexSeekPlan(PlanNode input, Symbol node, string labe
     public bool IsUnique { get; init; }
 
     /// <summary>Rows come in the order of the index (ascending), which a sort above relies on.</summary>
-    public bool IsOrdered { get; init; }
+    public bool IsOrdered { get; set; }
+
+    /// <summary>Nodes expected per lookup.</summary>
+    public double? Rows { get; init; }
 }
 
 /// <summary>Edges of the types (none: all) with both ends; with <see cref="PatternDirection.Either"/> each twice, once per reading.</summary>
@@ -147,13 +150,45 @@ internal sealed class ExpandPlan(PlanNode input, Symbol from, Symbol edge, Symbo
     /// <summary>A predicate over the other end alone (constants and parameters besides), which the operator may evaluate once per node as a mask.</summary>
     public Expression? ToFilter { get; init; }
 
-    public ExpandMode Mode { get; init; }
+    /// <summary>A predicate over the edge alone, which the operator may evaluate once per edge as a mask.</summary>
+    public Expression? EdgeFilter { get; init; }
+
+    /// <summary>Set while planning, once it is known that neither edge nor end is needed above.</summary>
+    public ExpandMode Mode { get; set; }
 
     /// <summary>Whether somebody needs the edge as a column.</summary>
     public bool NeedsEdge { get; set; } = true;
 
     /// <summary>Whether somebody needs the other end as a column.</summary>
     public bool NeedsTo { get; set; } = true;
+}
+
+/// <summary>
+/// Two edges at one bound node that are not the same edge, counted without making rows: the row's multiplicity is multiplied by how many such pairs there
+/// are. That is the product of both degrees, less the edges that could be either leg's: of legs in opposite directions those are the self-loops.
+/// </summary>
+internal sealed class ExpandPairPlan(PlanNode input, Symbol from, ExpandLeg first, ExpandLeg second) : UnaryPlan(input)
+{
+    public Symbol From { get; } = from;
+
+    public ExpandLeg First { get; } = first;
+
+    public ExpandLeg Second { get; } = second;
+}
+
+/// <summary>One of the two edges: its types (none: all), direction as seen from the bound node, and what its other end must meet.</summary>
+internal sealed record ExpandLeg(Symbol Edge, Symbol To, IReadOnlyList<string> Types, PatternDirection Direction, IReadOnlyList<string> Labels, Expression? Filter);
+
+/// <summary>One row of counts that every version knows: nodes (of a label) or edges (of a type).</summary>
+internal sealed class StoredCountPlan(IReadOnlyList<Symbol> symbols, bool isEdges, string? token) : LeafPlan
+{
+    /// <summary>All hold the same number.</summary>
+    public IReadOnlyList<Symbol> Symbols { get; } = symbols;
+
+    public bool IsEdges { get; } = isEdges;
+
+    /// <summary>The label or type; null for all nodes or edges.</summary>
+    public string? Token { get; } = token;
 }
 
 /// <summary>
@@ -187,7 +222,7 @@ internal sealed class VarExpandPlan(
     public bool NeedsEdges { get; set; } = true;
 
     /// <summary>Only which ends are reached matters, once each (the rows above are made distinct on them): a breadth-first search will do.</summary>
-    public bool IsDistinctTo { get; init; }
+    public bool IsDistinctTo { get; set; }
 
     /// <summary>The edges were bound before (a list): the walk must be exactly that list.</summary>
     public bool IsEdgesBound { get; init; }
@@ -274,7 +309,10 @@ internal sealed class IntersectPlan(PlanNode input, Symbol to, IReadOnlyList<Int
 
     public Expression? ToFilter { get; init; }
 
-    public ExpandMode Mode { get; init; }
+    public ExpandMode Mode { get; set; }
+
+    /// <summary>Whether somebody needs the node as a column.</summary>
+    public bool IsToNeeded { get; set; } = true;
 
     /// <summary>Pairs of legs (or a leg and a bound edge) that could be the same edge and must differ; empty when types or ends forbid it.</summary>
     public IReadOnlyList<Symbol> DistinctFrom { get; init; } = [];

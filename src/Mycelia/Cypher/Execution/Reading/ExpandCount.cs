@@ -32,7 +32,8 @@ internal sealed class ExpandCount : RowCounter
         _from = new EntityRows(plan.From);
         _typeNames = new EdgeTypes(plan.Types);
         _test = new NodeTest(plan.To, plan.ToLabels, plan.ToFilter, build);
-        _stream = new NeighbourStream(_typeNames, plan.Direction, _test, new EdgeExclusion(plan.DistinctFrom), needsEdges: false);
+        _stream = new NeighbourStream(_typeNames, plan.Direction, _test, new EdgeExclusion(plan.DistinctFrom), needsEdges: false,
+            plan.EdgeFilter is null ? null : new EntityMask(plan.Edge, true, plan.EdgeFilter, build));
         var room = plan.Mode == ExpandMode.Exists ? ExistsStep : QueryContext.BatchRowsMax;
         (_positions, _to, _edges) = (new int[room], new uint[room], new uint[room]);
     }
@@ -41,7 +42,7 @@ internal sealed class ExpandCount : RowCounter
     {
         _stream.Open(Context);
         _types = _typeNames.Of(Context.Space);
-        _countsLists = !_test.IsNeeded && _plan.DistinctFrom.Count == 0;
+        _countsLists = !_test.IsNeeded && _plan.DistinctFrom.Count == 0 && _plan.EdgeFilter is null;
     }
 
     protected override void Count(Batch batch, long[] counts)

@@ -21,6 +21,8 @@ internal static class ReadOperators
         ExpandPlan { IsInto: true } p => new ExpandIntoCount(p, make(p.Input), build),
         ExpandPlan { Mode: ExpandMode.Rows } p => new Expand(p, make(p.Input), build),
         ExpandPlan p => new ExpandCount(p, make(p.Input), build),
+        ExpandPairPlan p => new ExpandPair(p, make(p.Input), build),
+        StoredCountPlan p => new StoredCount(p, build),
         VarExpandPlan { IsEdgesBound: true } p => new BoundWalk(p, make(p.Input), build),
         VarExpandPlan p when Reach.Answers(p) => new Reach(p, make(p.Input), build),
         VarExpandPlan p => new VarExpand(p, make(p.Input), build),

@@ -2,19 +2,14 @@
 // counts made by obvious code. Each method of Checks is one comparison; whatever else is to hold for every dataset is one more.
 
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Mycelia.Import;
 
-namespace Mycelia.Simulation.Import;
-
-/// <summary>What a check of one dataset found.</summary>
-/// <param name="Name">The name of its folder.</param>
-/// <param name="Summary">What it holds.</param>
-/// <param name="Problems">What is not as it should be; empty when all is well.</param>
-public sealed record DatasetResult(string Name, string Summary, IReadOnlyList<string> Problems);
+namespace Mycelia.Conformance.Datasets;
 
 /// <summary>Imports datasets and checks them.</summary>
-public static partial class DatasetCheck
+internal static partial class DatasetCheck
 {
     private delegate IEnumerable<string> Check(string folder, Database database, ImportReport report);
 
@@ -24,42 +19,28 @@ public static partial class DatasetCheck
     public static IEnumerable<string> FoldersBelow(string folder) => !Directory.Exists(folder) ? []
         : Directory.EnumerateDirectories(folder).Where(static dataset => File.Exists(Path.Combine(dataset, "schema.json"))).Order(StringComparer.Ordinal);
 
-    /// <summary>Imports the dataset in a folder into memory and checks it.</summary>
-    public static DatasetResult Run(string folder)
+    /// <summary>Imports the dataset in a folder into an empty database; gives what is not as it should be then.</summary>
+    public static IReadOnlyList<string> Run(string folder, Database database)
     {
-        var name = Path.GetFileName(folder);
         try
         {
-            using var database = Database.InMemory();
             var report = database.Import(ImportPlan.FromSchema(Path.Combine(folder, "schema.json")));
-            var problems = Checks.SelectMany(check => check(folder, database, report)).ToArray();
-            return new DatasetResult(name, string.Create(CultureInfo.InvariantCulture, $"{report.Nodes:N0} nodes, {report.Edges:N0} relationships"), problems);
+            return [.. Checks.SelectMany(check => check(folder, database, report))];
         }
         catch (Exception e) when (e is MyceliaException or InvalidDataException or KeyNotFoundException or IOException)
         {
-            return new DatasetResult(name, "not imported", [e.Message]);
+            return [$"not imported: {e.Message}"];
         }
     }
 
-    /// <summary>The program: datasets FOLDER.</summary>
-    internal static int Program(string[] arguments)
+    /// <summary>The labels of the nodes that have a key, each with the name of its key.</summary>
+    public static IReadOnlyList<(string Label, string Key)> NodeKeys(string folder)
     {
-        if (arguments.Length != 1 || !Directory.Exists(arguments[0]))
-        {
-            Console.Error.WriteLine("usage: datasets FOLDER, which holds a folder with a schema.json per dataset");
-            return 2;
-        }
-
-        var results = FoldersBelow(arguments[0]).Select(static folder =>
-        {
-            var result = Run(folder);
-            Console.WriteLine($"{result.Name,-20} {(result.Problems.Count == 0 ? "passed" : "FAILED")}  {result.Summary}");
-            foreach (var problem in result.Problems) Console.WriteLine($"  {problem}");
-            return result;
-        }).ToArray();
-        var passed = results.Count(static result => result.Problems.Count == 0);
-        Console.WriteLine($"passed {passed} of {results.Length}");
-        return passed == results.Length && passed > 0 ? 0 : 1;
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "schema.json")));
+        return [.. document.RootElement.GetProperty("nodes").EnumerateArray()
+            .Where(static node => node.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String)
+            .SelectMany(static node => node.GetProperty("labels").EnumerateArray(), static (node, label) => (label.GetString()!, node.GetProperty("key").GetString()!))
+            .Distinct()];
     }
 
     private static IEnumerable<string> CountsAsLoaded(string folder, Database database, ImportReport report)

@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using Mycelia.Import.Csv;
 
-namespace Mycelia.Simulation.Import;
+namespace Mycelia.Conformance.Datasets;
 
 /// <summary>The obvious reader of delimited text: a state machine over single bytes, a list of lists.</summary>
 internal static class NaiveCsv

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Mycelia.Import.Csv;
 
-namespace Mycelia.Simulation.Import;
+namespace Mycelia.Conformance.Datasets;
 
 /// <summary>How many nodes of each label and edges of each type a schema.json with its files makes: text, dictionaries and sets, one row at a time.</summary>
 internal sealed class NaiveDataset
