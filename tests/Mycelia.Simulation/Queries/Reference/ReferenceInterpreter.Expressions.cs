@@ -108,8 +108,8 @@ internal sealed partial class ReferenceInterpreter
         // A path variable of the comprehension hides one from outside.
         var scope = new ReferenceRow(row);
         if (comprehension.Pattern.Variable is { } path) scope.Remove(path.Name);
-        return _matcher.Match([comprehension.Pattern], scope).Where(match => comprehension.Predicate is null || IsTrue(comprehension.Predicate, match))
-            .Select(match => Evaluate(comprehension.Projection, match)).ToList();
+        return Unordered(_matcher.Match([comprehension.Pattern], scope).Where(match => comprehension.Predicate is null || IsTrue(comprehension.Predicate, match))
+            .Select(match => Evaluate(comprehension.Projection, match)).ToList());
     }
 
     private object? Quantify(QuantifierExpression quantifier, ReferenceRow row)
