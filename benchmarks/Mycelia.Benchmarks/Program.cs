@@ -1,7 +1,8 @@
-// Benchmarks: `./bench [SUITE] [options]`. Without a suite the kernels run. Core takes --json FILE, --filter TEXT and --quick.
+// Benchmarks: `./bench [SUITE] [options]`. Without a suite the kernels run. Core and cypher take --json FILE, --filter TEXT and --quick.
 
 using Mycelia.Benchmarks;
 using Mycelia.Benchmarks.Core;
+using Mycelia.Benchmarks.Cypher;
 using Mycelia.Benchmarks.Larger;
 using Mycelia.Benchmarks.Micro;
 using Mycelia.Benchmarks.Social;
@@ -14,6 +15,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["core"] = CoreSuite.Run,
     ["open-step"] = args => OpeningLarge.Step(args[0]),
     ["social"] = SocialSuite.Run,
+    ["cypher"] = CypherSuite.Run,
     ["larger"] = LargerSuite.Run,
     ["micro"] = MicroSuite.Run,
     ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.

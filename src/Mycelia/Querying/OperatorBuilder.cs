@@ -1,7 +1,8 @@
 // From a plan to operators that can run: one operator per plan node, evaluators for its expressions, and the same again for every plan nested in an
-// expression. One builder makes one tree, for one worker.
+// expression. One builder makes one tree, for one worker; where a breaker may run its input in several copies, it gets a builder for those.
 
 using Mycelia.Cypher.Execution;
+using Mycelia.Cypher.Execution.Breaking;
 using Mycelia.Cypher.Execution.Expressions;
 using Mycelia.Cypher.Execution.Reading;
 using Mycelia.Cypher.Execution.Rows;
@@ -12,6 +13,7 @@ namespace Mycelia.Querying;
 
 internal sealed class OperatorBuilder
 {
+    private readonly PlannedQuery _query;
     private readonly ProcedureTable _procedures;
     private readonly PlanProfile? _profile;
     private readonly int _symbols;
@@ -19,11 +21,11 @@ internal sealed class OperatorBuilder
     private readonly OperatorBuild _build;
     private readonly Stack<List<ArgumentOperator>> _arguments = new();
 
-    private OperatorBuilder(PlannedQuery query, ProcedureTable procedures, PlanProfile? profile)
+    private OperatorBuilder(PlannedQuery query, ProcedureTable procedures, PlanProfile? profile, SharedSources? sources = null)
     {
-        (_procedures, _profile, _symbols) = (procedures, profile, query.SymbolCount);
+        (_query, _procedures, _profile, _symbols) = (query, procedures, profile, query.SymbolCount);
         _evaluators = new EvaluatorFactory(query.SymbolCount, query.ParameterNames, Nested);
-        _build = new OperatorBuild(_evaluators, query.SymbolCount);
+        _build = new OperatorBuild(_evaluators, query.SymbolCount, sources);
     }
 
     public static OperatorTree Build(PlannedQuery query, ProcedureTable procedures, bool isProfiled)
@@ -53,6 +55,8 @@ internal sealed class OperatorBuilder
             UnionPlan union => new UnionOperator(union, [.. union.Parts.Select(Operator)], _symbols),
             MergePlan merge => new MergeOperator(merge, Operator(merge.Input), Nested(merge.Match), _evaluators, _symbols),
             ForeachPlan each => new ForeachOperator(each, Operator(each.Input), Nested(each.Updates), _evaluators, _symbols),
+            AggregatePlan aggregate => new AggregateOperator(aggregate, Breaker(aggregate.Input), _symbols),
+            SortPlan sort => new SortOperator(sort, Breaker(sort.Input), _symbols),
             UnaryPlan unary => Unary(unary, Operator(unary.Input)),
             _ => throw new InvalidOperationException($"No operator for {plan.Name}."),
         };
@@ -65,9 +69,7 @@ internal sealed class OperatorBuilder
         FilterPlan filter => new FilterOperator(filter, input, _evaluators),
         ProjectPlan project => new ProjectOperator(project, input, _evaluators),
         UnwindPlan unwind => new UnwindOperator(unwind, input, _evaluators, _symbols),
-        AggregatePlan aggregate => new AggregateOperator(aggregate, input, _evaluators, _symbols),
-        DistinctPlan distinct => new DistinctOperator(distinct, input),
-        SortPlan sort => new SortOperator(sort, input, _evaluators, _symbols),
+        DistinctPlan distinct => new DistinctOperator(distinct, input, _symbols),
         SkipPlan skip => new SkipOperator(skip, input, _evaluators, _symbols),
         LimitPlan limit => new LimitOperator(limit, input, Writes(limit), _evaluators, _symbols),
         EmptyResultPlan => new EmptyResultOperator(input),
@@ -77,6 +79,27 @@ internal sealed class OperatorBuilder
         DeletePlan delete => new DeleteOperator(delete, input, _evaluators, _symbols),
         _ => throw new InvalidOperationException($"No operator for {plan.Name}."),
     };
+
+    /// <summary>The input of a breaker: to be had in copies unless this is a copy itself, or nested in an expression.</summary>
+    private BreakerInput Breaker(PlanNode input)
+    {
+        if (_build.Sources is not null || _arguments.Count > 0 || !SharedSources.CanSplit(input)) return new BreakerInput(new InputCopy(Operator(input), _evaluators));
+        var sources = new SharedSources();
+        sources.Share(input);
+        return new BreakerInput(Copy(), Begin, Copy);
+
+        int Begin(QueryContext context)
+        {
+            sources.Reset(context);
+            return BreakerInput.WorkersFor(input, sources, context);
+        }
+
+        InputCopy Copy()
+        {
+            var builder = new OperatorBuilder(_query, _procedures, _profile, sources);
+            return new InputCopy(builder.Operator(input), builder._evaluators);
+        }
+    }
 
     private ArgumentOperator Argument(ArgumentPlan plan)
     {

@@ -23,10 +23,18 @@ internal sealed class MemoryBudget(long bytesMax)
             return false;
         }
 
-        var peak = Volatile.Read(ref _peak);
-        while (used > peak && Interlocked.CompareExchange(ref _peak, used, peak) != peak) peak = Volatile.Read(ref _peak);
+        NotePeak(used);
         return true;
     }
 
+    /// <summary>Takes bytes whether they fit or not: the little that spilling itself cannot do without.</summary>
+    public void Take(long bytes) => NotePeak(Interlocked.Add(ref _used, bytes));
+
     public void Return(long bytes) => Interlocked.Add(ref _used, -bytes);
+
+    private void NotePeak(long used)
+    {
+        var peak = Volatile.Read(ref _peak);
+        while (used > peak && Interlocked.CompareExchange(ref _peak, used, peak) != peak) peak = Volatile.Read(ref _peak);
+    }
 }

@@ -113,7 +113,7 @@ internal sealed class Estimation(PlanCatalog catalog)
         if (expand.IsInto) return degree / Math.Max(1, _cardinality.Nodes(LabelsOf(expand.To)));
         _labels[expand.To] = expand.ToLabels;
         var part = _cardinality.FarPart(expand.Types, expand.Direction, LabelsOf(expand.From), expand.ToLabels);
-        var rows = degree * part * _cardinality.Selectivity(expand.ToFilter, expand.To, expand.ToLabels);
+        var rows = degree * part * _cardinality.Selectivity(expand.ToFilter, expand.To, expand.ToLabels) * _cardinality.Selectivity(expand.EdgeFilter);
         return expand.Mode == ExpandMode.Exists ? Math.Min(1, rows) : rows;
     }
 

@@ -82,7 +82,7 @@ internal static class Factorization
     {
         if (Below(parent, 0, demand) != Demand.Count) return;
         if (parent.Input is not ExpandPlan { IsInto: false, NeedsEdge: false, NeedsTo: false } second || second.Input is not ExpandPlan { IsInto: false, NeedsTo: false } first) return;
-        if (second.From != first.From || first.DistinctFrom.Count > 0 || second.DistinctFrom.Count != 1 || second.DistinctFrom[0] != first.Edge) return;
+        if (first.EdgeFilter is not null || second.EdgeFilter is not null || second.From != first.From || first.DistinctFrom.Count > 0 || second.DistinctFrom.Count != 1 || second.DistinctFrom[0] != first.Edge) return;
         if (second.Carries.Contains(first.Edge)) return;
         parent.Input = new ExpandPairPlan(first.Input, first.From, LegOf(first), LegOf(second)) { Carries = [.. second.Carries] };
     }

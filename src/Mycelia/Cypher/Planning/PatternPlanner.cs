@@ -93,15 +93,17 @@ internal sealed partial class PatternPlanner
     }
 
     /// <summary>Takes the predicates that read a node and nothing else of the pattern that is not bound yet: what a scan or expansion can test itself.</summary>
-    private Expression? TakeFilter(GraphNode node, bool isAlone)
+    private Expression? TakeFilter(GraphNode node, bool isAlone) => TakeFilter(node.Symbol, isAlone);
+
+    private Expression? TakeFilter(Symbol entity, bool isAlone)
     {
         if (!Optimizes) return null;
         List<Expression> taken = [];
         for (var i = 0; i < _pending.Count; i++)
         {
             var predicate = _pending[i];
-            if (predicate.HasSubplan || !predicate.Reads.Contains(node.Symbol)) continue;
-            if (isAlone ? predicate.Reads.Count > 1 : predicate.Reads.Any(symbol => symbol != node.Symbol && _unbound.Contains(symbol))) continue;
+            if (predicate.HasSubplan || !predicate.Reads.Contains(entity)) continue;
+            if (isAlone ? predicate.Reads.Count > 1 : predicate.Reads.Any(symbol => symbol != entity && _unbound.Contains(symbol))) continue;
             taken.Add(predicate.Expression);
             _pending.RemoveAt(i--);
         }
@@ -129,9 +131,11 @@ internal sealed partial class PatternPlanner
         var (from, to, direction, _) = Orient(edge);
         var isInto = IsBound(to);
         var filter = isInto ? null : TakeFilter(to, isAlone: true);
+        var edgeFilter = isInto ? null : TakeFilter(edge.Symbol, isAlone: true);
         _plan = new ExpandPlan(_plan, from.Symbol, edge.Symbol, to.Symbol, edge.Types, direction)
         {
             IsInto = isInto, DistinctFrom = DistinctFrom(edge), ToLabels = isInto ? [] : to.Labels, ToFilter = filter,
+            EdgeFilter = edgeFilter,
         };
         _unbound.Remove(edge.Symbol);
         _unbound.Remove(to.Symbol);

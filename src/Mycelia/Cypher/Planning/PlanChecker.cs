@@ -69,7 +69,7 @@ internal sealed class PlanChecker
     /// <summary>Symbols that stand for something only while the operator works.</summary>
     private static IEnumerable<Symbol> OwnOf(PlanNode node) => node switch
     {
-        ExpandPlan expand => [expand.To],
+        ExpandPlan expand => [expand.Edge, expand.To],
         VarExpandPlan { StepEdge: { } step } => [step],
         ShortestPathPlan shortest => new[] { shortest.StepEdge, shortest.Path }.OfType<Symbol>(),
         IntersectPlan intersect => [intersect.To],

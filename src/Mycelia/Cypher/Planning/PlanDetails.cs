@@ -55,7 +55,7 @@ internal static class PlanDetails
     {
         var pattern = Pattern(expand.From, expand.Edge, expand.Types, "", expand.Direction, expand.To, expand.ToLabels);
         var mode = expand.Mode == ExpandMode.Rows ? "" : $"{expand.Mode.ToString().ToLowerInvariant()} ";
-        return $"{mode}{(expand.IsInto ? "into " : "")}{pattern}{Where(expand.ToFilter)}{Distinct(expand.DistinctFrom)}";
+        return $"{mode}{(expand.IsInto ? "into " : "")}{pattern}{Where(ExpressionTree.Conjunction(new[] { expand.EdgeFilter, expand.ToFilter }.OfType<Expression>().ToArray()))}{Distinct(expand.DistinctFrom)}";
     }
 
     private static string OfLeg(Symbol from, ExpandLeg leg) => $"{Pattern(from, leg.Edge, leg.Types, "", leg.Direction, leg.To, leg.Labels)}{Where(leg.Filter)}";

@@ -84,6 +84,7 @@ internal static class PlanSymbols
                 reads.UnionWith(expand.DistinctFrom);
                 if (expand.IsInto) reads.Add(expand.To);
                 Own(expand.ToFilter, reads, expand.To, expand.IsInto);
+                Own(expand.EdgeFilter, reads, expand.Edge);
                 break;
             case VarExpandPlan expand:
                 reads.Add(expand.From);
@@ -153,7 +154,7 @@ internal static class PlanSymbols
         NodeIndexSeekPlan seek => Expressions(seek.Keys),
         EdgeByIdPlan seek => [seek.Ids],
         EdgeIndexSeekPlan seek => Expressions(seek.Keys),
-        ExpandPlan expand => Present(expand.ToFilter),
+        ExpandPlan expand => Present(expand.EdgeFilter, expand.ToFilter),
         VarExpandPlan expand => Present(expand.EdgeFilter),
         ShortestPathPlan shortest => Present(shortest.EdgeFilter, shortest.PathFilter),
         IntersectPlan intersect => Present(intersect.ToFilter),

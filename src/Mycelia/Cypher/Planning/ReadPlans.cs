@@ -150,6 +150,9 @@ internal sealed class ExpandPlan(PlanNode input, Symbol from, Symbol edge, Symbo
     /// <summary>A predicate over the other end alone (constants and parameters besides), which the operator may evaluate once per node as a mask.</summary>
     public Expression? ToFilter { get; init; }
 
+    /// <summary>A predicate over the edge alone, which the operator may evaluate once per edge as a mask.</summary>
+    public Expression? EdgeFilter { get; init; }
+
     /// <summary>Set while planning, once it is known that neither edge nor end is needed above.</summary>
     public ExpandMode Mode { get; set; }
 

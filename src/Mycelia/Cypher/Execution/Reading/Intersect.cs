@@ -8,6 +8,7 @@
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
+using Mycelia.Graph;
 using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Cypher.Execution.Reading;
@@ -55,7 +56,7 @@ internal sealed class Intersection
     {
         _context = context;
         foreach (var side in _sides) side.Open(context);
-        _test.Open(context);
+        _sides[0].Open(_test);
     }
 
     public void BeginInput(Batch batch)
@@ -71,15 +72,72 @@ internal sealed class Intersection
         if (_test.IsImpossible) return false;
         foreach (var side in _sides)
             if (!side.BeginRow(position)) return false;
-        Array.Sort(_byLength, static (a, b) => a.Neighbours.Length.CompareTo(b.Neighbours.Length));
-        var first = _byLength[0].Distinct;
-        if (_common.Length < first.Length) (_common, _spare) = (new uint[first.Length * 2], new uint[first.Length * 2]);
-        first.CopyTo(_common);
-        Count = first.Length;
-        for (var i = 1; i < _byLength.Length && Count > 0; i++) Keep(_byLength[i]);
+        SortByLength();
+        var from = 1;
+        if (Marked() is { } marked)
+        {
+            KeepMarked(marked, _byLength[0] == marked ? _byLength[1] : _byLength[0]);
+            if (_byLength[0] == marked) from = 2;
+        }
+        else
+        {
+            var first = _byLength[0].Distinct;
+            EnsureRoom(first.Length);
+            first.CopyTo(_common);
+            Count = first.Length;
+        }
+
+        for (var i = from; i < _byLength.Length && Count > 0; i++)
+            if (!_byLength[i].IsMarked) Keep(_byLength[i]);
         if (Count > 0 && _test.IsNeeded) KeepPassing();
         if (Count > 0) CountWays(position);
         return Count > 0;
+    }
+
+    private void SortByLength()
+    {
+        for (var i = 1; i < _byLength.Length; i++)
+            for (var j = i; j > 0 && _byLength[j].Neighbours.Length < _byLength[j - 1].Neighbours.Length; j--) (_byLength[j], _byLength[j - 1]) = (_byLength[j - 1], _byLength[j]);
+    }
+
+    /// <summary>
+    /// A side whose node was that of the row before too and will be that of more rows: its neighbours are kept as a set, in which the others' are looked up. Not
+    /// where it is so much shorter that searching for its few is faster.
+    /// </summary>
+    private IntersectSide? Marked()
+    {
+        IntersectSide? marked = null;
+        foreach (var side in _sides)
+        {
+            side.IsMarked = false;
+            if (marked is null && side.IsRepeated) marked = side;
+        }
+
+        if (marked is null) return null;
+        var shortest = _byLength[0] == marked ? _byLength[1] : _byLength[0];
+        if (marked.Neighbours.Length * SearchRatio < shortest.Neighbours.Length) return null;
+        marked.IsMarked = true;
+        return marked;
+    }
+
+    private void KeepMarked(IntersectSide marked, IntersectSide first)
+    {
+        var set = marked.Set;
+        var neighbours = first.Neighbours;
+        EnsureRoom(neighbours.Length);
+        var (common, count, last) = (_common, 0, SlotTable.NoRow);
+        foreach (var neighbour in neighbours)
+        {
+            if (neighbour == last || !set.Contains(neighbour)) continue;
+            common[count++] = last = neighbour;
+        }
+
+        Count = count;
+    }
+
+    private void EnsureRoom(int length)
+    {
+        if (_common.Length < length) (_common, _spare) = (new uint[length * 2], new uint[length * 2]);
     }
 
     private void Keep(IntersectSide side)

@@ -21,7 +21,28 @@ internal sealed class IntersectSide(IntersectLeg leg)
     private int _distinctCount;
     private bool _isPlain;
     private bool _isDistinctMade;
+    private readonly NodeSet _set = new();
     private uint _node = SlotTable.NoRow;
+    private bool _isSetMade;
+
+    /// <summary>Whether the node is that of the row before.</summary>
+    public bool IsRepeated { get; private set; }
+
+    /// <summary>Whether the present row is looked up in <see cref="Set"/>.</summary>
+    public bool IsMarked { get; set; }
+
+    /// <summary>The neighbours as a set.</summary>
+    public NodeSet Set
+    {
+        get
+        {
+            if (_isSetMade) return _set;
+            _set.Clear();
+            foreach (var neighbour in Neighbours) _set.Add(neighbour);
+            _isSetMade = true;
+            return _set;
+        }
+    }
 
     public Symbol Edge => leg.Edge;
 
@@ -46,7 +67,11 @@ internal sealed class IntersectSide(IntersectLeg leg)
         _context = context;
         _types = _typeNames.Of(context.Space);
         _node = SlotTable.NoRow;
+        _set.Open(context.Space.Nodes.SlotLimit);
     }
+
+    /// <summary>Opens a test of the nodes that this leg leads to.</summary>
+    public void Open(NodeTest test) => test.Open(_context, _types, leg.Direction);
 
     public void BeginInput(Batch batch)
     {
@@ -59,7 +84,8 @@ internal sealed class IntersectSide(IntersectLeg leg)
     {
         var node = _rows[position];
         if (node == SlotTable.NoRow) return false;
-        if (node != _node) Load(node);
+        IsRepeated = node == _node;
+        if (!IsRepeated) Load(node);
         return Neighbours.Length > 0;
     }
 
@@ -78,6 +104,7 @@ internal sealed class IntersectSide(IntersectLeg leg)
     {
         _node = node;
         _isDistinctMade = false;
+        _isSetMade = false;
         _mergedCount = 0;
         if (_types.Length == 1 && leg.Direction != PatternDirection.Either)
         {

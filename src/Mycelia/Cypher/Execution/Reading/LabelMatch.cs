@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mycelia.Cypher.Syntax;
 using Mycelia.Graph;
 using Mycelia.Kernel.Columns;
 
@@ -13,6 +14,8 @@ internal sealed class LabelMatch(IReadOnlyList<string> names)
     private const byte Mixed = 3;
 
     private GraphSpace? _space;
+    private bool _isAtEnds;
+    private bool _isAtEndsKnown;
     private int[] _labels = [];
     private byte[] _sets = [];
     private byte[] _slots = [];
@@ -27,6 +30,7 @@ internal sealed class LabelMatch(IReadOnlyList<string> names)
     {
         if (names.Count == 0 || ReferenceEquals(space, _space)) return;
         _space = space;
+        _isAtEndsKnown = false;
         _labels = new int[names.Count];
         IsImpossible = false;
         IsAlways = true;
@@ -39,6 +43,36 @@ internal sealed class LabelMatch(IReadOnlyList<string> names)
 
         _sets = new byte[space.Tables.LabelSets.Count];
         _slots = new byte[space.Nodes.SlotLimit];
+    }
+
+    /// <summary>
+    /// Whether all nodes that edges of these types lead to in this direction are sure to have the labels: each extent of nodes with such lists has one label set, which
+    /// has them. Asked with the same types and direction for as long as the version is the same.
+    /// </summary>
+    public bool AreAtEnds(int[] types, PatternDirection direction)
+    {
+        if (_isAtEndsKnown) return _isAtEnds;
+        _isAtEndsKnown = true;
+        _isAtEnds = true;
+        foreach (var type in types)
+        {
+            if (direction != PatternDirection.Left) _isAtEnds = _isAtEnds && AreAtEnds(type, incoming: true);
+            if (direction != PatternDirection.Right) _isAtEnds = _isAtEnds && AreAtEnds(type, incoming: false);
+        }
+
+        return _isAtEnds;
+    }
+
+    private bool AreAtEnds(int type, bool incoming)
+    {
+        if (_space!.Adjacency[type, incoming] is not { } blocks) return true;
+        for (var slot = 0; slot < _space.Nodes.SlotLimit; slot++)
+        {
+            if (blocks[slot] is null || _space.Nodes[slot] is not { AliveCount: > 0 } extent) continue;
+            if (extent.UniformLabelSet < 0 || !Contains(extent.UniformLabelSet)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether a label set has all of them.</summary>

@@ -11,11 +11,11 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
-internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges)
+internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges, EntityMask? edgeTest = null)
 {
     private const int GroupSize = 64;
 
-    private readonly bool _copiesEdges = needsEdges || !exclusion.IsEmpty;
+    private readonly bool _copiesEdges = needsEdges || !exclusion.IsEmpty || edgeTest is not null;
     private AdjacencyBlock?[] _blocks = [];
     private AdjacencyList[] _lists = [];
     private int[] _positions = [];
@@ -36,7 +36,8 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
     {
         _context = context;
         _types = typeNames.Of(context.Space);
-        test.Open(context);
+        test.Open(context, _types, direction);
+        edgeTest?.Open(context);
         _listsPerRow = _types.Length * (direction == PatternDirection.Either ? 2 : 1);
         _list = _listCount = 0;
         var room = Math.Max(GroupSize, _listsPerRow);
@@ -73,7 +74,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
             }
 
             if (from == count) break;
-            if (test.IsNeeded || !exclusion.IsEmpty) count = Keep(positions, to, edges, from, count);
+            if (test.IsNeeded || !exclusion.IsEmpty || edgeTest is not null) count = Keep(positions, to, edges, from, count);
             if (_list == _listCount && !HasRows) break;
         }
 
@@ -197,6 +198,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
             count = kept;
         }
 
+        if (edgeTest is not null) count = KeepEdges(positions, to, edges, from, count);
         if (!test.IsNeeded) return count;
         test.Prepare(_context, to[from..count]);
         var passed = from;
@@ -209,5 +211,22 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         }
 
         return passed;
+    }
+
+    private int KeepEdges(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    {
+        ReadNotes.Edges(_context, edges[from..count]);
+        edgeTest!.Begin();
+        foreach (var edge in edges[from..count]) edgeTest.Add(edge);
+        edgeTest.End();
+        var kept = from;
+        for (var i = from; i < count; i++)
+        {
+            if (!edgeTest.Passes(edges[i])) continue;
+            (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
+            kept++;
+        }
+
+        return kept;
     }
 }

@@ -49,8 +49,13 @@ internal sealed class SharedSources
     /// <summary>Begins a run: called once, before any of the copies is opened.</summary>
     public void Reset(QueryContext context)
     {
-        foreach (var (scan, source) in _sources) source.Reset(scan is NodeScanPlan ? context.Space.Nodes.SlotLimit : context.Space.Edges.SlotLimit);
+        foreach (var (scan, source) in _sources) source.Reset(ExtentsOf(scan, context));
     }
+
+    /// <summary>How many extents there are to be shared.</summary>
+    public int ExtentsOf(QueryContext context) => _sources.Keys.Sum(scan => ExtentsOf(scan, context));
+
+    private static int ExtentsOf(PlanNode scan, QueryContext context) => scan is NodeScanPlan ? context.Space.Nodes.SlotLimit : context.Space.Edges.SlotLimit;
 
     /// <summary>Whether a tree may run in several copies at once: it begins with one scan, and each row of that goes its way alone.</summary>
     public static bool CanSplit(PlanNode root) => LeftmostScan(root) is not null;

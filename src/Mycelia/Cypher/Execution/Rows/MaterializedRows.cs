@@ -1,3 +1,5 @@
+using Mycelia.Cypher.Execution.Breaking;
+using Mycelia.Cypher.Execution.Expressions;
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
 
@@ -11,7 +13,7 @@ namespace Mycelia.Cypher.Execution.Rows;
 /// <param name="symbolCount">Symbols of the query.</param>
 internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbolCount)
 {
-    private const int BytesPerCell = 24;
+    private const long BatchBytes = 100;
 
     private readonly List<Batch> _batches = [];
     private int[] _positions = [];
@@ -36,15 +38,6 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
     /// <summary>Adds rows of a batch by their positions.</summary>
     public void Add(Batch batch, ReadOnlySpan<int> positions, QueryContext context)
     {
-        var bytes = (long)positions.Length * Math.Max(1, CountColumns(batch)) * BytesPerCell;
-        if (!context.Memory.TryTake(bytes))
-        {
-            throw Errors.CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
-                $"The query holds more rows than its memory limit of {context.Memory.BytesMax:N0} bytes allows. Give it more, or write in smaller portions.");
-        }
-
-        _memory = context.Memory;
-        _bytes += bytes;
         var copy = new Batch(symbolCount) { Count = positions.Length };
         if (columns is null)
         {
@@ -55,15 +48,18 @@ internal sealed class MaterializedRows(IReadOnlyList<Symbol>? columns, int symbo
             foreach (var symbol in columns) copy[symbol] = Copied(batch[symbol], positions);
         }
 
-        _batches.Add(copy);
-    }
+        var bytes = BatchBytes;
+        for (var id = 0; id < copy.SymbolCount; id++)
+            if (copy[id] is { } column) bytes += VectorBytes.OfArrays(column) + VectorBytes.OfItems(column, Positions.Below(copy.Count));
+        if (!context.Memory.TryTake(bytes))
+        {
+            throw Errors.CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
+                $"The query holds more rows than its memory limit of {context.Memory.BytesMax:N0} bytes allows. Give it more, or write in smaller portions.");
+        }
 
-    private int CountColumns(Batch batch)
-    {
-        if (columns is not null) return columns.Count;
-        var count = 0;
-        for (var id = 0; id < batch.SymbolCount; id++) count += batch[id] is null ? 0 : 1;
-        return count;
+        _memory = context.Memory;
+        _bytes += bytes;
+        _batches.Add(copy);
     }
 
     private static Vector? Copied(Vector? source, ReadOnlySpan<int> positions)

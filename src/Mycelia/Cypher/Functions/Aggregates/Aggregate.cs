@@ -30,7 +30,7 @@ internal abstract class Aggregate
     public abstract Value Finish();
 
     /// <summary>About how much memory a value takes beyond its own 24 bytes.</summary>
-    protected static long BytesOf(in Value value)
+    internal static long BytesOf(in Value value)
     {
         switch (value.Kind)
         {
