@@ -102,11 +102,11 @@ internal sealed class QueryComparison
 
     private Outcome OnReference(Statement statement, int order)
     {
-        var shuffle = order == 0 ? null : new Random(order);
-        var copy = _graph.Copy(shuffle);
+        var rowOrder = new RowOrder(order);
+        var copy = _graph.Copy(rowOrder);
         try
         {
-            var result = new ReferenceInterpreter(copy, shuffle: shuffle).Run(statement);
+            var result = new ReferenceInterpreter(copy, order: rowOrder).Run(statement);
             return new Outcome(null, result.Columns, result.Columns.Count == 0 ? [] : result.Rows.ConvertAll(row => Frozen(row, result.Columns)), copy.Lines());
         }
         catch (ReferenceError error)

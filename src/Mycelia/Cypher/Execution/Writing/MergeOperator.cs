@@ -20,7 +20,6 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     private int[] _positions = [];
     private int[] _matched = [];
     private int _next;
-    private bool _hasWritten;
 
     public override void Open(QueryContext context)
     {
@@ -28,26 +27,19 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         _rows.Clear();
         _results.Clear();
         _next = 0;
-        _hasWritten = false;
-    }
 
-    public override Batch? Next()
-    {
-        if (!_hasWritten)
+        // As in every operator that writes: what stands above is opened afterwards and must find what was written.
+        _rows.TakeAll(Input, Context);
+        var writer = new GraphWriter(Context);
+        foreach (var batch in _rows.Batches)
         {
-            _rows.TakeAll(Input, Context);
-            _hasWritten = true;
-            var writer = new GraphWriter(Context);
-            foreach (var batch in _rows.Batches)
-            {
-                foreach (var properties in _properties) properties.Evaluate(batch, Context);
-                var positions = RowPositions.Of(batch, ref _positions).ToArray();
-                for (var i = 0; i < positions.Length; i++) Merge(batch, positions.AsSpan(i, 1), writer);
-            }
+            foreach (var properties in _properties) properties.Evaluate(batch, Context);
+            var positions = RowPositions.Of(batch, ref _positions).ToArray();
+            for (var i = 0; i < positions.Length; i++) Merge(batch, positions.AsSpan(i, 1), writer);
         }
-
-        return _next < _results.Batches.Count ? _results.Batches[_next++] : null;
     }
+
+    public override Batch? Next() => _next < _results.Batches.Count ? _results.Batches[_next++] : null;
 
     public override void Close()
     {

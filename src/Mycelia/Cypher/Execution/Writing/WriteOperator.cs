@@ -4,41 +4,34 @@ namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>
 /// The frame of every operator that writes: takes all rows of its input, lets the operator write for each batch of them, brings the writes into view, and
-/// gives the rows on.
+/// gives the rows on. It does so when it is opened: whatever stands above resolves its names when it is opened, after its input, and must find what was written.
 /// </summary>
 internal abstract class WriteOperator(Operator input, int symbolCount) : UnaryOperator(input)
 {
     private readonly MaterializedRows _rows = new(null, symbolCount);
     private int[] _positions = [];
     private int _next;
-    private bool _hasWritten;
 
     public override void Open(QueryContext context)
     {
         base.Open(context);
         _rows.Clear();
         _next = 0;
-        _hasWritten = false;
+        _rows.TakeAll(Input, Context);
+        var writer = new GraphWriter(Context);
+        Begin();
+        foreach (var batch in _rows.Batches)
+        {
+            Context.Cancellation.ThrowIfCancellationRequested();
+            Write(batch, RowPositions.Of(batch, ref _positions), writer);
+        }
+
+        End(writer);
+        Context.Advance();
     }
 
     public override Batch? Next()
     {
-        if (!_hasWritten)
-        {
-            _rows.TakeAll(Input, Context);
-            _hasWritten = true;
-            var writer = new GraphWriter(Context);
-            Begin();
-            foreach (var batch in _rows.Batches)
-            {
-                Context.Cancellation.ThrowIfCancellationRequested();
-                Write(batch, RowPositions.Of(batch, ref _positions), writer);
-            }
-
-            End(writer);
-            Context.Advance();
-        }
-
         if (_next == _rows.Batches.Count) return null;
         var given = _rows.Batches[_next++];
         Complete(given);
