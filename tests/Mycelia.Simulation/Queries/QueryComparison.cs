@@ -29,7 +29,7 @@ internal sealed record Comparison(Verdict Verdict, string Report);
 
 internal sealed class QueryComparison
 {
-    private const int Orders = 4;
+    private const int Orders = 6;
 
     private static readonly (string Name, QueryOptions Options, bool HasIndexes)[] s_configurations =
     [

@@ -13,6 +13,8 @@ public sealed class ReadAfterWriteTests
     [InlineData("CREATE (a) SET a:New SET a.k = 1 WITH a MATCH (b:New) WHERE b.k = 1 RETURN count(b)", 1)]
     [InlineData("CREATE (a), (b)-[:NEW]->(:New) WITH * MATCH (x)-->(y:New), (z) RETURN count(*)", 3)]
     [InlineData("CREATE (a)-[:NEW]->(b) WITH a, b MATCH p = allShortestPaths((a)-[*..3]->(b)) RETURN count(p)", 1)]
+    [InlineData("CREATE (n) SET n += {a: 1, b: 2}, n = {a: 3} WITH n RETURN size(keys(n)) + n.a", 4)]
+    [InlineData("CREATE (n) WITH n UNWIND [1, 2] AS x SET n.a = x, n = {b: x} WITH DISTINCT n RETURN size(keys(n))", 1)]
     public void What_was_written_is_found(string query, int count)
     {
         using var database = Database.InMemory();
