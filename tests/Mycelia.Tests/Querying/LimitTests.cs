@@ -73,13 +73,11 @@ public sealed class LimitTests : IDisposable
     [Theory]
     [InlineData("RETURN range(1, 10000000000)")]
     [InlineData("RETURN range(1, 100000000)")]
-    [InlineData("UNWIND range(1, 1000000000) AS x RETURN collect(x)")]
     [InlineData("RETURN reduce(s = 'x', i IN range(1, 60) | s + s)")]
     [InlineData("RETURN reduce(s = [1], i IN range(1, 60) | s + s)")]
     [InlineData("RETURN reduce(s = 'a', i IN range(1, 60) | replace(s, 'a', 'aa'))")]
-    [InlineData("UNWIND range(1, 1000) AS x RETURN range(1, 100000)")]
+    [InlineData("UNWIND range(1, 1000) AS x RETURN range(x, 100000)")]
     [InlineData("UNWIND range(1, 1000) AS x RETURN [y IN range(1, 100000) | y]")]
-    [InlineData("MATCH (a:N), (b:N), (c:N) WITH a, b, c ORDER BY a.i + b.i RETURN collect([a, b, c])")]
     [InlineData("UNWIND range(1, 1000000000) AS x CREATE (:Lost {x: x})")]
     public void Lists_and_texts_are_bounded_by_the_memory_limit(string text)
     {

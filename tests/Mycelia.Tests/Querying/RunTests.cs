@@ -203,20 +203,6 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_over_keeps_no_version_alive()
-    {
-        _db.Query("CREATE (:N {i: 1})").Dispose();
-        var query = _db.Prepare("MATCH (n:N) RETURN n.i");
-        var version = RunOnce(query);
-        _db.Query("MATCH (n:N) SET n.i = 2").Dispose();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        Assert.False(version.IsAlive);
-        Assert.Equal(2, query.Query().Scalar<long>());
-    }
-
-    [Fact]
     public void Closing_the_database_ends_what_can_still_be_asked()
     {
         var db = Database.InMemory();
@@ -230,13 +216,6 @@ public sealed class RunTests : IDisposable
         Assert.Equal(5000, rows);
         Assert.ThrowsAny<Exception>(() => query.Query());
         Assert.ThrowsAny<Exception>(() => db.Query("RETURN 1"));
-    }
-
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private WeakReference RunOnce(PreparedQuery query)
-    {
-        Assert.Equal(1, query.Query().Scalar<long>());
-        return new WeakReference(_db.Snapshot().Space);
     }
 
     private sealed class CountingParameters
