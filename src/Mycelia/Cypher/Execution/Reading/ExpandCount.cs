@@ -23,7 +23,6 @@ internal sealed class ExpandCount : RowCounter
     private readonly uint[] _to;
     private readonly uint[] _edges;
     private int[] _types = [];
-    private uint[] _loops = [];
     private bool _countsLists;
 
     public ExpandCount(ExpandPlan plan, Operator input, OperatorBuild build) : base(input, plan.Mode == ExpandMode.Exists)
@@ -49,44 +48,25 @@ internal sealed class ExpandCount : RowCounter
     {
         var nodes = _from.Of(batch, Context);
         ReadNotes.Adjacency(Context, batch, nodes);
+        var positions = Positions.Of(batch);
         if (_countsLists)
         {
             foreach (var type in _types)
             {
-                if (_plan.Direction != PatternDirection.Left) AddDegrees(batch, nodes, type, false, counts);
-                if (_plan.Direction != PatternDirection.Right) AddDegrees(batch, nodes, type, true, counts);
+                if (_plan.Direction != PatternDirection.Left) NodeDegrees.Add(Context.Space, type, false, false, positions, nodes, counts);
+                if (_plan.Direction != PatternDirection.Right) NodeDegrees.Add(Context.Space, type, true, _plan.Direction == PatternDirection.Either, positions, nodes, counts);
             }
 
             return;
         }
 
+        if (_stream.TryCount(batch, nodes, counts)) return;
         var matched = _plan.Mode == ExpandMode.Exists ? counts : null;
         _stream.Begin(batch, nodes);
         while (_stream.Fill(_positions, _to, _edges, matched) is > 0 and var count)
         {
             Context.Cancellation.ThrowIfCancellationRequested();
             foreach (var position in _positions.AsSpan(0, count)) counts[position]++;
-        }
-    }
-
-    private void AddDegrees(Batch batch, uint[] nodes, int type, bool incoming, long[] counts)
-    {
-        var withoutLoops = incoming && _plan.Direction == PatternDirection.Either;
-        var space = Context.Space;
-        foreach (var position in Positions.Of(batch))
-        {
-            var node = nodes[position];
-            if (node == SlotTable.NoRow) continue;
-            var list = space.ListOf(node, type, incoming);
-            var degree = list.Count;
-            if (withoutLoops && degree > 0)
-            {
-                var loops = 0;
-                list.AppendEdgesTo(node, ref _loops, ref loops);
-                degree -= loops;
-            }
-
-            counts[position] += degree;
         }
     }
 }

@@ -184,49 +184,145 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
     /// <summary>Closes up the candidates that pass.</summary>
     private int Keep(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
     {
-        if (!exclusion.IsEmpty)
-        {
-            var (kept, row) = (from, -1);
-            for (var i = from; i < count; i++)
-            {
-                if (positions[i] != row) exclusion.BeginRow(row = positions[i], _context);
-                if (exclusion.Contains(edges[i])) continue;
-                (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
-                kept++;
-            }
-
-            count = kept;
-        }
-
+        if (!exclusion.IsEmpty) count = KeepOthers(positions, to, edges, from, count);
         if (edgeTest is not null) count = KeepEdges(positions, to, edges, from, count);
         if (!test.IsNeeded) return count;
         test.Prepare(_context, to[from..count]);
         var passed = from;
         for (var i = from; i < count; i++)
         {
-            if (!test.Passes(to[i])) continue;
-            (positions[passed], to[passed]) = (positions[i], to[i]);
+            var node = to[i];
+            (positions[passed], to[passed]) = (positions[i], node);
             if (_copiesEdges) edges[passed] = edges[i];
-            passed++;
+            passed += test.Passes(node) ? 1 : 0;
         }
 
         return passed;
     }
 
-    private int KeepEdges(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    /// <summary>Closes up the edges that the rows do not have already, list by list.</summary>
+    private int KeepOthers(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
     {
-        ReadNotes.Edges(_context, edges[from..count]);
-        edgeTest!.Begin();
-        foreach (var edge in edges[from..count]) edgeTest.Add(edge);
-        edgeTest.End();
         var kept = from;
-        for (var i = from; i < count; i++)
+        for (var start = from; start < count;)
         {
-            if (!edgeTest.Passes(edges[i])) continue;
-            (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
-            kept++;
+            var position = positions[start];
+            var end = start + 1;
+            while (end < count && positions[end] == position) end++;
+            exclusion.BeginRow(position, _context);
+            if (!exclusion.ContainsAny(edges[start..end]))
+            {
+                if (kept < start) Move(positions, to, edges, start, end - start, kept);
+                kept += end - start;
+                start = end;
+                continue;
+            }
+
+            for (; start < end; start++)
+            {
+                if (exclusion.Contains(edges[start])) continue;
+                (positions[kept], to[kept], edges[kept]) = (position, to[start], edges[start]);
+                kept++;
+            }
         }
 
         return kept;
+    }
+
+    private static void Move(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int length, int target)
+    {
+        positions.Slice(from, length).CopyTo(positions[target..]);
+        to.Slice(from, length).CopyTo(to[target..]);
+        edges.Slice(from, length).CopyTo(edges[target..]);
+    }
+
+    private int KeepEdges(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    {
+        ReadNotes.Edges(_context, edges[from..count]);
+        if (!edgeTest!.TestsColumns)
+        {
+            edgeTest.Begin();
+            foreach (var edge in edges[from..count]) edgeTest.Add(edge);
+            edgeTest.End(count - from);
+        }
+
+        var kept = from;
+        if (edgeTest.TestsColumns)
+        {
+            for (var i = from; i < count; i++)
+            {
+                var edge = edges[i];
+                (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edge);
+                kept += edgeTest.Test(edge) ? 1 : 0;
+            }
+
+            return kept;
+        }
+
+        for (var i = from; i < count; i++)
+        {
+            var edge = edges[i];
+            (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edge);
+            kept += edgeTest.Passes(edge) ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    /// <summary>
+    /// Adds to each row's count how many neighbours it has, without naming them: where masks tell which edges and nodes pass, and each list lies in one
+    /// direction. False when that is not so.
+    /// </summary>
+    public bool TryCount(Batch input, uint[] nodes, long[] counts)
+    {
+        if (direction == PatternDirection.Either || (edgeTest is not null && !edgeTest.TestsColumns)) return false;
+        var nodeMask = test.IsNeeded ? test.Columns : null;
+        if (test.IsNeeded && nodeMask is null) return false;
+        Begin(input, nodes);
+        while (NextGroup())
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < _listCount; i++) counts[_positions[i]] += CountPassing(_lists[i], nodeMask);
+            _list = _listCount;
+        }
+
+        if (!exclusion.IsEmpty) TakeOff(nodeMask, counts);
+        return true;
+    }
+
+    private long CountPassing(in AdjacencyList list, EntityMask? nodeMask)
+    {
+        if (list.IsPlain)
+        {
+            if (edgeTest is null) return nodeMask?.Count(list.Neighbours) ?? list.Count;
+            if (nodeMask is null) return list.HasEdgeRange(out var first, out var edges) ? edgeTest.CountRange(first, list.Count) : edgeTest.Count(edges);
+        }
+
+        var count = 0L;
+        foreach (var (neighbour, edge) in list)
+            if ((edgeTest is null || edgeTest.Test(edge)) && (nodeMask is null || nodeMask.Test(neighbour))) count++;
+        return count;
+    }
+
+    /// <summary>Takes the edges that a row has already off its count, those that were counted.</summary>
+    private void TakeOff(EntityMask? nodeMask, long[] counts)
+    {
+        var space = _context.Space;
+        foreach (var position in Positions.Of(_input))
+        {
+            if (counts[position] == 0) continue;
+            exclusion.BeginRow(position, _context);
+            var taken = exclusion.Edges;
+            for (var i = 0; i < taken.Length; i++)
+            {
+                var edge = taken[i];
+                var slot = (int)(edge >> Chunk.RowBits);
+                if (Array.BinarySearch(_types, space.EdgeTypeOf(slot)) < 0 || taken[..i].Contains(edge) || space.Edges[slot] is not { } extent) continue;
+                var row = (int)edge & (Chunk.RowsMax - 1);
+                var (from, to) = direction == PatternDirection.Right ? (extent.Sources[row], extent.Targets[row]) : (extent.Targets[row], extent.Sources[row]);
+                if (from != _nodes[position] || !extent.IsAlive(row)) continue;
+                if ((edgeTest is null || edgeTest.Test(edge)) && (nodeMask is null || nodeMask.Test(to))) counts[position]--;
+            }
+        }
     }
 }
