@@ -68,6 +68,7 @@ internal sealed partial class ClausePlanner
     {
         var graph = PatternGraphBuilder.Build(_context, _lowering, match.Pattern.Paths, match.Where);
         PlanHints.Apply(match.Hints, graph);
+        PlanNotes.Products(graph, match, _context);
         if (!match.IsOptional)
         {
             _context.NeverNull.UnionWith(graph.Declared);

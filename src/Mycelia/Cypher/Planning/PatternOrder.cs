@@ -33,7 +33,8 @@ internal sealed class PatternOrder
     private const double SeekCost = 4;
     private const double IntoCost = 5;
     private const double EdgeScanSetup = 20;
-    private const double HashCost = 3;
+    private const double BuildCost = 4;
+    private const double ProbeCost = 2;
     private const ulong Never = 1UL << 63;
 
     private readonly PatternGraph _graph;
@@ -157,7 +158,7 @@ internal sealed class PatternOrder
     private void Offer(int set, ulong added, double cost, double rows, OrderStep step)
     {
         var next = set | (int)added;
-        if (cost < _entries[next].Cost) _entries[next] = new Entry(cost, rows, set, step);
+        if (cost < _entries[next].Cost) _entries[next] = new Entry(cost, Math.Max(1, rows), set, step);
     }
 
     /// <summary>The part of the rows that passes what can be tested once the nodes in <paramref name="added"/> are bound besides those in the set.</summary>
@@ -203,7 +204,7 @@ internal sealed class PatternOrder
         var left = rows * found;
         foreach (var edge in edges)
         {
-            step += left * IntoCost;
+            step += left * CostOfInto(edge);
             left *= OfInto(edge);
         }
 
@@ -232,9 +233,9 @@ internal sealed class PatternOrder
         var node = _free[i];
         var (cost, rows, _, _) = _entries[set];
         var (degree, part) = FanOf(edge, node);
-        if (edge.Kind == GraphEdgeKind.Walk) degree = 10 + Math.Pow(Math.Max(1, degree), Math.Min(4, edge.Length.To));
+        if (edge.Kind == GraphEdgeKind.Walk) degree = OfWalk(edge, degree);
         var fan = degree * part * _alone[i];
-        var isTested = part < 1 || _alone[i] < 1;
+        var isTested = part < 1 || _alone[i] < 1 || _predicates.Exists(predicate => predicate.Predicate.Reads.Contains(edge.Symbol));
         if (_isLeaf[i] && CanCount(edge, (ulong)(uint)set | 1UL << i))
         {
             Offer(set, 1UL << i, cost + rows * (1 + (isTested ? 0.6 * degree : 0)), rows * Math.Min(1, fan), new OrderStep(OrderStepKind.Expand, node, edge));
@@ -246,7 +247,7 @@ internal sealed class PatternOrder
         foreach (var other in edges)
         {
             if (other == edge) continue;
-            step += left * IntoCost;
+            step += left * CostOfInto(other);
             left *= OfInto(other);
         }
 
@@ -312,7 +313,7 @@ internal sealed class PatternOrder
             if ((needs & 1UL << i) == 0 || (needs & ~((ulong)(uint)set | 1UL << i)) != 0 || JoinKeyOf(predicate, node.Symbol) is null) continue;
             var all = Math.Max(1, _cardinality.Nodes(node.Labels));
             var right = Math.Max(1, _ownPaths[i]?.Rows ?? all * _alone[i]);
-            var step = cost + (_ownPaths[i] is null ? all : SeekCost + right) + HashCost * (right + rows);
+            var step = cost + (_ownPaths[i] is null ? all : SeekCost + right) + BuildCost * right + ProbeCost * rows;
             Offer(set, 1UL << i, step + rows * right * others, rows * right * others, new OrderStep(OrderStepKind.HashJoin, node, null));
             return;
         }
@@ -344,7 +345,7 @@ internal sealed class PatternOrder
             foreach (var (other, otherEnds) in _edges)
             {
                 if (other == edge || otherEnds == 0 || (otherEnds & ~ends) != 0) continue;
-                cost += left * IntoCost;
+                cost += left * CostOfInto(other);
                 left *= OfInto(other);
             }
 
@@ -368,6 +369,12 @@ internal sealed class PatternOrder
         var direction = isForward || edge.Direction == PatternDirection.Either ? edge.Direction : edge.Direction == PatternDirection.Right ? PatternDirection.Left : PatternDirection.Right;
         return (_cardinality.Degree(edge.Types, direction, from.Labels), _cardinality.FarPart(edge.Types, direction, from.Labels, to.Labels));
     }
+
+    private static double OfWalk(GraphEdge edge, double degree) => 10 + Math.Pow(Math.Max(1, degree), Math.Min(4, edge.Length.To));
+
+    /// <summary>The cost of finding the edges between two given nodes. Walks have to be walked from one of them.</summary>
+    private double CostOfInto(GraphEdge edge) =>
+        edge.Kind == GraphEdgeKind.Walk ? OfWalk(edge, _cardinality.Degree(edge.Types, edge.Direction, edge.Left.Labels)) + IntoCost : IntoCost;
 
     /// <summary>How many edges there are between two given nodes.</summary>
     private double OfInto(GraphEdge edge) => _cardinality.Degree(edge.Types, edge.Direction, edge.Left.Labels) / Math.Max(1, _cardinality.Nodes(edge.Right.Labels));

@@ -1,5 +1,6 @@
 // From an analyzed query to a physical plan: the clauses are planned from first to last, each on top of the one before, then liveness marks from the root
-// down which columns are needed where, and estimates are set from the leaves up.
+// down which columns are needed where, rows that nobody looks into are counted instead (Factorization), what became superfluous is taken out
+// (Simplification), and estimates are set from the leaves up.
 
 using Mycelia.Cypher.Semantics;
 using Mycelia.Cypher.Syntax;
@@ -26,6 +27,7 @@ internal static class QueryPlanner
             Liveness.Mark(plan, columns.Select(column => column.Item2));
         }
 
+        PlanNotes.Names(context);
         new Estimation(catalog).Annotate(plan);
         return new PlannedQuery
         {

@@ -16,7 +16,7 @@ public sealed class PlanShapeTests
     [InlineData("MATCH (n) OPTIONAL MATCH (n)-->(m:M) WHERE m.x = n.x RETURN n, m",
         "Optional m", "  Filter m.x = n.x", "  Expand (n)-[_1]->(m:M)", "  Argument n", "  NodeScan (n)")]
     [InlineData("OPTIONAL MATCH (n:L) RETURN n", "Optional n", "  NodeScan (n:L)", "  Argument")]
-    [InlineData("MATCH (n) WHERE NOT (n)-->() RETURN n", "SemiJoin anti", "  Expand (n)-[_1]->(_2)", "  Argument n", "  NodeScan (n)")]
+    [InlineData("MATCH (n) WHERE NOT (n)-->() RETURN n", "SemiJoin anti", "  Expand exists (n)-[_1]->(_2)", "  Argument n", "  NodeScan (n)")]
     [InlineData("MATCH p = shortestPath((a:A)-[:T*..5]-(b:B)) WHERE all(x IN nodes(p) WHERE x.ok) RETURN p",
         "Project path(a, _1, b) AS p", "ShortestPath Single (a)-[_1:T*1..5]-(b) WHERE all(x IN nodes(p) WHERE x.ok)", "NodeScan (b:B)", "NodeScan (a:A)")]
     [InlineData("MATCH (a) ((x)-[e:T]->(y) WHERE x.k < y.k){1,3} (b) RETURN e",
@@ -45,7 +45,7 @@ public sealed class PlanShapeTests
     [InlineData("UNWIND [1] AS x FOREACH (y IN [x] | CREATE ({v: y}))", "EmptyResult", "Foreach y IN [x]", "  Create (_2 {v: y})", "  Argument y", "  Unwind [1] AS x")]
     [InlineData("MATCH (n) CALL (n) { SET n.x = 1 } RETURN n", "Apply", "  Set n.x = 1", "  Argument n", "  NodeScan (n)")]
     [InlineData("MATCH (n) CALL { WITH n MATCH (n)-->(m) RETURN count(m) AS c } RETURN c",
-        "Apply c", "  Aggregate count(m) AS c", "  Expand (n)-[_1]->(m)", "  Argument n", "  NodeScan (n)")]
+        "Apply c", "  Aggregate count(*) AS c", "  Expand multiply (n)-[_1]->(m)", "  Argument n", "  NodeScan (n)")]
     public void Updates_and_subqueries(string text, params string[] lines) => AssertShape(text, lines);
 
     [Fact]
