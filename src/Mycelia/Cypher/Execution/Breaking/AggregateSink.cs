@@ -86,7 +86,7 @@ internal sealed class AggregateSink : IBatchSink
             other._spill = null;
         }
 
-        if (spilled.Count > 0) AddSpilled(spilled);
+        if (!others.IsEmpty && (spilled.Count > 0 || _spill is not null)) AddSpilled(spilled);
         if (_spill is null) return;
         _pending.Push(_spill);
         _spill = null;
@@ -296,7 +296,7 @@ internal sealed class AggregateSink : IBatchSink
         _memory.Set(Bytes());
     }
 
-    /// <summary>Adds again what workers spilled, now that the groups of all of them are known.</summary>
+    /// <summary>Adds again what workers spilled, now that the groups of all of them are known: a row that one spilled may be of a group that another has.</summary>
     private void AddSpilled(List<PartitionedRows> spilled)
     {
         if (_spill is not null) spilled.Add(_spill);
