@@ -82,19 +82,26 @@ public sealed partial class Database
         if (!query.Planned.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
         RequireWritable();
         QueryReport? committed = null;
-        var result = Write(
-            transaction =>
-            {
-                // After a conflict, another version: the plan may have to be another too.
-                var compiled = Queries.Compile(query.Text, transaction.Snapshot, options.Optimize);
-                var run = Queries.Run(compiled, transaction.Snapshot, transaction, parameters, options, cancellation);
-                committed = new QueryReport(run, transaction);
-                return run;
-            },
-            options.Transaction,
-            cancellation);
-        result.CommittedAs(committed!.Transaction.CommittedVersion);
-        return result;
+        try
+        {
+            var result = Write(
+                transaction =>
+                {
+                    // After a conflict, another version: the plan may have to be another too.
+                    var compiled = Queries.Compile(query.Text, transaction.Snapshot, options.Optimize);
+                    var run = Queries.Run(compiled, transaction.Snapshot, transaction, parameters, options, cancellation);
+                    committed = new QueryReport(run, transaction);
+                    return run;
+                },
+                options.Transaction,
+                cancellation);
+            result.CommittedAs(committed!.Transaction.CommittedVersion);
+            return result;
+        }
+        catch (ConstraintViolationException e) when (QueryErrors.Translate(e, query.Text, null) is { } translated)
+        {
+            throw translated; // found by the commit, which knows nothing of queries
+        }
     }
 
     internal static QueryOptions DefaultQueryOptions { get; } = new();

@@ -11,7 +11,7 @@ namespace Mycelia;
 /// foreach (var row in db.Query("MATCH (p:Person) WHERE p.age &gt; $age RETURN p.name AS name", new { age = 30 }))
 ///     Console.WriteLine(row.Get&lt;string&gt;("name"));
 /// </code></example>
-public sealed class QueryResult : IEnumerable<Row>, IAsyncEnumerable<Row>, IDisposable, IAsyncDisposable
+public sealed class QueryResult : IEnumerable<Row>, IDisposable, IAsyncDisposable
 {
     private readonly ColumnNames _columns;
     private readonly RunningQuery _run;
@@ -113,7 +113,7 @@ public sealed class QueryResult : IEnumerable<Row>, IAsyncEnumerable<Row>, IDisp
     public async Task<List<Row>> ToListAsync(CancellationToken cancellation = default)
     {
         var rows = new List<Row>();
-        await foreach (var row in this.WithCancellation(cancellation).ConfigureAwait(false)) rows.Add(row);
+        await foreach (var row in AsAsyncEnumerable().WithCancellation(cancellation).ConfigureAwait(false)) rows.Add(row);
         return rows;
     }
 
@@ -147,8 +147,14 @@ public sealed class QueryResult : IEnumerable<Row>, IAsyncEnumerable<Row>, IDisp
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The rows one by one; each batch is computed on a thread of the pool while the caller does not wait on its own.</summary>
-    public async IAsyncEnumerator<Row> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// The rows one by one, for <c>await foreach</c>; each batch is computed on a thread of the pool while the caller does not wait on its own. One enumeration per result.
+    /// </summary>
+    public IAsyncEnumerator<Row> GetAsyncEnumerator(CancellationToken cancellationToken = default) => AsAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
+
+    // A method and not an interface of the class: with both interfaces, every call of LINQ on a result would be ambiguous.
+    /// <summary>The rows one by one, for <c>WithCancellation</c> and asynchronous LINQ. One enumeration per result.</summary>
+    public async IAsyncEnumerable<Row> AsAsyncEnumerable([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {

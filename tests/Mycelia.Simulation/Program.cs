@@ -1,5 +1,6 @@
 using Mycelia.Simulation.Crash;
 using Mycelia.Simulation.Engine;
+using Mycelia.Simulation.Queries;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Simulation;
@@ -14,6 +15,7 @@ internal static class Program
         ["crash-reader"] = CrashReader.Run,
         ["crash-writer"] = CrashPrograms.Write,
         ["engine"] = EnginePrograms.Engine,
+        ["queries"] = QueryPrograms.Run,
         ["restore"] = OperationPrograms.Restore,
         ["storage-append"] = StoragePrograms.Append,
         ["storage-fill"] = StoragePrograms.Fill,

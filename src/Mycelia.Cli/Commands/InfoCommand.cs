@@ -22,7 +22,7 @@ internal static class InfoCommand
 
     private static int Run(TextWriter output, string path, bool asJson)
     {
-        using var database = Open(path, out var isBesideWriter);
+        using var database = DatabaseOption.OpenOrFollow(path, out var isBesideWriter);
         var info = database.Info();
         if (asJson) output.WriteLine(ToJson(info));
         else Show(new Screen(output), info, isBesideWriter);
@@ -52,21 +52,6 @@ internal static class InfoCommand
         ShowCounts(screen, "Type", "#Edges", info.Types);
         ShowKeys(screen, "Node property", info.NodeKeys);
         ShowKeys(screen, "Edge property", info.EdgeKeys);
-    }
-
-    /// <summary>While another process writes, the database is read beside it.</summary>
-    private static Database Open(string path, out bool isBesideWriter)
-    {
-        isBesideWriter = false;
-        try
-        {
-            return Database.Open(path, new DatabaseOptions { CreateIfMissing = false });
-        }
-        catch (MyceliaException e) when (e.Status == StatusCode.Locked)
-        {
-            isBesideWriter = true;
-            return Database.Open(path, new DatabaseOptions { ReadOnly = true });
-        }
     }
 
     private static void ShowCounts(Screen screen, string of, string what, IReadOnlyDictionary<string, long> counts)

@@ -1,5 +1,5 @@
 // `mycelia demo`: reads the .NET framework of this machine as a graph, loads it durably, asks it questions, closes the database,
-// opens it again and shows that everything is there.
+// opens it again and shows that everything is there. The questions are asked in Cypher.
 
 using System.CommandLine;
 using System.Diagnostics;
@@ -12,7 +12,7 @@ namespace Mycelia.Cli.Demo;
 /// <summary>The demo.</summary>
 internal sealed class DemoCommand(Screen screen, string path)
 {
-    private static readonly Func<StoredGraph, Answer>[] Questions =
+    private static readonly Func<Database, Answer>[] Questions =
     [
         MostCalledMethods.Ask, CentralAssemblies.Ask, InheritanceChains.Ask, NamespaceKnots.Ask,
         CallPaths.AskConsole, CallPaths.AskJson, Islands.Ask,
@@ -59,7 +59,7 @@ internal sealed class DemoCommand(Screen screen, string path)
     {
         using var database = Database.Open(path);
         Load(database);
-        foreach (var question in Questions) Show(question, new StoredGraph(database));
+        foreach (var question in Questions) Show(question, database);
         return Fingerprint.Of(database);
     }
 
@@ -101,11 +101,12 @@ internal sealed class DemoCommand(Screen screen, string path)
         ]);
     }
 
-    private void Show(Func<StoredGraph, Answer> question, StoredGraph graph)
+    private void Show(Func<Database, Answer> question, Database database)
     {
         Answer? answer = null;
-        var took = Timed(() => answer = question(graph));
+        var took = Timed(() => answer = question(database));
         screen.Heading(answer!.Question);
+        foreach (var line in answer.Cypher.Split('\n')) screen.Aside($"  {line}");
         screen.Table(answer.Columns, answer.Rows);
         screen.Line($"{answer.Remark} ({Screen.Duration(took)})");
     }

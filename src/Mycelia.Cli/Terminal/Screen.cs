@@ -10,6 +10,7 @@ namespace Mycelia.Cli.Terminal;
 internal sealed class Screen
 {
     private const int RedirectedWidth = 120;
+    private const int ColumnWidth = 16;
 
     private readonly IAnsiConsole _console;
     private readonly bool _isTerminal;
@@ -35,6 +36,9 @@ internal sealed class Screen
 
     public void Line(string text) => _console.WriteLine(text);
 
+    /// <summary>Something that stands beside what matters, dimmed where that can be.</summary>
+    public void Aside(string text) => _console.MarkupLineInterpolated($"[dim]{text}[/]");
+
     public void Success(string text) => _console.MarkupLineInterpolated($"[green]{text}[/]");
 
     /// <summary>Facts, one to a line: a name and a value.</summary>
@@ -46,14 +50,19 @@ internal sealed class Screen
     }
 
     /// <summary>A table; columns whose title begins with '#' hold numbers and are aligned right.</summary>
-    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
+        Table([.. columns.Select(static title => title.TrimStart('#'))], rows, [.. columns.Select(static title => title.StartsWith('#'))]);
+
+    /// <summary>A table that says of each column whether it holds numbers, which are aligned right.</summary>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, IReadOnlyList<bool> areNumbers)
     {
+        // A file is as wide as it has to be for words to stay whole in most cells.
+        if (!_isTerminal) _console.Profile.Width = Math.Max(RedirectedWidth, columns.Count * ColumnWidth);
         var table = new Table { Border = TableBorder.Minimal };
-        foreach (var title in columns)
+        for (var i = 0; i < columns.Count; i++)
         {
-            var isNumber = title.StartsWith('#');
-            var column = new TableColumn(new Text(title.TrimStart('#'), new Style(decoration: Decoration.Bold)));
-            table.AddColumn(isNumber ? column.RightAligned().NoWrap() : column.LeftAligned());
+            var column = new TableColumn(new Text(columns[i], new Style(decoration: Decoration.Bold)));
+            table.AddColumn(areNumbers[i] ? column.RightAligned().NoWrap() : column.LeftAligned());
         }
 
         foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));

@@ -7,7 +7,7 @@ using Mycelia.Kernel.Values;
 namespace Mycelia;
 
 /// <summary>
-/// A node of a result. Labels and properties are read from the version that the query saw when they are asked for; that fails with
+/// A node of a result or of a snapshot. Labels and properties are read from the version that the query saw, or from the snapshot, when they are asked for; that fails with
 /// <see cref="StatusCode.InvalidState"/> once what the query ran on has been closed.
 /// </summary>
 public readonly struct Node : IEquatable<Node>
@@ -70,7 +70,7 @@ public readonly struct Node : IEquatable<Node>
 }
 
 /// <summary>
-/// An edge of a result. Type, ends and properties are read from the version that the query saw when they are asked for; that fails with
+/// An edge of a result or of a snapshot. Type, ends and properties are read from the version that the query saw, or from the snapshot, when they are asked for; that fails with
 /// <see cref="StatusCode.InvalidState"/> once what the query ran on has been closed.
 /// </summary>
 public readonly struct Edge : IEquatable<Edge>

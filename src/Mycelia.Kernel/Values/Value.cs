@@ -185,6 +185,15 @@ public readonly partial struct Value : IEquatable<Value>, IComparable<Value>
     /// <summary>A point.</summary>
     public static implicit operator Value(Point value) => new(ValueKind.Point, value);
 
+    /// <summary>A node, to be given to a query or by a procedure; it cannot be stored.</summary>
+    public static implicit operator Value(Node value) => value.ToValue();
+
+    /// <summary>An edge, to be given to a query or by a procedure; it cannot be stored.</summary>
+    public static implicit operator Value(Edge value) => value.ToValue();
+
+    /// <summary>A path, or null; it cannot be stored.</summary>
+    public static implicit operator Value(GraphPath? value) => value?.ToValue() ?? Null;
+
     /// <summary>
     /// The value as a Cypher literal, e.g. <c>'it\'s'</c> or <c>date('1984-10-11')</c>; very long ones are cut and end in an ellipsis.
     /// </summary>

@@ -79,6 +79,6 @@ internal static class PlanDescription
         QueryPlan[] children = [.. node.Children.Select(child => Of(child, profile))];
         var counter = profile?.Of(node);
         var own = counter is null ? 0 : Math.Max(0, counter.Nanos - node.Children.Sum(child => profile!.Of(child).Nanos));
-        return new QueryPlan(node.Name, node.Details, node.EstimatedRows, counter?.Rows, counter is null ? null : TimeSpan.FromTicks(own / 100), children);
+        return new QueryPlan(node.Name, PlanDetails.Of(node), node.EstimatedRows, counter?.Rows, counter is null ? null : TimeSpan.FromTicks(own / 100), children);
     }
 }

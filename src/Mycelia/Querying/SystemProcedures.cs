@@ -19,11 +19,11 @@ internal static class SystemProcedures
     public static void Register(ProcedureTable table)
     {
         table.Set(Make("mycelia.schema.indexes", "Indexes: what they are on, how far they are, how many entries they have.",
-            ["name STRING", "type STRING", "entityType STRING", "labelsOrTypes LIST<STRING>", "properties LIST<STRING>", "owningConstraint STRING?", "state STRING", "entries INTEGER"],
+            ["name STRING", "state STRING", "type STRING", "entityType STRING", "labelsOrTypes LIST<STRING>", "properties LIST<STRING>", "owningConstraint STRING?", "entries INTEGER"],
             static context => context.Snapshot.Indexes.Select(static index => new Value[]
             {
-                index.Name, index.Kind.ToString().ToUpperInvariant(), Entity(index.Pattern), Value.List([index.Pattern.LabelOrType]), Texts(index.Pattern.Properties),
-                index.IsOfConstraint ? index.Name : Value.Null, index.State.ToString().ToUpperInvariant(), index.Entries,
+                index.Name, index.State.ToString().ToUpperInvariant(), index.Kind.ToString().ToUpperInvariant(), Entity(index.Pattern), Value.List([index.Pattern.LabelOrType]),
+                Texts(index.Pattern.Properties), index.IsOfConstraint ? index.Name : Value.Null, index.Entries,
             })));
         table.Set(Make("mycelia.schema.constraints", "Constraints: what they demand of which entities.",
             ["name STRING", "type STRING", "entityType STRING", "labelsOrTypes LIST<STRING>", "properties LIST<STRING>", "ownedIndex STRING?", "propertyType STRING?"],
@@ -33,9 +33,9 @@ internal static class SystemProcedures
                 constraint.Kind is ConstraintKind.Unique or ConstraintKind.Key ? constraint.Name : Value.Null, constraint.Type?.ToString().ToUpperInvariant() ?? Value.Null,
             })));
         table.Set(Make("mycelia.functions", "Functions that expressions can call.",
-            ["name STRING", "signature STRING", "description STRING", "aggregating BOOLEAN"],
+            ["name STRING", "category STRING", "signature STRING", "description STRING", "aggregating BOOLEAN"],
             static _ => FunctionTable.All.OrderBy(static function => function.Name, StringComparer.OrdinalIgnoreCase)
-                .Select(static function => new Value[] { function.Name, function.Signature, function.Description, function.Aggregate is not null })));
+                .Select(static function => new Value[] { function.Name, function.Category, function.Signature, function.Description, function.Aggregate is not null })));
         table.Set(Make("mycelia.procedures", "Procedures that can be called.",
             ["name STRING", "signature STRING", "description STRING", "mode STRING"],
             _ => table.All.OrderBy(static procedure => procedure.Name, StringComparer.Ordinal)

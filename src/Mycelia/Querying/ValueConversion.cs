@@ -54,6 +54,8 @@ internal static class ValueConversion<T>
         if (type == typeof(ZonedDateTime)) return Make(static value => value.AsZonedDateTime());
         if (type == typeof(Duration)) return Make(static value => value.AsDuration());
         if (type == typeof(Point)) return Make(static value => value.AsPoint());
+        if (type == typeof(Node)) return Make(static value => value.AsNode());
+        if (type == typeof(Edge)) return Make(static value => value.AsEdge());
         if (type == typeof(DateOnly)) return Make(static value => value.AsDate().ToDateOnly());
         if (type == typeof(TimeOnly)) return Make(static value => value.AsLocalTime().ToTimeOnly());
         if (type == typeof(DateTime)) return Make(static value => value.AsLocalDateTime().ToDateTime());
@@ -66,6 +68,7 @@ internal static class ValueConversion<T>
     {
         if (type == typeof(string)) return MakeReference(static value => value.AsString());
         if (type == typeof(byte[])) return MakeReference(static value => value.AsBytes().ToArray());
+        if (type == typeof(GraphPath)) return MakeReference(static value => value.AsPath());
         if (type == typeof(object)) return MakeReference(static value => value.ToObject());
         if (type == typeof(IReadOnlyList<Value>)) return MakeReference(static value => value.AsList());
         if (type == typeof(Value[])) return MakeReference(static value => value.AsList().ToArray());

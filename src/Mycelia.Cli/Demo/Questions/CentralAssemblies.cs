@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mycelia.Algorithms;
 using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Demo.Questions;
@@ -7,25 +6,26 @@ namespace Mycelia.Cli.Demo.Questions;
 /// <summary>Which assemblies everything rests on: PageRank over REFERENCES, which counts a reference from a central assembly for more.</summary>
 internal static class CentralAssemblies
 {
-    private const int Shown = 10;
+    private const string Cypher = """
+        CALL mycelia.algo.pageRank({labels: ['Assembly'], types: ['REFERENCES']}) YIELD node, score
+        WITH node, score ORDER BY score DESC LIMIT 10
+        RETURN node.name AS name, 100 * score AS percent, COUNT { (node)<-[:REFERENCES]-() } AS by,
+               COUNT { (node)-[:REFERENCES]->() } AS references, node.fileSize AS size
+        """;
 
-    public static Answer Ask(StoredGraph graph)
+    public static Answer Ask(Database database)
     {
-        var references = graph.Project("Assembly", "REFERENCES");
-        var ranks = PageRank.Run(references);
         string[][] rows =
         [
-            .. from assembly in Enumerable.Range(0, references.NodeCount).OrderByDescending(node => ranks.Scores[node]).Take(Shown)
-               let id = references.IdOf(assembly)
-               select (string[])
-               [
-                   graph.Text(id, "name"), (100 * ranks.Scores[assembly]).ToString("F1", CultureInfo.InvariantCulture),
-                   Screen.Number(references.InDegree(assembly)), Screen.Number(references.OutDegree(assembly)),
-                   Screen.Bytes(graph.Number(id, "fileSize")),
-               ],
+            .. database.Query(Cypher).Select(static row => (string[])
+            [
+                row["name"].AsString(), row["percent"].AsDouble().ToString("F1", CultureInfo.InvariantCulture),
+                Screen.Number(row["by"].AsInt64()), Screen.Number(row["references"].AsInt64()), Screen.Bytes(row["size"].AsInt64()),
+            ]),
         ];
+        var references = database.Query("MATCH (:Assembly)-[reference:REFERENCES]->() RETURN count(reference)").Scalar<long>();
         return new Answer(
-            "Which assemblies does everything else rest on?", ["Assembly", "#PageRank %", "#Referenced by", "#References", "#File"], rows,
-            $"PageRank over {Screen.Number(references.EdgeCount)} references, {ranks.Iterations} rounds.");
+            "Which assemblies does everything else rest on?", Cypher, ["Assembly", "#PageRank %", "#Referenced by", "#References", "#File"], rows,
+            $"PageRank over {Screen.Number(references)} references.");
     }
 }

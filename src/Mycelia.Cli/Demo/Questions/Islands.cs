@@ -1,4 +1,3 @@
-using Mycelia.Algorithms;
 using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Demo.Questions;
@@ -6,25 +5,25 @@ namespace Mycelia.Cli.Demo.Questions;
 /// <summary>Whether the code hangs together: weakly connected components over CALLS.</summary>
 internal static class Islands
 {
-    private const int Shown = 5;
+    private const string Cypher = """
+        CALL mycelia.algo.wcc({labels: ['Method'], types: ['CALLS']}) YIELD node, component
+        WITH component, count(*) AS methods, head(collect(node)) AS first
+        ORDER BY methods DESC LIMIT 5
+        RETURN methods, first.fullName AS name
+        """;
 
-    public static Answer Ask(StoredGraph graph)
+    private const string Counts = """
+        CALL mycelia.algo.wcc({labels: ['Method'], types: ['CALLS']}) YIELD component
+        WITH component, count(*) AS methods
+        RETURN count(*) AS components, count(CASE methods WHEN 1 THEN 1 END) AS alone
+        """;
+
+    public static Answer Ask(Database database)
     {
-        var calls = graph.Project("Method", "CALLS");
-        var components = WeaklyConnectedComponents.Run(calls);
-        var first = new int[components.Count];
-        for (var method = calls.NodeCount - 1; method >= 0; method--) first[components.Components[method]] = method;
-        var alone = components.Sizes.Count(size => size == 1);
-        string[][] rows =
-        [
-            .. from component in Enumerable.Range(0, components.Count).OrderByDescending(component => components.Sizes[component]).Take(Shown)
-               select (string[])
-               [
-                   Screen.Number(components.Sizes[component]), Names.Method(graph.Text(calls.IdOf(first[component]), "fullName")),
-               ],
-        ];
+        string[][] rows = [.. database.Query(Cypher).Select(static row => (string[])[Screen.Number(row["methods"].AsInt64()), Names.Method(row["name"].AsString())])];
+        var counts = database.Query(Counts).Single();
         return new Answer(
-            "Does all of it hang together?", ["#Methods", "A method in it"], rows,
-            $"{Screen.Number(components.Count)} components over calls; {Screen.Number(alone)} methods neither call nor are called.");
+            "Does all of it hang together?", Cypher, ["#Methods", "A method in it"], rows,
+            $"{Screen.Number(counts["components"].AsInt64())} components over calls; {Screen.Number(counts["alone"].AsInt64())} methods neither call nor are called.");
     }
 }

@@ -2,28 +2,29 @@ using Mycelia.Cli.Terminal;
 
 namespace Mycelia.Cli.Demo.Questions;
 
-/// <summary>Which methods have the most callers: in-degree over CALLS, then the edges' own counts for those on top.</summary>
+/// <summary>Which methods have the most callers: callers and call sites are counted per method, and the first ten kept.</summary>
 internal static class MostCalledMethods
 {
-    private const int Shown = 10;
+    private const string Cypher = """
+        MATCH (method:Method)<-[call:CALLS]-()
+        WITH method, count(*) AS callers, sum(call.count) AS sites
+        ORDER BY callers DESC LIMIT 10
+        RETURN method.fullName AS name, callers, sites, method.ilSize AS size
+        """;
 
-    public static Answer Ask(StoredGraph graph)
+    public static Answer Ask(Database database)
     {
-        var calls = graph.Project("Method", "CALLS");
-        var top = Enumerable.Range(0, calls.NodeCount).OrderByDescending(calls.InDegree).Take(Shown);
-        var uncalled = Enumerable.Range(0, calls.NodeCount).Count(method => calls.InDegree(method) == 0);
         string[][] rows =
         [
-            .. from method in top
-               let id = calls.IdOf(method)
-               select (string[])
-               [
-                   Names.Method(graph.Text(id, "fullName")), Screen.Number(calls.InDegree(method)),
-                   Screen.Number(graph.SumIncoming(id, "CALLS", "count")), Screen.Number(graph.Number(id, "ilSize")),
-               ],
+            .. database.Query(Cypher).Select(static row => (string[])
+            [
+                Names.Method(row["name"].AsString()), Screen.Number(row["callers"].AsInt64()), Screen.Number(row["sites"].AsInt64()), Screen.Number(row["size"].AsInt64()),
+            ]),
         ];
+        var methods = database.Query("MATCH (method:Method) RETURN count(*)").Scalar<long>();
+        var uncalled = database.Query("MATCH (method:Method) WHERE NOT EXISTS { (method)<-[:CALLS]-() } RETURN count(*)").Scalar<long>();
         return new Answer(
-            "Which methods have the most callers?", ["Method", "#Callers", "#Call sites", "#IL bytes"], rows,
-            $"{Screen.Number(uncalled)} of {Screen.Number(calls.NodeCount)} methods have no caller here: overrides and the public surface.");
+            "Which methods have the most callers?", Cypher, ["Method", "#Callers", "#Call sites", "#IL bytes"], rows,
+            $"{Screen.Number(uncalled)} of {Screen.Number(methods)} methods have no caller here: overrides and the public surface.");
     }
 }

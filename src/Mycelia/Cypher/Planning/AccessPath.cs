@@ -72,10 +72,13 @@ internal sealed class AccessPaths(PlanCatalog catalog)
     /// <summary>Whether what is asked for is written as integers, so that looking up says all that the comparison would.</summary>
     private static bool IsIntegers(SeekTerm term) => (term.Kind, term.Key) switch
     {
-        (SeekKind.Id, Literal { Value.Kind: ValueKind.Int64 } or FunctionCall { Name: "id" or "toInteger" }) => true,
-        (SeekKind.IdIn, ListExpression list) => list.Items.All(item => item is Literal { Value.Kind: ValueKind.Int64 }),
+        (SeekKind.Id, Literal { Value.Kind: ValueKind.Int64 }) => !IsText(term),
+        (SeekKind.IdIn, ListExpression list) => !IsText(term) && list.Items.All(item => item is Literal { Value.Kind: ValueKind.Int64 }),
         _ => false,
     };
+
+    private static bool IsText(SeekTerm term) =>
+        ExpressionTree.Children(term.Predicate.Expression).Any(side => ExpressionTree.Unwrap(side) is FunctionCall call && call.Name.Equals("elementId", StringComparison.OrdinalIgnoreCase));
 
     private AccessPath? Around(IndexInfo index, List<SeekTerm> terms)
     {
@@ -199,7 +202,8 @@ internal sealed record SeekTerm(GraphPredicate Predicate, SeekKind Kind, string?
         ExpressionTree.Unwrap(expression) is PropertyAccess { Subject: var subject, Key: var key } && ExpressionTree.Unwrap(subject) is Variable variable && variable.Symbol == entity ? key : null;
 
     private static bool IsIdOf(Expression expression, Symbol entity) =>
-        expression is FunctionCall { Name: var name, Arguments: [Variable variable] } && variable.Symbol == entity && name.Equals("id", StringComparison.OrdinalIgnoreCase);
+        expression is FunctionCall { Name: var name, Arguments: [Variable variable] } && variable.Symbol == entity
+        && (name.Equals("id", StringComparison.OrdinalIgnoreCase) || name.Equals("elementId", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether an expression is the same however often it is evaluated and does not look at the entity.</summary>
     private static bool IsSteady(Symbol entity, Expression key) => !ExpressionTree.Reads(key).Contains(entity) && ExpressionTree.IsDeterministic(key) && !ExpressionTree.HasSubplan(key);

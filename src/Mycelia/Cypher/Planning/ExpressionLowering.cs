@@ -11,7 +11,13 @@ internal sealed class ExpressionLowering(PlanContext context)
     /// <summary>Plans a nested query over a leaf.</summary>
     public required Func<Query, Func<PlanNode>, PlanNode> PlanQuery { get; init; }
 
-    public Expression Lower(Expression expression) => SyntaxRewriter.TopDown(expression, Replace);
+    private readonly ConstantFolding? _folding = context.Options.Optimize ? new ConstantFolding(context.Catalog) : null;
+
+    public Expression Lower(Expression expression)
+    {
+        var lowered = SyntaxRewriter.TopDown(expression, Replace);
+        return _folding?.Apply(lowered) ?? lowered;
+    }
 
     public Expression? LowerOptional(Expression? expression) => expression is null ? null : Lower(expression);
 

@@ -374,7 +374,7 @@ internal sealed class PatternOrder
 
     /// <summary>The cost of finding the edges between two given nodes. Walks have to be walked from one of them.</summary>
     private double CostOfInto(GraphEdge edge) =>
-        edge.Kind == GraphEdgeKind.Walk ? OfWalk(edge, _cardinality.Degree(edge.Types, edge.Direction, edge.Left.Labels)) + IntoCost : IntoCost;
+        edge.Kind == GraphEdgeKind.Walk ? 1.5 * OfWalk(edge, _cardinality.Degree(edge.Types, edge.Direction, edge.Left.Labels)) + 2 * IntoCost : IntoCost;
 
     /// <summary>How many edges there are between two given nodes.</summary>
     private double OfInto(GraphEdge edge) => _cardinality.Degree(edge.Types, edge.Direction, edge.Left.Labels) / Math.Max(1, _cardinality.Nodes(edge.Right.Labels));

@@ -29,6 +29,7 @@ internal sealed class PlanCatalog
         _readConstraints = () => snapshot.Constraints;
         _isKey = key => snapshot.Space.Tables.Keys.Find(key) >= 0;
         Version = snapshot.Version;
+        Snapshot = snapshot;
     }
 
     /// <summary>Whether it stands for a graph: not for <see cref="Empty"/>.</summary>
@@ -43,6 +44,9 @@ internal sealed class PlanCatalog
     public static PlanCatalog Empty => new();
 
     public long Version { get; }
+
+    /// <summary>The version itself; null for <see cref="Empty"/>.</summary>
+    public Snapshot? Snapshot { get; }
 
     public long NodeCount => _statistics?.NodeCount ?? 0;
 

@@ -25,9 +25,6 @@ internal abstract class PlanNode
 
     /// <summary>The name that EXPLAIN shows.</summary>
     public virtual string Name => GetType().Name is var name && name.EndsWith("Plan", StringComparison.Ordinal) ? name[..^4] : name;
-
-    /// <summary>What EXPLAIN shows beside the name: variables, labels, predicates.</summary>
-    public virtual string Details => "";
 }
 
 internal abstract class LeafPlan : PlanNode

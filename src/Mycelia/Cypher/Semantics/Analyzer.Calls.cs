@@ -145,32 +145,4 @@ internal sealed partial class Analyzer
         _projections[with] = new ProjectionFacts([.. with.AllItems.Select(item => new ProjectedItem(item, []))], isAggregating: false);
         return scope;
     }
-
-    private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzeShow(ShowCommand show)
-    {
-        var scope = new Scope(null);
-        var columns = new List<(string Column, Symbol Symbol)>();
-        foreach (var (name, type) in ShowColumns.Of(show.Subject))
-        {
-            if (show.Yields is not { } yields)
-            {
-                columns.Add((name, Declare(new Variable(name), scope, type)));
-                continue;
-            }
-
-            foreach (var item in yields)
-                if (item.Column == name) columns.Add((item.Variable.Name, DeclareNew(item.Variable, scope, type)));
-        }
-
-        var unknown = show.Yields?.FirstOrDefault(item => item.Variable.Symbol is null);
-        if (unknown is not null)
-            throw CypherErrors.UndefinedVariable(unknown.Column, unknown.Span.Start, NameHints.For(unknown.Column, ShowColumns.Of(show.Subject).Select(column => column.Name)));
-        foreach (var sort in show.OrderBy) Infer(sort.Expression, scope);
-        InferRowCount(show.Skip, "SKIP");
-        InferRowCount(show.Limit, "LIMIT");
-        if (show.Where is not null) InferPredicate(show.Where, scope);
-        if (show.Return is null) return columns;
-        AnalyzeProjection(show.Return, scope, QueryRole.Top);
-        return [.. show.Return.AllItems.Select(item => (item.Name, item.Symbol!))];
-    }
 }

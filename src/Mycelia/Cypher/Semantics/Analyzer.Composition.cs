@@ -23,7 +23,7 @@ internal sealed partial class Analyzer
             case ProjectionClause { IsReturn: true } projection:
                 if (role == QueryRole.Collect && projection.AllItems.Count != 1) throw Composition("COLLECT must return exactly one column.", last);
                 return [.. projection.AllItems.Select(item => (item.Name, item.Symbol!))];
-            case CallClause call when isStandalone && role == QueryRole.Top: return call.Outputs;
+            case CallClause call when isStandalone && role == QueryRole.Top: return [.. call.Outputs.Select(static output => (output.Symbol.Name, output.Symbol))];
             case CallClause { Yields: not null } when role is QueryRole.Top or QueryRole.Call:
                 throw Composition("A query cannot end with CALL … YIELD. Add RETURN.", last);
             case SubqueryClause subquery when subquery.Query.Columns.Count > 0 && role is QueryRole.Top or QueryRole.Call:

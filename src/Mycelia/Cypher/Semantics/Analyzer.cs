@@ -39,7 +39,6 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
         IReadOnlyList<(string Column, Symbol Symbol)> columns = statement.Body switch
         {
             Query query => AnalyzeQuery(query, QueryRole.Top, () => new Scope(null), null),
-            ShowCommand show => AnalyzeShow(show),
             _ => [],
         };
         return new AnalyzedQuery(statement, _symbols, _parameters)

@@ -47,7 +47,6 @@ internal static class SyntaxWalker
         SetLabels item => [item.Subject],
         RemoveProperty item => [item.Subject],
         RemoveLabels item => [item.Subject],
-        ShowCommand show => (show.Yields ?? []).Concat<SyntaxNode>(show.OrderBy).Concat(Some(show.Skip, show.Limit, show.Where, show.Return)),
         _ => [],
     };
 

@@ -112,6 +112,16 @@ internal static class KeyQuery
         return from.AsSpan().SequenceCompareTo(to) < 0 ? new KeyRange(from, to) : null;
     }
 
+    /// <summary>The keys of entries whose first properties are <paramref name="equal"/>, none of them null, and whose next one is of a kind.</summary>
+    public static KeyRange KindOf(ReadOnlySpan<Value> equal, ValueKind kind)
+    {
+        var writer = new ByteWriter(64);
+        foreach (ref readonly var value in equal) OrderedKey.Append(writer, value);
+        var shared = writer.Length;
+        var tag = OrderedKey.TagOf(kind);
+        return new KeyRange(Bound(writer, shared, Value.Null, isAfter: false, tag), Bound(writer, shared, Value.Null, isAfter: false, (byte)(tag + 1)));
+    }
+
     private static byte[] Bound(ByteWriter writer, int shared, in Value value, bool isAfter, byte open)
     {
         writer.Truncate(shared);

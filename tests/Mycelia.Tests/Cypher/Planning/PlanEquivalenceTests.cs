@@ -47,6 +47,16 @@ public sealed class PlanEquivalenceTests
         Assert.Equal([expected.ToString(System.Globalization.CultureInfo.InvariantCulture)], Rows(database, text, true));
     }
 
+    [Fact]
+    public void A_node_is_found_by_its_element_identity()
+    {
+        using var database = Database.InMemory();
+        Rows(database, "CREATE (:X {k: 1}), (:X {k: 2})", true);
+        Assert.Equal(["2"], Rows(database, "MATCH (n:X {k: 2}) WITH elementId(n) AS e MATCH (m) WHERE elementId(m) = e RETURN m.k AS k", true));
+        Assert.Empty(Rows(database, "MATCH (n:X {k: 2}) WITH id(n) AS e MATCH (m) WHERE elementId(m) = e RETURN m.k AS k", true));
+        Assert.Equal(["2"], Rows(database, "MATCH (n:X {k: 2}) WITH id(n) AS e MATCH (m) WHERE id(m) = e RETURN m.k AS k", true));
+    }
+
     private static List<string> Rows(Database database, string text, bool optimize)
     {
         using var result = database.Query(text, new QueryOptions { Optimize = optimize }, CancellationToken.None);

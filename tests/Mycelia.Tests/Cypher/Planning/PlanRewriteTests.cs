@@ -34,6 +34,10 @@ public sealed class PlanRewriteTests : IDisposable
     [InlineData("MATCH (p:Person) WHERE p.at = $at RETURN p", "NodeScan (p:Person) WHERE p.at = $at")]
     [InlineData("MATCH (p:Person) WHERE point.distance(p.at, $at) < 5 RETURN p", "Filter point.distance(p.at, $at) < 5", "NodeIndexSeek (p:Person) at within 5 of $at")]
     [InlineData("MATCH (p:Person:City) WHERE id(p) = $id RETURN p", "Filter id(p) = $id", "Filter p:Person&City", "NodeById (p) by $id")]
+    [InlineData("MATCH (p) WHERE elementId(p) = $id RETURN p", "Filter elementId(p) = $id", "NodeById (p) by $id")]
+    [InlineData("MATCH (p) WHERE id(p) IN [1, 1 + 1] RETURN p", "NodeById (p) by [1, 2]")]
+    [InlineData("MATCH (p:Person) WHERE p.born < date('2000-01-01') AND p.born > date() AND p.x = 1 / 0 RETURN p",
+        "NodeScan (p:Person) WHERE ((p.born < date('2000-01-01')) AND (p.born > date())) AND (p.x = (1 / 0))")]
     [InlineData("MATCH ()-[r:LIVES_IN {since: 3}]->(c) RETURN c", "EdgeIndexSeek (_0)-[r:LIVES_IN]->(c) since = 3")]
     [InlineData("MATCH (c:City {name: 'c1'}) MATCH (p:Person {id: c.id}) RETURN p", "NodeIndexSeek (p:Person) id = c.id, unique", "NodeScan (c:City) WHERE c.name = 'c1'")]
     [InlineData("MATCH (p:Person) WHERE p.age > 40 RETURN p ORDER BY p.age", "NodeIndexSeek (p:Person) age > 40, in order")]

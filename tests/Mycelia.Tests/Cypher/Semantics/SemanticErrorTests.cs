@@ -136,7 +136,6 @@ public sealed class SemanticErrorTests
     [InlineData("CALL test.rows(1, 2)", "InvalidNumberOfArguments")]
     [InlineData("MATCH (n) CALL test.void RETURN n", "InvalidArgumentPassingMode")]
     [InlineData("CALL test.nothing()", "ProcedureNotFound")]
-    [InlineData("SHOW INDEXES YIELD nonsense", "UndefinedVariable")]
     public void A_text_that_breaks_a_rule_is_refused(string text, string? detail)
     {
         if (detail is null)
@@ -192,8 +191,6 @@ public sealed class SemanticErrorTests
     [InlineData("WITH 123 AS x RETURN x.y, x[0]")]
     [InlineData("MATCH (n) WITH {key: collect(n)} AS m DELETE m.key[0], m.other")]
     [InlineData("MATCH (n) RETURN n {.*, .a, x: 1, n} AS m")]
-    [InlineData("SHOW INDEXES YIELD name, type AS kind ORDER BY name LIMIT 3 WHERE kind = 'RANGE' RETURN name")]
-    [InlineData("SHOW FUNCTIONS")]
     public void A_text_that_keeps_the_rules_is_accepted(string text) => Analyze(text);
 
     [Theory]

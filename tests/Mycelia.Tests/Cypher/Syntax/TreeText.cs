@@ -5,7 +5,7 @@ using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Tests.Cypher.Syntax;
 
-/// <summary>A syntax tree as text that shows all it holds but places in the source: two trees are equal when their texts are.</summary>
+/// <summary>A syntax tree as text that shows all it holds but places in the source and parentheses: two trees are equal when their texts are.</summary>
 internal static class TreeText
 {
     private static readonly HashSet<string> Hidden = ["Span", "KeySpan", "NameSpan", "OperatorSpan", "Symbol", "AllItems", "IsDeclaration", "Lists", "Outputs", "Text", "From", "To"];
@@ -37,6 +37,7 @@ internal static class TreeText
         switch (value)
         {
             case null: text.Append('-'); break;
+            case Parenthesized parenthesized: Append(text, parenthesized.Inner); break;
             case string or bool or int or Enum or Value: text.Append(value is string word ? $"\"{word}\"" : value.ToString()); break;
             case IEnumerable items:
                 text.Append('[');

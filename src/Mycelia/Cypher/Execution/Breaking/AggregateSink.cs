@@ -223,7 +223,8 @@ internal sealed class AggregateSink : IBatchSink
     {
         var wanted = Math.Max(GroupsMin, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_table.Count + rows)));
         var bytes = Bytes();
-        if (_table.Count == 0 || _memory.TrySet(Math.Max(bytes, bytes / Math.Max(1, _capacity) * wanted))) Resize(_table.Count == 0 ? GroupsMin : wanted);
+        var bytesThen = bytes + bytes / Math.Max(_capacity, AggregateState.KeptMax) * Math.Max(0, wanted - _capacity);
+        if (_table.Count == 0 || _memory.TrySet(bytesThen)) Resize(_table.Count == 0 ? GroupsMin : wanted);
         else if (_capacity - _table.Count < SliceMin) BecomeFull();
     }
 

@@ -27,7 +27,8 @@ internal readonly ref struct AggregateInput(Vector? argument, Vector? parameter,
 
 internal abstract class AggregateState
 {
-    private const int KeptMax = 1 << 16;
+    /// <summary>Arrays for so many groups are kept for the next run.</summary>
+    public const int KeptMax = 1 << 12;
 
     /// <summary>About how much memory all groups' states hold.</summary>
     public abstract long Bytes { get; }

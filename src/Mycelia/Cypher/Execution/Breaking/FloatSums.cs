@@ -10,8 +10,7 @@ namespace Mycelia.Cypher.Execution.Breaking;
 
 internal sealed class FloatSums
 {
-    private const int KeptMax = 1 << 16;
-
+    private const double LargeMin = 8.452712498170644E+270; // 2^900: from there on ExactSum works with smaller numbers
     private double[] _high = [];
     private double[] _low = [];
     private readonly Dictionary<int, ExactSum> _rest = [];
@@ -20,7 +19,7 @@ internal sealed class FloatSums
 
     public void Clear()
     {
-        if (_high.Length > KeptMax) (_high, _low) = ([], []);
+        if (_high.Length > AggregateState.KeptMax) (_high, _low) = ([], []);
         Array.Clear(_high);
         Array.Clear(_low);
         _rest.Clear();
@@ -120,6 +119,13 @@ internal sealed class FloatSums
         _rest.TryGetValue(sum, out var rest);
         rest.Add(theirs);
         _rest[sum] = rest;
+    }
+
+    /// <summary>A sum, rounded once, where it takes no more than an addition.</summary>
+    public bool TryRound(int sum, out double rounded)
+    {
+        rounded = _high[sum] + _low[sum];
+        return Math.Abs(rounded) < LargeMin && !(_rest.Count > 0 && _rest.ContainsKey(sum));
     }
 
     /// <summary>One of the sums.</summary>

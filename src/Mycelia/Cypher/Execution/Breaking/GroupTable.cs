@@ -13,7 +13,7 @@ namespace Mycelia.Cypher.Execution.Breaking;
 internal sealed class GroupTable
 {
     private const int SlotsMin = 64;
-    private const int KeptMax = 1 << 16;
+    private const int KeptMax = 1 << 13;
     private const long DenseIntegers = 1 << 16;
     private const long DenseRows = 1 << 20;
 

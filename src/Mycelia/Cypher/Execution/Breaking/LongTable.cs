@@ -9,7 +9,7 @@ namespace Mycelia.Cypher.Execution.Breaking;
 
 internal sealed class LongTable
 {
-    private const int KeptMax = 1 << 16;
+    private const int KeptMax = 1 << 13;
     private const int SlotsMin = 64;
 
     private int[] _dense = []; // number + 1

@@ -137,12 +137,13 @@ internal sealed class TotalState(FunctionInfo function, bool isAverage) : Aggreg
     {
         var floats = _hasFloats ? _floatCounts[group] : 0;
         var integers = _integerCounts[group];
-        if (_others.TryGetValue(group, out var other))
+        if (_others.Count > 0 && _others.TryGetValue(group, out var other))
         {
             if (floats + integers > 0) other.Add(0L, 1); // it says what is wrong with that
             return other.Finish();
         }
 
+        if (_hasFloats && floats > 0 && integers == 0 && _floats.TryRound(group, out var rounded)) return isAverage ? rounded / floats : rounded;
         if (!isAverage && floats == 0) return Fitting(_integers[group]);
         if (floats + integers == 0) return Value.Null;
         var sum = _hasFloats ? _floats.Exact(group) : new ExactSum();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mycelia.Cypher.Execution.Expressions;
 using Mycelia.Cypher.Planning;
 using Mycelia.Graph;
@@ -5,8 +6,11 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
-/// <summary>The identities that an expression asks for: an integer or a list of integers, each once. What is no integer is the identity of nothing.</summary>
-internal sealed class Identities(Syntax.Expression expression, OperatorBuild build)
+/// <summary>
+/// The identities that an expression asks for: an integer, a text as elementId() gives it (a letter and 16 hexadecimal digits), or a list of them, each once. What
+/// is neither is the identity of nothing.
+/// </summary>
+internal sealed class Identities(Syntax.Expression expression, char letter, OperatorBuild build)
 {
     private readonly Evaluator _evaluator = build.Evaluators.Create(expression);
     private readonly List<ulong> _ids = [];
@@ -40,6 +44,12 @@ internal sealed class Identities(Syntax.Expression expression, OperatorBuild bui
 
     private void Add(in Value value)
     {
+        if (value.TryGetString(out var text))
+        {
+            if (text.Length == 17 && text[0] == letter && ulong.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)) _ids.Add(number);
+            return;
+        }
+
         if (KeyValue.TryNormalize(value, out var key) && key.TryGetInt64(out var id)) _ids.Add((ulong)id);
     }
 }
@@ -47,7 +57,7 @@ internal sealed class Identities(Syntax.Expression expression, OperatorBuild bui
 /// <summary>Nodes by identity, for each row of the input.</summary>
 internal sealed class NodeById(NodeByIdPlan plan, Operator input, OperatorBuild build) : RowMaker(plan, input, build)
 {
-    private readonly Identities _ids = new(plan.Ids, build);
+    private readonly Identities _ids = new(plan.Ids, 'n', build);
     private readonly Vector _nodes = new();
     private int _position;
 
@@ -90,7 +100,7 @@ internal sealed class NodeById(NodeByIdPlan plan, Operator input, OperatorBuild 
 /// <summary>Edges by identity with both ends, for each row of the input.</summary>
 internal sealed class EdgeById(EdgeByIdPlan plan, Operator input, OperatorBuild build) : RowMaker(plan, input, build)
 {
-    private readonly Identities _ids = new(plan.Ids, build);
+    private readonly Identities _ids = new(plan.Ids, 'e', build);
     private readonly EdgeColumns _columns = new(plan.Edge, plan.From, plan.To, plan.Direction);
     private int _position;
 

@@ -22,6 +22,7 @@ internal sealed class IndexSearch(bool isEdges, string token, IReadOnlyList<stri
     private int _alternative;
     private bool _isOpen;
     private bool _hasSingle;
+    private bool _checksRange;
     private uint _single;
     private int _slot;
     private int _word;
@@ -44,7 +45,7 @@ internal sealed class IndexSearch(bool isEdges, string token, IReadOnlyList<stri
     public bool BeginRow(int position)
     {
         if (_token < 0 || Array.IndexOf(_keys, -1) >= 0 || !_request.BeginRow(position, _context, isOrdered)) return false;
-        (_alternative, _isOpen, _hasSingle) = (0, false, false);
+        (_alternative, _isOpen, _hasSingle, _checksRange) = (0, false, false, false);
         (_slot, _word, _bits) = (-1, int.MaxValue, 0);
         if (_rule is null) return true;
         if (_request.IsPoint)
@@ -75,10 +76,10 @@ internal sealed class IndexSearch(bool isEdges, string token, IReadOnlyList<stri
                 return true;
             }
 
-            if (_isOpen && _matches.MoveNext())
+            while (_isOpen && _matches.MoveNext())
             {
                 row = _matches.Row;
-                return true;
+                if (!_checksRange || _request.IsInRange(ValueOf(row))) return true;
             }
 
             _isOpen = false;
@@ -97,9 +98,13 @@ internal sealed class IndexSearch(bool isEdges, string token, IReadOnlyList<stri
             return;
         }
 
-        _matches = new RowMatches(_space, _rule, KeyQuery.RangeOf(equal, range), descending: false);
+        _checksRange = range != ValueRange.All && _request.IsListRange;
+        _matches = new RowMatches(_space, _rule, _checksRange ? KeyQuery.KindOf(equal, ValueKind.List) : KeyQuery.RangeOf(equal, range), descending: false);
         _isOpen = true;
     }
+
+    private Value ValueOf(uint row) =>
+        (isEdges ? _space.EdgeColumns : _space.NodeColumns).Chunk(_keys[_request.Equal.Length], (int)(row >> Chunk.RowBits))?.Get((int)row & (Chunk.RowsMax - 1)) ?? Value.Null;
 
     private bool TryNextOfAll(out uint row)
     {

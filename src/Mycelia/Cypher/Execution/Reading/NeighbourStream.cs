@@ -270,12 +270,12 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
     }
 
     /// <summary>
-    /// Adds to each row's count how many neighbours it has, without naming them: where masks tell which edges and nodes pass, and each list lies in one
-    /// direction. False when that is not so.
+    /// Adds to each row's count how many neighbours it has, without naming them: where masks tell which edges and nodes pass, each list lies in one
+    /// direction, and no edge is excluded. False when that is not so.
     /// </summary>
     public bool TryCount(Batch input, uint[] nodes, long[] counts)
     {
-        if (direction == PatternDirection.Either || (edgeTest is not null && !edgeTest.TestsColumns)) return false;
+        if (direction == PatternDirection.Either || !exclusion.IsEmpty || (edgeTest is not null && !edgeTest.TestsColumns)) return false;
         var nodeMask = test.IsNeeded ? test.Columns : null;
         if (test.IsNeeded && nodeMask is null) return false;
         Begin(input, nodes);
@@ -286,7 +286,6 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
             _list = _listCount;
         }
 
-        if (!exclusion.IsEmpty) TakeOff(nodeMask, counts);
         return true;
     }
 
@@ -302,27 +301,5 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         foreach (var (neighbour, edge) in list)
             if ((edgeTest is null || edgeTest.Test(edge)) && (nodeMask is null || nodeMask.Test(neighbour))) count++;
         return count;
-    }
-
-    /// <summary>Takes the edges that a row has already off its count, those that were counted.</summary>
-    private void TakeOff(EntityMask? nodeMask, long[] counts)
-    {
-        var space = _context.Space;
-        foreach (var position in Positions.Of(_input))
-        {
-            if (counts[position] == 0) continue;
-            exclusion.BeginRow(position, _context);
-            var taken = exclusion.Edges;
-            for (var i = 0; i < taken.Length; i++)
-            {
-                var edge = taken[i];
-                var slot = (int)(edge >> Chunk.RowBits);
-                if (Array.BinarySearch(_types, space.EdgeTypeOf(slot)) < 0 || taken[..i].Contains(edge) || space.Edges[slot] is not { } extent) continue;
-                var row = (int)edge & (Chunk.RowsMax - 1);
-                var (from, to) = direction == PatternDirection.Right ? (extent.Sources[row], extent.Targets[row]) : (extent.Targets[row], extent.Sources[row]);
-                if (from != _nodes[position] || !extent.IsAlive(row)) continue;
-                if ((edgeTest is null || edgeTest.Test(edge)) && (nodeMask is null || nodeMask.Test(to))) counts[position]--;
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
-using Mycelia.Columnar;
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Execution.Expressions;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
 using Mycelia.Graph.Indexes;
@@ -73,12 +73,18 @@ internal sealed class SeekRequest(SeekKeys keys, OperatorBuild build)
         return _centerColumn is not null ? ReadCircle(position, context) : ReadRange(position, context);
     }
 
-    /// <summary>Whether the next property's value, not null, is in the range: for entities that were not found by an index.</summary>
+    /// <summary>
+    /// Set when the range is one of lists, whose order in an index is not that of queries: then entries with any list have to be looked through with
+    /// <see cref="IsInRange"/>.
+    /// </summary>
+    public bool IsListRange => Range.Low.Kind == ValueKind.List || Range.High.Kind == ValueKind.List;
+
+    /// <summary>Whether a value of the next property, not null, is in the range.</summary>
     public bool IsInRange(in Value value)
     {
-        if (Range.Prefix is { } prefix) return ValueTest.StartsWith(prefix).Passes(value);
-        return (Range.Low.IsNull || ValueTest.Of(Range.IncludesLow ? Comparison.GreaterOrEqual : Comparison.Greater, Range.Low).Passes(value))
-            && (Range.High.IsNull || ValueTest.Of(Range.IncludesHigh ? Comparison.LessOrEqual : Comparison.Less, Range.High).Passes(value));
+        if (Range.Prefix is { } prefix) return value.TryGetString(out var text) && text.StartsWith(prefix, StringComparison.Ordinal);
+        return (Range.Low.IsNull || (Range.IncludesLow ? CypherComparison.GreaterOrEqual(value, Range.Low) : CypherComparison.Greater(value, Range.Low)) == true)
+            && (Range.High.IsNull || (Range.IncludesHigh ? CypherComparison.LessOrEqual(value, Range.High) : CypherComparison.Less(value, Range.High)) == true);
     }
 
     private bool ReadRange(int position, QueryContext context)
@@ -130,7 +136,9 @@ internal sealed class SeekRequest(SeekKeys keys, OperatorBuild build)
     private static bool IsOrderable(in Value value) => value.Kind switch
     {
         ValueKind.Float64 => !double.IsNaN(value.AsDouble()),
-        ValueKind.Bool or ValueKind.Int64 or ValueKind.String or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.ZonedDateTime => true,
+        ValueKind.Bool or ValueKind.Int64 or ValueKind.String or ValueKind.Bytes or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime
+            or ValueKind.ZonedDateTime => true,
+        ValueKind.List => KeyValue.IsStorable(value),
         _ => false,
     };
 

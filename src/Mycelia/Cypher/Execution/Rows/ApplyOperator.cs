@@ -5,7 +5,7 @@ namespace Mycelia.Cypher.Execution.Rows;
 
 /// <summary>
 /// Runs the nested plan once per row of its input and puts the row's columns beside what it gives. Where the nested plan writes, all rows of the input are taken
-/// first, so that they were read from the version before.
+/// first, so that they were read from the version before, and all runs are made when the operator is opened, as every operator writes then.
 /// </summary>
 internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan inner, bool innerWrites, int symbolCount) : UnaryOperator(input)
 {
@@ -13,9 +13,11 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
     private readonly Vector[] _carried = [.. plan.Carries.Select(static _ => new Vector())];
     private readonly Vector _null = new();
     private readonly MaterializedRows _taken = new(null, symbolCount);
+    private readonly MaterializedRows _results = new(null, symbolCount);
     private int[] _positions = [];
     private int[] _repeated = [];
     private int _takenBatch;
+    private int _next;
     private Batch? _outer;
     private int _row;
     private bool _isInnerOpen;
@@ -31,9 +33,27 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
         if (!innerWrites) return;
         _taken.Clear();
         _taken.TakeAll(Input, context);
+        _results.Clear();
+        _next = 0;
+        while (Run() is { } batch) _results.Add(batch, context);
     }
 
     public override Batch? Next()
+    {
+        if (!innerWrites) return Run();
+        return _next < _results.Batches.Count ? _results.Batches[_next++] : null;
+    }
+
+    public override void Close()
+    {
+        base.Close();
+        inner.Root.Close();
+        _taken.Clear();
+        _results.Clear();
+    }
+
+    /// <summary>The next rows that the nested plan gives for a row of the input; null at the end.</summary>
+    private Batch? Run()
     {
         while (true)
         {
@@ -49,13 +69,6 @@ internal sealed class ApplyOperator(ApplyPlan plan, Operator input, NestedPlan i
             _isInnerOpen = false;
             if (plan.IsUnit || (plan.IsOptional && !_hadRows)) return Combine(1, null);
         }
-    }
-
-    public override void Close()
-    {
-        base.Close();
-        inner.Root.Close();
-        _taken.Clear();
     }
 
     private bool OpenForNextRow()

@@ -6,7 +6,7 @@ namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>
 /// MERGE: row by row, matched against what earlier rows have created. All input is taken first. A row that matches gives every match; one that does not, gives
-/// the pattern as it was created.
+/// the pattern as it was created. Like every operator that writes, it does so when it is opened.
 /// </summary>
 internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan match, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
 {
@@ -20,7 +20,6 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     private int[] _positions = [];
     private int[] _matched = [];
     private int _next;
-    private bool _hasWritten;
 
     public override void Open(QueryContext context)
     {
@@ -28,26 +27,17 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         _rows.Clear();
         _results.Clear();
         _next = 0;
-        _hasWritten = false;
-    }
-
-    public override Batch? Next()
-    {
-        if (!_hasWritten)
+        _rows.TakeAll(Input, context);
+        var writer = new GraphWriter(context);
+        foreach (var batch in _rows.Batches)
         {
-            _rows.TakeAll(Input, Context);
-            _hasWritten = true;
-            var writer = new GraphWriter(Context);
-            foreach (var batch in _rows.Batches)
-            {
-                foreach (var properties in _properties) properties.Evaluate(batch, Context);
-                var positions = RowPositions.Of(batch, ref _positions).ToArray();
-                for (var i = 0; i < positions.Length; i++) Merge(batch, positions.AsSpan(i, 1), writer);
-            }
+            foreach (var properties in _properties) properties.Evaluate(batch, context);
+            var positions = RowPositions.Of(batch, ref _positions).ToArray();
+            for (var i = 0; i < positions.Length; i++) Merge(batch, positions.AsSpan(i, 1), writer);
         }
-
-        return _next < _results.Batches.Count ? _results.Batches[_next++] : null;
     }
+
+    public override Batch? Next() => _next < _results.Batches.Count ? _results.Batches[_next++] : null;
 
     public override void Close()
     {

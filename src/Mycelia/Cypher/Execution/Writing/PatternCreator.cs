@@ -76,8 +76,8 @@ internal sealed class PatternCreator
             {
                 var edge = _edges[i];
                 if (_stages[edge.Edge] != stage) continue;
-                var source = End(batch, edge.Source, position, context);
-                var target = End(batch, edge.Target, position, context);
+                var source = End(batch, edge.Source, position, !columns.ContainsKey(edge.Source), context);
+                var target = End(batch, edge.Target, position, !columns.ContainsKey(edge.Target), context);
                 var id = writer.CreateEdge(source, edge.Type, target, _edgeProperties[i]?.Of(position, context) ?? []);
                 columns[edge.Edge].Values[position] = Value.OfEdge(id, context.View);
             }
@@ -116,10 +116,15 @@ internal sealed class PatternCreator
         return column;
     }
 
-    private static NodeId End(Batch batch, Symbol symbol, int position, QueryContext context)
+    private static NodeId End(Batch batch, Symbol symbol, int position, bool isFromBefore, QueryContext context)
     {
         var value = VectorCopy.GetValue(batch.Column(symbol), position, context);
-        if (value.Kind == ValueKind.Node) return value.NodeIdentity;
+        if (value.Kind == ValueKind.Node)
+        {
+            if (isFromBefore) context.RequireExists(value);
+            return value.NodeIdentity;
+        }
+
         throw CypherErrors.Runtime(value.IsNull ? "SemanticError" : "TypeError", value.IsNull ? "NullEndNode" : "InvalidArgumentValue",
             $"A relationship needs nodes at both ends, and `{symbol.Name}` is {value}.", value.IsNull ? "It may come from an OPTIONAL MATCH that found nothing; filter such rows first." : null);
     }

@@ -4,41 +4,35 @@ namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>
 /// The frame of every operator that writes: takes all rows of its input, lets the operator write for each batch of them, brings the writes into view, and
-/// gives the rows on.
+/// gives the rows on. All of that happens when it is opened: what stands above opens after its input, and so finds the names and rows of the version that
+/// this clause has left.
 /// </summary>
 internal abstract class WriteOperator(Operator input, int symbolCount) : UnaryOperator(input)
 {
     private readonly MaterializedRows _rows = new(null, symbolCount);
     private int[] _positions = [];
     private int _next;
-    private bool _hasWritten;
 
     public override void Open(QueryContext context)
     {
         base.Open(context);
         _rows.Clear();
+        _rows.TakeAll(Input, context);
         _next = 0;
-        _hasWritten = false;
+        var writer = new GraphWriter(context);
+        Begin();
+        foreach (var batch in _rows.Batches)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            Write(batch, RowPositions.Of(batch, ref _positions), writer);
+        }
+
+        End(writer);
+        context.Advance();
     }
 
     public override Batch? Next()
     {
-        if (!_hasWritten)
-        {
-            _rows.TakeAll(Input, Context);
-            _hasWritten = true;
-            var writer = new GraphWriter(Context);
-            Begin();
-            foreach (var batch in _rows.Batches)
-            {
-                Context.Cancellation.ThrowIfCancellationRequested();
-                Write(batch, RowPositions.Of(batch, ref _positions), writer);
-            }
-
-            End(writer);
-            Context.Advance();
-        }
-
         if (_next == _rows.Batches.Count) return null;
         var given = _rows.Batches[_next++];
         Complete(given);
