@@ -11,11 +11,12 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
-internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges, EntityMask? edgeTest = null)
+internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges, EntityMask? edgeTest = null, bool needsTo = true)
 {
     private const int GroupSize = 64;
 
     private readonly bool _copiesEdges = needsEdges || !exclusion.IsEmpty || edgeTest is not null;
+    private bool _copiesTo;
     private AdjacencyBlock?[] _blocks = [];
     private AdjacencyList[] _lists = [];
     private int[] _positions = [];
@@ -38,6 +39,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         _types = typeNames.Of(context.Space);
         test.Open(context, _types, direction);
         edgeTest?.Open(context);
+        _copiesTo = needsTo || test.IsNeeded || !exclusion.IsEmpty || edgeTest is not null || direction == PatternDirection.Either;
         _listsPerRow = _types.Length * (direction == PatternDirection.Either ? 2 : 1);
         _list = _listCount = 0;
         var room = Math.Max(GroupSize, _listsPerRow);
@@ -140,7 +142,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         {
             var neighbours = list.Neighbours;
             var length = Math.Min(to.Length - count, neighbours.Length - _at);
-            neighbours.Slice(_at, length).CopyTo(to[count..]);
+            if (_copiesTo) neighbours.Slice(_at, length).CopyTo(to[count..]);
             if (_copiesEdges) list.CopyEdges(_at, edges.Slice(count, length));
             _at += length;
             count += length;
