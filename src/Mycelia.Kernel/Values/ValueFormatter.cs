@@ -36,7 +36,7 @@ internal readonly struct ValueFormatter
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var exponent = text.IndexOf('E');
         if (exponent < 0) return text.Contains('.') ? text : text + ".0";
-        return text.Replace("E+", "E", StringComparison.Ordinal);
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, exponent)}E{int.Parse(text.AsSpan(exponent + 1), CultureInfo.InvariantCulture)}");
     }
 
     private void Append(in Value value)

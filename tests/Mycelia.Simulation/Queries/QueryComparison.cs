@@ -29,7 +29,7 @@ internal sealed record Comparison(Verdict Verdict, string Report);
 
 internal sealed class QueryComparison
 {
-    private const int Orders = 4;
+    private const int Orders = 6;
 
     private static readonly (string Name, QueryOptions Options, bool HasIndexes)[] s_configurations =
     [
@@ -102,11 +102,11 @@ internal sealed class QueryComparison
 
     private Outcome OnReference(Statement statement, int order)
     {
-        var shuffle = order == 0 ? null : new Random(order);
-        var copy = _graph.Copy(shuffle);
+        var rowOrder = new RowOrder(order);
+        var copy = _graph.Copy(rowOrder);
         try
         {
-            var result = new ReferenceInterpreter(copy, shuffle: shuffle).Run(statement);
+            var result = new ReferenceInterpreter(copy, order: rowOrder).Run(statement);
             return new Outcome(null, result.Columns, result.Columns.Count == 0 ? [] : result.Rows.ConvertAll(row => Frozen(row, result.Columns)), copy.Lines());
         }
         catch (ReferenceError error)

@@ -11,8 +11,8 @@ internal sealed partial class QueryGenerator
         for (var count = _random.Next(1, 4); count > 0; count--) clauses.Add(Update());
         if (Chance(25))
         {
-            clauses.Add(_names.Count > 0 ? "WITH *" : "WITH 1 AS one");
-            if (_names.Count == 0) _names.Add(new Binding("one", Kind.Int, false));
+            clauses.Add(_names.Count > 0 ? "WITH *" : $"WITH 1 AS v{++_fresh}");
+            if (_names.Count == 0) _names.Add(new Binding($"v{_fresh}", Kind.Int, false));
             _matches = Math.Min(_matches, 2);
             clauses.Add(ReadingClause());
             clauses.Add(Chance(40) ? Update() : Return(null));
@@ -123,7 +123,7 @@ internal sealed partial class QueryGenerator
         var entity = Pick(entities);
         var text = entity.Kind == Kind.Edge || Chance(20) ? $"DELETE {entity.Name}" : $"DETACH DELETE {entity.Name}";
         var kept = _names.FindAll(name => name.Kind is Kind.Int or Kind.String or Kind.Bool or Kind.Float);
-        _names = kept.Count > 0 ? kept : [new Binding("one", Kind.Int, false)];
-        return $"{text}\nWITH {(kept.Count > 0 ? string.Join(", ", kept.Select(name => name.Name)) : "1 AS one")}";
+        _names = kept.Count > 0 ? kept : [new Binding($"v{++_fresh}", Kind.Int, false)];
+        return $"{text}\nWITH {(kept.Count > 0 ? string.Join(", ", kept.Select(name => name.Name)) : $"1 AS v{_fresh}")}";
     }
 }

@@ -57,7 +57,7 @@ internal static class QueryShrinker
     {
         for (var i = 0; i < graph.Nodes.Count + graph.Edges.Count; i++)
         {
-            var copy = graph.Copy(null);
+            var copy = graph.Copy(RowOrder.AsMade);
             ReferenceEntity entity = i < copy.Nodes.Count ? copy.Nodes[i] : copy.Edges[i - copy.Nodes.Count];
             foreach (var edge in copy.Edges.ToList())
                 if (edge == entity || edge.Source == entity || edge.Target == entity) copy.Delete(edge);
@@ -70,14 +70,14 @@ internal static class QueryShrinker
             var entity = i < graph.Nodes.Count ? graph.Nodes[i] : (ReferenceEntity)graph.Edges[i - graph.Nodes.Count];
             foreach (var key in entity.Properties.Keys)
             {
-                var copy = graph.Copy(null);
+                var copy = graph.Copy(RowOrder.AsMade);
                 (i < copy.Nodes.Count ? copy.Nodes[i] : (ReferenceEntity)copy.Edges[i - copy.Nodes.Count]).Properties.Remove(key);
                 yield return copy;
             }
 
             foreach (var label in (entity as ReferenceNode)?.Labels ?? [])
             {
-                var copy = graph.Copy(null);
+                var copy = graph.Copy(RowOrder.AsMade);
                 copy.Nodes[i].Labels.Remove(label);
                 yield return copy;
             }

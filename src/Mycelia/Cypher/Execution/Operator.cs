@@ -6,7 +6,10 @@ namespace Mycelia.Cypher.Execution;
 /// </summary>
 internal abstract class Operator : IDisposable
 {
-    /// <summary>Begins from the start. Opens its inputs when it needs them.</summary>
+    /// <summary>
+    /// Begins from the start. An input that may write is opened here and not later, and before anything is looked up in the version that is read: it writes when
+    /// it is opened, and what stands above works on the version that this left. Other inputs may be opened when they are needed.
+    /// </summary>
     public abstract void Open(QueryContext context);
 
     /// <summary>

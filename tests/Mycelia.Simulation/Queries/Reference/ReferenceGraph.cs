@@ -65,7 +65,7 @@ internal sealed class ReferenceGraph
     }
 
     /// <summary>A copy whose entities stand in another order, so that what depends on the order of rows comes out differently.</summary>
-    public ReferenceGraph Copy(Random? shuffle)
+    public ReferenceGraph Copy(RowOrder order)
     {
         var copy = new ReferenceGraph { _nextId = _nextId };
         var images = new Dictionary<ReferenceNode, ReferenceNode>();
@@ -84,9 +84,8 @@ internal sealed class ReferenceGraph
             copy.Edges.Add(image);
         }
 
-        if (shuffle is null) return copy;
-        Shuffle(copy.Nodes, shuffle);
-        Shuffle(copy.Edges, shuffle);
+        order.Arrange(copy.Nodes);
+        order.Arrange(copy.Edges);
         return copy;
     }
 
@@ -98,15 +97,25 @@ internal sealed class ReferenceGraph
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }
+}
 
-    /// <summary>Puts the items of a list into a random order.</summary>
-    public static void Shuffle<T>(List<T> list, Random random)
+/// <summary>An order for what has none: 0 leaves lists as they are, 1 reverses them, each further number is a random one.</summary>
+internal sealed class RowOrder(int number)
+{
+    private readonly Random _random = new(number);
+
+    public static RowOrder AsMade => new(0);
+
+    public List<T> Arrange<T>(List<T> list)
     {
-        for (var i = list.Count - 1; i > 0; i--)
+        if (number == 1) list.Reverse();
+        for (var i = number > 1 ? list.Count - 1 : 0; i > 0; i--)
         {
-            var j = random.Next(i + 1);
+            var j = _random.Next(i + 1);
             (list[i], list[j]) = (list[j], list[i]);
         }
+
+        return list;
     }
 }
 

@@ -20,16 +20,16 @@ internal sealed partial class ReferenceInterpreter
     private readonly ReferenceGraph _graph;
     private readonly ReferenceMatcher _matcher;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
-    private readonly Random? _shuffle;
+    private readonly RowOrder _order;
     private int _work;
 
     /// <param name="graph">The graph.</param>
     /// <param name="parameters">Values of parameters.</param>
-    /// <param name="shuffle">Puts rows into a random order wherever nothing says in which order they are.</param>
-    public ReferenceInterpreter(ReferenceGraph graph, IReadOnlyDictionary<string, object?>? parameters = null, Random? shuffle = null)
+    /// <param name="order">Arranges rows wherever nothing says in which order they are.</param>
+    public ReferenceInterpreter(ReferenceGraph graph, IReadOnlyDictionary<string, object?>? parameters = null, RowOrder? order = null)
     {
         _graph = graph;
-        _shuffle = shuffle;
+        _order = order ?? RowOrder.AsMade;
         _matcher = new ReferenceMatcher(graph, this);
         _parameters = parameters ?? new Dictionary<string, object?>();
     }
@@ -105,11 +105,7 @@ internal sealed partial class ReferenceInterpreter
         _ => [],
     };
 
-    private List<T> Unordered<T>(List<T> rows)
-    {
-        if (_shuffle is not null) ReferenceGraph.Shuffle(rows, _shuffle);
-        return rows;
-    }
+    private List<T> Unordered<T>(List<T> rows) => _order.Arrange(rows);
 
     private ReferenceTable Match(MatchClause match, ReferenceTable table)
     {

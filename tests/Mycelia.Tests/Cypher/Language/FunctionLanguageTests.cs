@@ -42,7 +42,7 @@ public sealed class FunctionLanguageTests
         RETURN toBoolean(1.0) => ?TypeError InvalidArgumentValue
         WITH [1.0] AS l UNWIND l AS x RETURN toBoolean(x) => ?TypeError InvalidArgumentValue
         WITH [[]] AS l UNWIND l AS x RETURN toBoolean(x) => ?TypeError InvalidArgumentValue
-        RETURN toString(1) AS a, toString(1.0) AS b, toString(true) AS c, toString('a') AS d, toString(null) AS e, toString(1e10) AS f, toString(1e-7) AS g, toString(123456789.123) AS h, toString(-0.0) AS i, toString(1e7) AS j, toString(0.001) AS k, toString(0.0001) AS l, toString(1.5e300) AS m, toString(0.0/0.0) AS n, toString(1/0.0) AS o => '1' | '1.0' | 'true' | 'a' | null | '10000000000.0' | '1E-07' | '123456789.123' | '-0.0' | '10000000.0' | '0.001' | '0.0001' | '1.5E300' | 'NaN' | 'Infinity'
+        RETURN toString(1) AS a, toString(1.0) AS b, toString(true) AS c, toString('a') AS d, toString(null) AS e, toString(1e10) AS f, toString(1e-7) AS g, toString(123456789.123) AS h, toString(-0.0) AS i, toString(1e7) AS j, toString(0.001) AS k, toString(0.0001) AS l, toString(1.5e300) AS m, toString(0.0/0.0) AS n, toString(1/0.0) AS o => '1' | '1.0' | 'true' | 'a' | null | '10000000000.0' | '1E-7' | '123456789.123' | '-0.0' | '10000000.0' | '0.001' | '0.0001' | '1.5E300' | 'NaN' | 'Infinity'
         RETURN toString([]) => ?TypeError InvalidArgumentValue
         RETURN toString({}) => ?TypeError InvalidArgumentValue
         WITH [[]] AS l UNWIND l AS x RETURN toString(x) => ?TypeError InvalidArgumentValue

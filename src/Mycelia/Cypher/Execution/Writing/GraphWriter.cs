@@ -10,6 +10,8 @@ internal sealed class GraphWriter(QueryContext context)
     private readonly Transaction _transaction = context.Transaction
         ?? throw CypherErrors.Runtime("TransactionError", "ReadOnly", "The query writes, and was run on a snapshot. Run it on the database or in a transaction.");
 
+    private Dictionary<Value, HashSet<string>>? _keysSet;
+
     public NodeId CreateNode(IReadOnlyList<string> labels, IReadOnlyList<(string Key, Value Value)> properties)
     {
         var tables = context.Space.Tables;
@@ -30,9 +32,21 @@ internal sealed class GraphWriter(QueryContext context)
         return _transaction.CreateEdge(source, new EdgeType(context.Space.Tables.Types.GetOrAdd(type)), target, pairs);
     }
 
+    /// <summary>From now on the keys that are set are noted per entity: who replaces all properties must also replace those that the clause has set before.</summary>
+    public void NoteKeys() => _keysSet ??= [];
+
+    /// <summary>The keys set on an entity since <see cref="NoteKeys"/>.</summary>
+    public IReadOnlyCollection<string> KeysSetOf(in Value entity) => _keysSet is not null && _keysSet.TryGetValue(entity, out var keys) ? keys : [];
+
     public void Set(in Value entity, string key, in Value value)
     {
         RequireStorable(value, key);
+        if (_keysSet is not null)
+        {
+            if (!_keysSet.TryGetValue(entity, out var keys)) _keysSet.Add(entity, keys = []);
+            keys.Add(key);
+        }
+
         var number = new PropertyKey(context.Space.Tables.Keys.GetOrAdd(key));
         context.Counters.PropertiesSet++;
         if (entity.Kind == ValueKind.Node) _transaction.Set(entity.NodeIdentity, number, value);

@@ -10,8 +10,13 @@ namespace Mycelia.Cypher.Execution.Writing;
 internal sealed class ItemWriter
 {
     private readonly Item[] _items;
+    private readonly bool _replacesAll;
 
-    public ItemWriter(IReadOnlyList<SetItem> items, EvaluatorFactory evaluators) => _items = [.. items.Select(item => Make(item, evaluators))];
+    public ItemWriter(IReadOnlyList<SetItem> items, EvaluatorFactory evaluators)
+    {
+        _items = [.. items.Select(item => Make(item, evaluators))];
+        _replacesAll = items.Any(item => item is SetAllProperties { IsAddition: false });
+    }
 
     public ItemWriter(IReadOnlyList<RemoveItem> items, EvaluatorFactory evaluators) => _items = [.. items.Select(item => Make(item, evaluators))];
 
@@ -19,6 +24,7 @@ internal sealed class ItemWriter
 
     public void Write(Batch batch, ReadOnlySpan<int> positions, GraphWriter writer, QueryContext context)
     {
+        if (_replacesAll) writer.NoteKeys();
         foreach (var item in _items) item.Evaluate(batch, context);
         foreach (var position in positions)
         {
@@ -109,7 +115,7 @@ internal sealed class ItemWriter
             var properties = PropertiesOf(given, context);
             if (!isAddition)
             {
-                foreach (var key in PropertiesOf(entity, context).Keys)
+                foreach (var key in PropertiesOf(entity, context).Keys.Concat(writer.KeysSetOf(entity)).ToList())
                 {
                     if (!properties.ContainsKey(key)) writer.Set(entity, key, Value.Null);
                 }
