@@ -17,6 +17,7 @@ internal static class CypherSuite
         ("point", PointQueries.Run),
         ("create", CreateQueries.Run),
         ("columns", ColumnShare.Run),
+        ("spill", SpillQueries.Run),
     ];
 
     public static int Run(string[] args)

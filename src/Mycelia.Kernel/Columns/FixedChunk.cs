@@ -56,6 +56,9 @@ internal sealed class FixedChunk<T, TKind> : Chunk
 
     public ReadOnlySpan<T> Values => _values;
 
+    /// <summary>The array behind <see cref="Values"/>, for those who keep it over many rows; not to be written.</summary>
+    public T[] RawValues => _values;
+
     public override long MemoryBytes => BaseBytes + 8 + ArrayBytes(_values.Length, Unsafe.SizeOf<T>());
 
     public override Value Get(int row) => IsValid(row) ? TKind.Wrap(_values[row]) : Value.Null;

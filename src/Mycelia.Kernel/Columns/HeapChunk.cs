@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Hashing;
@@ -68,6 +69,26 @@ internal abstract class VarChunk : Chunk
 
         utf8 = default;
         return false;
+    }
+
+    /// <summary>selection = rows of <paramref name="mask"/>, all valid, whose bytes have <paramref name="part"/> in them; returns how many. Both may be the same memory.</summary>
+    public virtual int SelectContaining(ReadOnlySpan<byte> part, ReadOnlySpan<ulong> mask, Span<ulong> selection)
+    {
+        var count = 0;
+        for (var i = 0; i < mask.Length; i++)
+        {
+            var passed = 0UL;
+            for (var bits = mask[i]; bits != 0; bits &= bits - 1)
+            {
+                var bit = BitOperations.TrailingZeroCount(bits);
+                if (BytesOf((i << 6) + bit).IndexOf(part) >= 0) passed |= 1UL << bit;
+            }
+
+            selection[i] = passed;
+            count += BitOperations.PopCount(passed);
+        }
+
+        return count;
     }
 
     public static bool Holds(ValueKind chunkKind, ValueKind valueKind) => chunkKind == ValueKind.Null || chunkKind == valueKind;
@@ -218,6 +239,54 @@ internal sealed class PackedVarChunk : VarChunk
         return _heap.AsMemory(start, _offsets[entry + 1] - start);
     }
 
+    /// <summary>Searches all texts as one, and then which rows the finds are in; with a dictionary each entry once.</summary>
+    public override int SelectContaining(ReadOnlySpan<byte> part, ReadOnlySpan<ulong> mask, Span<ulong> selection)
+    {
+        if (part.IsEmpty) return base.SelectContaining(part, mask, selection);
+        Span<ulong> found = stackalloc ulong[WordsMax];
+        found.Clear();
+        var entries = _offsets.Count - 1;
+        for (var at = 0; at < _heap.Length;)
+        {
+            var next = _heap.AsSpan(at).IndexOf(part);
+            if (next < 0) break;
+            at += next;
+            var entry = _offsets.LastAtMost(at);
+            if (entry >= entries) break;
+            var end = _offsets[entry + 1];
+            if (at + part.Length > end)
+            {
+                at++;
+                continue;
+            }
+
+            found[entry >> 6] |= 1UL << entry;
+            at = end;
+        }
+
+        var count = 0;
+        for (var i = 0; i < mask.Length; i++)
+        {
+            selection[i] = mask[i] & (_hasCodes ? RowsOfEntries(i, mask[i], found) : found[i]);
+            count += BitOperations.PopCount(selection[i]);
+        }
+
+        return count;
+    }
+
+    private ulong RowsOfEntries(int word, ulong rows, ReadOnlySpan<ulong> entries)
+    {
+        var passed = 0UL;
+        for (; rows != 0; rows &= rows - 1)
+        {
+            var bit = BitOperations.TrailingZeroCount(rows);
+            var entry = _codes[(word << 6) + bit];
+            passed |= (entries[entry >> 6] >> entry & 1) << bit;
+        }
+
+        return passed;
+    }
+
     public override bool TrySet(int row, in Value value)
     {
         if (!value.IsNull) return false;
@@ -323,6 +392,22 @@ internal sealed class PackedVarChunk : VarChunk
         private Offsets(byte[]? narrow, ushort[]? middle, int[]? wide) => (_narrow, _middle, _wide) = (narrow, middle, wide);
 
         public int this[int i] => _middle is not null ? _middle[i] : _narrow is not null ? _narrow[i] : _wide![i];
+
+        public int Count => _middle?.Length ?? _narrow?.Length ?? _wide!.Length;
+
+        /// <summary>The last index whose value is at most this; the first value is.</summary>
+        public int LastAtMost(int value)
+        {
+            int low = 0, high = Count - 1;
+            while (low < high)
+            {
+                var middle = (low + high + 1) >> 1;
+                if (this[middle] <= value) low = middle;
+                else high = middle - 1;
+            }
+
+            return low;
+        }
 
         public long MemoryBytes => _middle is not null ? ArrayBytes(_middle.Length, 2) : _narrow is not null ? ArrayBytes(_narrow.Length, 1) : ArrayBytes(_wide!.Length, 4);
 

@@ -27,6 +27,9 @@ internal sealed class Int64Chunk<T> : Chunk, IInt64Chunk where T : unmanaged, IB
 
     public ReadOnlySpan<T> Values => _values;
 
+    /// <summary>The array behind <see cref="Values"/>, for those who keep it over many rows; not to be written.</summary>
+    public T[] RawValues => _values;
+
     public int WidthBytes => Unsafe.SizeOf<T>();
 
     public override long MemoryBytes => BaseBytes + 16 + ArrayBytes(_values.Length, Unsafe.SizeOf<T>());

@@ -51,6 +51,7 @@ internal sealed partial class ValueTest
 
     private int SelectBytes(VarChunk chunk, ReadOnlySpan<ulong> mask, Span<ulong> selection)
     {
+        if (_part is not null) return chunk.SelectContaining(_part, mask, selection);
         var count = 0;
         for (var i = 0; i < mask.Length; i++)
         {

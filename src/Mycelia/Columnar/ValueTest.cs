@@ -1,6 +1,6 @@
 // A condition on the values of a column, made ready once and applied to chunk after chunk. Like the ranges of the SIMD kernels, every
 // condition is one interval: values from `low` to `high`, each end open, closed or absent, or all others if inverted. That makes =, ≠, <, ≤, >, ≥
-// and BETWEEN one thing; a text prefix is the one condition that is checked by itself.
+// and BETWEEN one thing; a prefix or a part of a text are the conditions that are checked by themselves.
 //
 // How a chunk is tested follows how it holds its values:
 //
@@ -30,8 +30,9 @@ internal sealed partial class ValueTest
     private readonly bool _isPoint;
     private readonly byte[] _lowBytes = [];
     private readonly byte[] _highBytes = [];
-    private readonly string _prefixText = "";
+    private readonly string _text = "";
     private readonly byte[]? _prefix;
+    private readonly byte[]? _part;
 
     private ValueTest(in Value low, bool isLowOpen, in Value high, bool isHighOpen, bool isInverted)
     {
@@ -43,11 +44,12 @@ internal sealed partial class ValueTest
         _highBytes = BytesOf(high);
     }
 
-    private ValueTest(string prefix)
+    private ValueTest(string text, bool isPrefix)
     {
         _kind = ValueKind.String;
-        _prefixText = prefix;
-        _prefix = Encoding.UTF8.GetBytes(prefix);
+        _text = text;
+        if (isPrefix) _prefix = Encoding.UTF8.GetBytes(text);
+        else _part = Encoding.UTF8.GetBytes(text);
     }
 
     /// <summary>The integers that pass, or the raw integers of dates and local times.</summary>
@@ -102,8 +104,11 @@ internal sealed partial class ValueTest
     {
         ArgumentNullException.ThrowIfNull(prefix);
         _ = (Value)prefix;
-        return new ValueTest(prefix);
+        return new ValueTest(prefix, isPrefix: true);
     }
+
+    /// <summary>Texts with a part in them.</summary>
+    public static ValueTest Contains(string part) => new(part, isPrefix: false);
 
     /// <summary>
     /// selection = rows of <paramref name="mask"/> whose value passes; returns how many. The mask has only rows with values that the reader's
@@ -130,7 +135,8 @@ internal sealed partial class ValueTest
     public bool Passes(in Value value)
     {
         if (Group(value.Kind) != _kind) return _isInverted;
-        if (_prefix is not null) return value.AsString().StartsWith(_prefixText, StringComparison.Ordinal);
+        if (_prefix is not null) return value.AsString().StartsWith(_text, StringComparison.Ordinal);
+        if (_part is not null) return value.AsString().Contains(_text, StringComparison.Ordinal);
         return value.Kind switch
         {
             ValueKind.Int64 => Integers.Contains(value.AsInt64()),

@@ -33,6 +33,8 @@ internal sealed class AdjacencyBlock : IPage
     private readonly int _count;
     private readonly AdjacencyTail? _tail;
     private readonly HubList[]? _hubs;
+    private ushort[]? _loopRows;
+    private byte _isSimple;
 
     private AdjacencyBlock(ushort[]? sparseRows, int[] offsets, uint[] neighbours, uint[]? edges, int start, uint edgeBase, HubList[]? hubs)
     {
@@ -181,7 +183,54 @@ internal sealed class AdjacencyBlock : IPage
         else Prefetch.Read(ref _offsets32![row]);
     }
 
-    public int DegreeOf(int row) => ListOf(row).Count;
+    public int DegreeOf(int row)
+    {
+        if (_sparseRows is not null || _tail is not null) return ListOf(row).Count;
+        var (from, to) = RangeAt(row);
+        return from == to && _hubs is not null ? ListOf(row).Count : to - from;
+    }
+
+    /// <summary>The rows of this block with an edge to themselves, whose extent is at <paramref name="slot"/>. Looked for once.</summary>
+    public ReadOnlySpan<ushort> LoopRows(int slot)
+    {
+        if (Volatile.Read(ref _loopRows) is { } known) return known;
+        var rows = new List<ushort>();
+        uint[] edges = [];
+        for (var row = 0; row < Chunk.RowsMax; row++)
+        {
+            var list = ListOf(row);
+            var count = 0;
+            if (list.Count > 0) list.AppendEdgesTo((uint)slot << Chunk.RowBits | (uint)row, ref edges, ref count);
+            if (count > 0) rows.Add((ushort)row);
+        }
+
+        ushort[] found = [.. rows];
+        Volatile.Write(ref _loopRows, found);
+        return found;
+    }
+
+    /// <summary>Whether no plain list here has a neighbour twice. Looked for once.</summary>
+    public bool IsSimple
+    {
+        get
+        {
+            if (_isSimple == 0) _isSimple = HasParallel() ? (byte)2 : (byte)1;
+            return _isSimple == 1;
+        }
+    }
+
+    private bool HasParallel()
+    {
+        var lists = _sparseRows?.Length ?? (_count == 0 ? 0 : Chunk.RowsMax);
+        for (var index = 0; index < lists; index++)
+        {
+            var (from, to) = RangeAt(index);
+            for (var i = _start + from + 1; i < _start + to; i++)
+                if (_neighbours[i] == _neighbours[i - 1]) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The next version with sorted entries added, then sorted entries removed. Keys as in <see cref="FromSorted"/>.</summary>
     public AdjacencyBlock? With(ReadOnlySpan<ulong> addedKeys, ReadOnlySpan<uint> addedEdges, ReadOnlySpan<ulong> removedKeys, ReadOnlySpan<uint> removedEdges)

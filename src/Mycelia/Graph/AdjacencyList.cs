@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Mycelia.Graph;
@@ -58,7 +59,26 @@ internal readonly struct AdjacencyList
         }
 
         var edge = _edgeBase + (uint)(_from + from);
-        for (var i = 0; i < target.Length; i++) target[i] = edge++;
+        var at = 0;
+        if (target.Length >= Vector<uint>.Count)
+        {
+            var lanes = Vector.CreateSequence(edge, 1u);
+            for (; at <= target.Length - Vector<uint>.Count; at += Vector<uint>.Count)
+            {
+                lanes.CopyTo(target[at..]);
+                lanes += new Vector<uint>((uint)Vector<uint>.Count);
+            }
+        }
+
+        for (; at < target.Length; at++) target[at] = edge + (uint)at;
+    }
+
+    /// <summary>The edges, when <see cref="IsPlain"/>: so many consecutive ones from <paramref name="first"/> on if true, else as they stand in <paramref name="edges"/>.</summary>
+    public bool HasEdgeRange(out uint first, out ReadOnlySpan<uint> edges)
+    {
+        first = _edgeBase + (uint)_from;
+        edges = _edges is null ? default : _edges.AsSpan(_from, _to - _from);
+        return _edges is null;
     }
 
     /// <summary>Writes the edges to one neighbour behind <paramref name="count"/> others, in rising order; the array grows as needed. Cost: two searches and a step per edge.</summary>

@@ -21,6 +21,7 @@ internal struct TokenCache(string name)
 internal sealed class PropertyEvaluator(Evaluator subject, string key) : Evaluator
 {
     private readonly Vector _result = new();
+    private readonly ScatteredReader _scattered = new();
     private TokenCache _key = new(key);
 
     protected override Vector Compute(Batch batch, QueryContext context)
@@ -30,7 +31,7 @@ internal sealed class PropertyEvaluator(Evaluator subject, string key) : Evaluat
         var positions = Positions.Of(batch);
         if (vector.Kind is VectorKind.Node or VectorKind.Edge)
         {
-            PropertyReader.Read(vector, positions, batch.Count, _key.Find(context.Space.Tables.Keys), context, _result);
+            PropertyReader.Read(vector, positions, batch.Count, _key.Find(context.Space.Tables.Keys), context, _result, _scattered);
             return _result;
         }
 

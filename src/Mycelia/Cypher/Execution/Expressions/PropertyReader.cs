@@ -4,8 +4,10 @@
 // Short runs look past a patch instead of merging it: a lookup after every update would otherwise copy a chunk each time.
 
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Mycelia.Graph;
 using Mycelia.Kernel.Columns;
+using Lanes = System.Numerics.Vector;
 
 namespace Mycelia.Cypher.Execution.Expressions;
 
@@ -17,7 +19,7 @@ internal static class PropertyReader
     private const int MergeFrom = 64;
 
     /// <summary>The property of the rows at the positions, into the target. The key is -1 when the database does not know its name.</summary>
-    public static void Read(Vector entities, ReadOnlySpan<int> positions, int capacity, int key, QueryContext context, Vector target)
+    public static void Read(Vector entities, ReadOnlySpan<int> positions, int capacity, int key, QueryContext context, Vector target, ScatteredReader? scattered = null)
     {
         if (entities.IsConstant) positions = Positions.Below(1);
         Require(entities, positions, context);
@@ -29,6 +31,8 @@ internal static class PropertyReader
         }
 
         var rows = entities.Rows;
+        if (scattered is not null && !entities.HasNulls && !entities.IsConstant && ScatteredReader.IsScattered(rows, positions)
+            && scattered.TryRead(chunks, rows, positions, capacity, target)) return;
         var sink = new VectorSink(target, positions, capacity, context, entities.IsConstant);
         for (var start = 0; start < positions.Length;)
         {
@@ -136,7 +140,9 @@ internal static class PropertyReader
         {
             var from = values.Slice(first, positions.Length);
             var to = target.AsSpan(positions[0], positions.Length);
-            for (var i = 0; i < from.Length; i++) to[i] = TLong.CreateTruncating(from[i]);
+            if (typeof(TLong) == typeof(long)) Widen(from, MemoryMarshal.Cast<TLong, long>(to));
+            else
+                for (var i = 0; i < from.Length; i++) to[i] = TLong.CreateTruncating(from[i]);
             return;
         }
 
@@ -175,9 +181,54 @@ internal static class PropertyReader
         if (positions[^1] - positions[0] != count - 1) return false;
         var run = rows.AsSpan(positions[0], count);
         if (run[^1] - run[0] != (uint)(count - 1)) return false;
-        for (var i = 1; i < run.Length; i++)
-            if (run[i] != run[i - 1] + 1) return false;
+        var at = 1;
+        for (; at <= count - Vector<uint>.Count; at += Vector<uint>.Count)
+            if (!Lanes.EqualsAll(new Vector<uint>(run[at..]), new Vector<uint>(run[(at - 1)..]) + Vector<uint>.One)) return false;
+        for (; at < run.Length; at++)
+            if (run[at] != run[at - 1] + 1) return false;
         return true;
+    }
+
+    /// <summary>Makes 64-bit integers of narrower ones.</summary>
+    private static void Widen<T>(ReadOnlySpan<T> from, Span<long> to) where T : unmanaged, INumberBase<T>
+    {
+        var at = 0;
+        if (typeof(T) == typeof(short))
+        {
+            var shorts = MemoryMarshal.Cast<T, short>(from);
+            for (; at <= shorts.Length - Vector<short>.Count; at += Vector<short>.Count) WidenShorts(new Vector<short>(shorts[at..]), to[at..]);
+        }
+        else if (typeof(T) == typeof(int))
+        {
+            var ints = MemoryMarshal.Cast<T, int>(from);
+            for (; at <= ints.Length - Vector<int>.Count; at += Vector<int>.Count) WidenInts(new Vector<int>(ints[at..]), to[at..]);
+        }
+        else if (typeof(T) == typeof(sbyte))
+        {
+            var bytes = MemoryMarshal.Cast<T, sbyte>(from);
+            for (; at <= bytes.Length - Vector<sbyte>.Count; at += Vector<sbyte>.Count)
+            {
+                Lanes.Widen(new Vector<sbyte>(bytes[at..]), out var first, out var second);
+                WidenShorts(first, to[at..]);
+                WidenShorts(second, to[(at + Vector<short>.Count)..]);
+            }
+        }
+
+        for (; at < from.Length; at++) to[at] = long.CreateTruncating(from[at]);
+    }
+
+    private static void WidenShorts(Vector<short> shorts, Span<long> to)
+    {
+        Lanes.Widen(shorts, out var low, out var high);
+        WidenInts(low, to);
+        WidenInts(high, to[Vector<int>.Count..]);
+    }
+
+    private static void WidenInts(Vector<int> ints, Span<long> to)
+    {
+        Lanes.Widen(ints, out var low, out var high);
+        low.CopyTo(to);
+        high.CopyTo(to[Vector<long>.Count..]);
     }
 
     private static bool AllSet(ulong[] bits, int first, int count)

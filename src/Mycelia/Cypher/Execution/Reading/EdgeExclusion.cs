@@ -32,12 +32,27 @@ internal sealed class EdgeExclusion(IReadOnlyList<Symbol> symbols)
             else if (column.Kind == VectorKind.Value) Add(column.Values[column.IsConstant ? 0 : position], context);
         }
 
-        _set.Clear();
+        if (_set.Count > 0) _set.Clear();
         if (_count <= SearchedMax) return;
         foreach (var edge in Edges) _set.Add(edge);
     }
 
     public bool Contains(uint edge) => _count <= SearchedMax ? Edges.Contains(edge) : _set.Contains(edge);
+
+    /// <summary>Whether any of these edges is one of the present row's.</summary>
+    public bool ContainsAny(ReadOnlySpan<uint> edges)
+    {
+        if (_count > SearchedMax)
+        {
+            foreach (var edge in edges)
+                if (_set.Contains(edge)) return true;
+            return false;
+        }
+
+        foreach (var edge in Edges)
+            if (edges.Contains(edge)) return true;
+        return false;
+    }
 
     private void Add(in Value value, QueryContext context)
     {

@@ -23,7 +23,7 @@ internal sealed class Expand : Operator
         _output = new RowOutput(plan, build.SymbolCount);
         _stream = new NeighbourStream(
             new EdgeTypes(plan.Types), plan.Direction, new NodeTest(plan.To, plan.ToLabels, plan.ToFilter, build), new EdgeExclusion(plan.DistinctFrom), plan.NeedsEdge,
-            plan.EdgeFilter is null ? null : new EntityMask(plan.Edge, true, plan.EdgeFilter, build));
+            plan.EdgeFilter is null ? null : new EntityMask(plan.Edge, true, plan.EdgeFilter, build), plan.NeedsTo);
     }
 
     public override void Open(QueryContext context)

@@ -30,6 +30,7 @@ internal sealed class ExpandCount : RowCounter
     private readonly EdgeExclusion _exclusion;
     private readonly Batch _asked;
     private readonly uint[] _askedNodes = new uint[QueryContext.BatchRowsMax];
+    private readonly long[] _askedCounts = new long[QueryContext.BatchRowsMax];
     private readonly int[] _positions = new int[QueryContext.BatchRowsMax];
     private readonly uint[] _to = new uint[QueryContext.BatchRowsMax];
     private readonly uint[] _edges = new uint[QueryContext.BatchRowsMax];
@@ -38,7 +39,6 @@ internal sealed class ExpandCount : RowCounter
     private QueryContext? _knownIn;
     private GraphSpace? _knownOf;
     private int[] _types = [];
-    private uint[] _loops = [];
     private bool _countsLists;
 
     public ExpandCount(ExpandPlan plan, Operator input, OperatorBuild build) : base(input, plan.Mode == ExpandMode.Exists)
@@ -68,12 +68,13 @@ internal sealed class ExpandCount : RowCounter
     {
         var nodes = _from.Of(batch, Context);
         ReadNotes.Adjacency(Context, batch, nodes);
+        var positions = Positions.Of(batch);
         if (_countsLists)
         {
             foreach (var type in _types)
             {
-                if (_plan.Direction != PatternDirection.Left) AddDegrees(batch, nodes, type, false, counts);
-                if (_plan.Direction != PatternDirection.Right) AddDegrees(batch, nodes, type, true, counts);
+                if (_plan.Direction != PatternDirection.Left) NodeDegrees.Add(Context.Space, type, false, false, positions, nodes, counts);
+                if (_plan.Direction != PatternDirection.Right) NodeDegrees.Add(Context.Space, type, true, _plan.Direction == PatternDirection.Either, positions, nodes, counts);
             }
         }
         else if (_plan.Mode == ExpandMode.Exists && _exclusion.IsEmpty)
@@ -110,6 +111,13 @@ internal sealed class ExpandCount : RowCounter
         }
 
         if (_asked.Count == 0) return;
+        _askedCounts.AsSpan(0, _asked.Count).Clear();
+        if (_stream.TryCount(_asked, _askedNodes, _askedCounts))
+        {
+            for (var i = 0; i < _asked.Count; i++) _known[_askedNodes[i] >> Chunk.RowBits]![_askedNodes[i] & (Chunk.RowsMax - 1)] = (int)_askedCounts[i];
+            return;
+        }
+
         _stream.Begin(_asked, _askedNodes);
         while (_stream.Fill(_positions, _to, _edges) is > 0 and var count)
         {
@@ -131,6 +139,7 @@ internal sealed class ExpandCount : RowCounter
 
     private void AddTested(Batch batch, uint[] nodes, long[] counts, int step, long[]? matched)
     {
+        if (matched is null && _stream.TryCount(batch, nodes, counts)) return;
         _stream.Begin(batch, nodes);
         while (_stream.Fill(_positions.AsSpan(0, step), _to.AsSpan(0, step), _edges.AsSpan(0, step), matched) is > 0 and var count)
         {
@@ -176,30 +185,10 @@ internal sealed class ExpandCount : RowCounter
     private bool PassesEdge(uint edge)
     {
         if (_edgeTest is null) return true;
+        if (_edgeTest.TestsColumns) return _edgeTest.Test(edge);
         _edgeTest.Begin();
         _edgeTest.Add(edge);
-        _edgeTest.End();
+        _edgeTest.End(1);
         return _edgeTest.Passes(edge);
-    }
-
-    private void AddDegrees(Batch batch, uint[] nodes, int type, bool incoming, long[] counts)
-    {
-        var withoutLoops = incoming && _plan.Direction == PatternDirection.Either;
-        var space = Context.Space;
-        foreach (var position in Positions.Of(batch))
-        {
-            var node = nodes[position];
-            if (node == SlotTable.NoRow) continue;
-            var list = space.ListOf(node, type, incoming);
-            var degree = list.Count;
-            if (withoutLoops && degree > 0)
-            {
-                var loops = 0;
-                list.AppendEdgesTo(node, ref _loops, ref loops);
-                degree -= loops;
-            }
-
-            counts[position] += degree;
-        }
     }
 }

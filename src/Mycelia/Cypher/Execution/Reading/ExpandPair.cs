@@ -22,6 +22,7 @@ internal sealed class ExpandPair : RowCounter
     private int[] _sharedTypes = [];
     private uint[] _loops = [];
     private long[] _seconds = [];
+    private long[] _loopCounts = [];
 
     public ExpandPair(ExpandPairPlan plan, Operator input, OperatorBuild build) : base(input, false)
     {
@@ -51,6 +52,8 @@ internal sealed class ExpandPair : RowCounter
         _seconds.AsSpan(0, batch.Count).Clear();
         _first.Count(batch, nodes, counts);
         _second.Count(batch, nodes, _seconds);
+        var sharesLoopsAlone = _shared is null;
+        if (sharesLoopsAlone) CountLoops(batch, nodes);
         foreach (var position in Positions.Of(batch))
         {
             if (counts[position] == 0 || _seconds[position] == 0)
@@ -61,8 +64,17 @@ internal sealed class ExpandPair : RowCounter
 
             if (Math.BigMul(counts[position], _seconds[position], out var pairs) != 0 || pairs < 0)
                 throw CypherErrors.Overflow("A pattern has more matches than a 64-bit integer can count. Restrict it.");
-            counts[position] = pairs - SharedAt(nodes[position]);
+            if (!sharesLoopsAlone) pairs -= SharedAt(nodes[position]);
+            else if (_loopCounts[position] > 0 && BothPass(nodes[position])) pairs -= _loopCounts[position];
+            counts[position] = pairs;
         }
+    }
+
+    private void CountLoops(Batch batch, uint[] nodes)
+    {
+        if (_loopCounts.Length < batch.Count) _loopCounts = new long[Math.Max(batch.Count, Context.BatchRows)];
+        _loopCounts.AsSpan(0, batch.Count).Clear();
+        foreach (var type in _sharedTypes) NodeDegrees.AddLoops(Context.Space, type, Positions.Of(batch), nodes, _loopCounts, 1);
     }
 
     /// <summary>The edges at a node that both legs count.</summary>
@@ -71,8 +83,7 @@ internal sealed class ExpandPair : RowCounter
         long count = 0;
         foreach (var type in _sharedTypes)
         {
-            if (_shared is null or PatternDirection.Either) count += LoopsAt(node, type);
-            if (_shared is null) continue;
+            if (_shared == PatternDirection.Either) count += LoopsAt(node, type);
             if (_shared != PatternDirection.Left) count += PassingIn(Context.Space.ListOf(node, type, false), node);
             if (_shared != PatternDirection.Right) count += PassingIn(Context.Space.ListOf(node, type, true), node);
             if (_shared != PatternDirection.Either) count += LoopsAt(node, type);
@@ -115,7 +126,6 @@ internal sealed class ExpandPair : RowCounter
         private readonly uint[] _edges = new uint[QueryContext.BatchRowsMax];
         private QueryContext _context = null!;
         private int[] _types = [];
-        private uint[] _loops = [];
 
         public Leg(ExpandLeg leg, OperatorBuild build)
         {
@@ -142,6 +152,7 @@ internal sealed class ExpandPair : RowCounter
         {
             if (_test.IsNeeded)
             {
+                if (_stream.TryCount(batch, nodes, counts)) return;
                 _stream.Begin(batch, nodes);
                 while (_stream.Fill(_positions, _to, _edges) is > 0 and var count)
                 {
@@ -154,29 +165,9 @@ internal sealed class ExpandPair : RowCounter
 
             foreach (var type in _types)
             {
-                if (_direction != PatternDirection.Left) AddDegrees(batch, nodes, type, false, counts);
-                if (_direction != PatternDirection.Right) AddDegrees(batch, nodes, type, true, counts);
-            }
-        }
-
-        private void AddDegrees(Batch batch, uint[] nodes, int type, bool incoming, long[] counts)
-        {
-            var withoutLoops = incoming && _direction == PatternDirection.Either;
-            var space = _context.Space;
-            foreach (var position in Positions.Of(batch))
-            {
-                var node = nodes[position];
-                if (node == SlotTable.NoRow) continue;
-                var list = space.ListOf(node, type, incoming);
-                var degree = list.Count;
-                if (withoutLoops && degree > 0)
-                {
-                    var loops = 0;
-                    list.AppendEdgesTo(node, ref _loops, ref loops);
-                    degree -= loops;
-                }
-
-                counts[position] += degree;
+                var positions = Positions.Of(batch);
+                if (_direction != PatternDirection.Left) NodeDegrees.Add(_context.Space, type, false, false, positions, nodes, counts);
+                if (_direction != PatternDirection.Right) NodeDegrees.Add(_context.Space, type, true, _direction == PatternDirection.Either, positions, nodes, counts);
             }
         }
     }

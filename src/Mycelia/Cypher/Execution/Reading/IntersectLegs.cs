@@ -4,6 +4,7 @@
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
 using Mycelia.Graph;
+using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
@@ -20,6 +21,7 @@ internal sealed class IntersectSide(IntersectLeg leg)
     private int _mergedCount;
     private int _distinctCount;
     private bool _isPlain;
+    private bool _isSimple;
     private bool _isDistinctMade;
     private readonly NodeSet _set = new();
     private uint _node = SlotTable.NoRow;
@@ -50,13 +52,14 @@ internal sealed class IntersectSide(IntersectLeg leg)
     public ReadOnlySpan<uint> Neighbours => _isPlain ? _plain.Neighbours : _merged.AsSpan(0, _mergedCount);
 
     /// <summary>Whether parallel edges are ruled out; known after <see cref="Distinct"/> was asked for.</summary>
-    public bool IsSimple => _isDistinctMade && _distinctCount == Neighbours.Length;
+    public bool IsSimple => _isSimple || (_isDistinctMade && _distinctCount == Neighbours.Length);
 
     /// <summary>The neighbours, each once.</summary>
     public ReadOnlySpan<uint> Distinct
     {
         get
         {
+            if (_isSimple) return Neighbours;
             if (!_isDistinctMade) MakeDistinct();
             return _distinct.AsSpan(0, _distinctCount);
         }
@@ -105,11 +108,15 @@ internal sealed class IntersectSide(IntersectLeg leg)
         _node = node;
         _isDistinctMade = false;
         _isSetMade = false;
+        _isSimple = false;
         _mergedCount = 0;
         if (_types.Length == 1 && leg.Direction != PatternDirection.Either)
         {
-            _plain = _context.Space.ListOf(node, _types[0], leg.Direction == PatternDirection.Left);
+            var incoming = leg.Direction == PatternDirection.Left;
+            var block = _context.Space.Adjacency.Block(_types[0], incoming, (int)(node >> Chunk.RowBits));
+            _plain = block is null ? default : block.ListOf((int)node & (Chunk.RowsMax - 1));
             _isPlain = _plain.IsPlain;
+            _isSimple = _isPlain && block is { IsSimple: true };
             if (_isPlain) return;
         }
 

@@ -11,11 +11,12 @@ using Mycelia.Kernel.Columns;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
-internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges, EntityMask? edgeTest = null)
+internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection direction, NodeTest test, EdgeExclusion exclusion, bool needsEdges, EntityMask? edgeTest = null, bool needsTo = true)
 {
     private const int GroupSize = 64;
 
     private readonly bool _copiesEdges = needsEdges || !exclusion.IsEmpty || edgeTest is not null;
+    private bool _copiesTo;
     private AdjacencyBlock?[] _blocks = [];
     private AdjacencyList[] _lists = [];
     private int[] _positions = [];
@@ -38,6 +39,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         _types = typeNames.Of(context.Space);
         test.Open(context, _types, direction);
         edgeTest?.Open(context);
+        _copiesTo = needsTo || test.IsNeeded || !exclusion.IsEmpty || edgeTest is not null || direction == PatternDirection.Either;
         _listsPerRow = _types.Length * (direction == PatternDirection.Either ? 2 : 1);
         _list = _listCount = 0;
         var room = Math.Max(GroupSize, _listsPerRow);
@@ -140,7 +142,7 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
         {
             var neighbours = list.Neighbours;
             var length = Math.Min(to.Length - count, neighbours.Length - _at);
-            neighbours.Slice(_at, length).CopyTo(to[count..]);
+            if (_copiesTo) neighbours.Slice(_at, length).CopyTo(to[count..]);
             if (_copiesEdges) list.CopyEdges(_at, edges.Slice(count, length));
             _at += length;
             count += length;
@@ -184,49 +186,122 @@ internal sealed class NeighbourStream(EdgeTypes typeNames, PatternDirection dire
     /// <summary>Closes up the candidates that pass.</summary>
     private int Keep(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
     {
-        if (!exclusion.IsEmpty)
-        {
-            var (kept, row) = (from, -1);
-            for (var i = from; i < count; i++)
-            {
-                if (positions[i] != row) exclusion.BeginRow(row = positions[i], _context);
-                if (exclusion.Contains(edges[i])) continue;
-                (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
-                kept++;
-            }
-
-            count = kept;
-        }
-
+        if (!exclusion.IsEmpty) count = KeepOthers(positions, to, edges, from, count);
         if (edgeTest is not null) count = KeepEdges(positions, to, edges, from, count);
         if (!test.IsNeeded) return count;
         test.Prepare(_context, to[from..count]);
         var passed = from;
         for (var i = from; i < count; i++)
         {
-            if (!test.Passes(to[i])) continue;
-            (positions[passed], to[passed]) = (positions[i], to[i]);
+            var node = to[i];
+            (positions[passed], to[passed]) = (positions[i], node);
             if (_copiesEdges) edges[passed] = edges[i];
-            passed++;
+            passed += test.Passes(node) ? 1 : 0;
         }
 
         return passed;
     }
 
-    private int KeepEdges(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    /// <summary>Closes up the edges that the rows do not have already, list by list.</summary>
+    private int KeepOthers(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
     {
-        ReadNotes.Edges(_context, edges[from..count]);
-        edgeTest!.Begin();
-        foreach (var edge in edges[from..count]) edgeTest.Add(edge);
-        edgeTest.End();
         var kept = from;
-        for (var i = from; i < count; i++)
+        for (var start = from; start < count;)
         {
-            if (!edgeTest.Passes(edges[i])) continue;
-            (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edges[i]);
-            kept++;
+            var position = positions[start];
+            var end = start + 1;
+            while (end < count && positions[end] == position) end++;
+            exclusion.BeginRow(position, _context);
+            if (!exclusion.ContainsAny(edges[start..end]))
+            {
+                if (kept < start) Move(positions, to, edges, start, end - start, kept);
+                kept += end - start;
+                start = end;
+                continue;
+            }
+
+            for (; start < end; start++)
+            {
+                if (exclusion.Contains(edges[start])) continue;
+                (positions[kept], to[kept], edges[kept]) = (position, to[start], edges[start]);
+                kept++;
+            }
         }
 
         return kept;
+    }
+
+    private static void Move(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int length, int target)
+    {
+        positions.Slice(from, length).CopyTo(positions[target..]);
+        to.Slice(from, length).CopyTo(to[target..]);
+        edges.Slice(from, length).CopyTo(edges[target..]);
+    }
+
+    private int KeepEdges(Span<int> positions, Span<uint> to, Span<uint> edges, int from, int count)
+    {
+        ReadNotes.Edges(_context, edges[from..count]);
+        if (!edgeTest!.TestsColumns)
+        {
+            edgeTest.Begin();
+            foreach (var edge in edges[from..count]) edgeTest.Add(edge);
+            edgeTest.End(count - from);
+        }
+
+        var kept = from;
+        if (edgeTest.TestsColumns)
+        {
+            for (var i = from; i < count; i++)
+            {
+                var edge = edges[i];
+                (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edge);
+                kept += edgeTest.Test(edge) ? 1 : 0;
+            }
+
+            return kept;
+        }
+
+        for (var i = from; i < count; i++)
+        {
+            var edge = edges[i];
+            (positions[kept], to[kept], edges[kept]) = (positions[i], to[i], edge);
+            kept += edgeTest.Passes(edge) ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    /// <summary>
+    /// Adds to each row's count how many neighbours it has, without naming them: where masks tell which edges and nodes pass, each list lies in one
+    /// direction, and no edge is excluded. False when that is not so.
+    /// </summary>
+    public bool TryCount(Batch input, uint[] nodes, long[] counts)
+    {
+        if (direction == PatternDirection.Either || !exclusion.IsEmpty || (edgeTest is not null && !edgeTest.TestsColumns)) return false;
+        var nodeMask = test.IsNeeded ? test.Columns : null;
+        if (test.IsNeeded && nodeMask is null) return false;
+        Begin(input, nodes);
+        while (NextGroup())
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < _listCount; i++) counts[_positions[i]] += CountPassing(_lists[i], nodeMask);
+            _list = _listCount;
+        }
+
+        return true;
+    }
+
+    private long CountPassing(in AdjacencyList list, EntityMask? nodeMask)
+    {
+        if (list.IsPlain)
+        {
+            if (edgeTest is null) return nodeMask?.Count(list.Neighbours) ?? list.Count;
+            if (nodeMask is null) return list.HasEdgeRange(out var first, out var edges) ? edgeTest.CountRange(first, list.Count) : edgeTest.Count(edges);
+        }
+
+        var count = 0L;
+        foreach (var (neighbour, edge) in list)
+            if ((edgeTest is null || edgeTest.Test(edge)) && (nodeMask is null || nodeMask.Test(neighbour))) count++;
+        return count;
     }
 }

@@ -6,15 +6,24 @@ using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Execution.Reading;
 
-internal sealed class NodeTest(Symbol node, IReadOnlyList<string> labels, Expression? filter, OperatorBuild build)
+internal sealed class NodeTest
 {
-    private readonly LabelMatch _labels = new(labels);
-    private readonly EntityMask? _mask = filter is null ? null : new EntityMask(node, false, filter, build);
+    private readonly LabelMatch _labels;
+    private readonly EntityMask? _mask;
+
+    public NodeTest(Symbol node, IReadOnlyList<string> labels, Expression? filter, OperatorBuild build)
+    {
+        _labels = new LabelMatch(labels);
+        if (filter is not null) _mask = new EntityMask(node, false, filter, build, _labels);
+    }
 
     /// <summary>Whether nodes have to be tested at all.</summary>
     public bool IsNeeded { get; private set; }
 
     public bool IsImpossible => _labels.IsImpossible;
+
+    /// <summary>The mask that tells of any node whether it meets all; null while there is none.</summary>
+    public EntityMask? Columns => _mask is { TestsColumns: true } ? _mask : null;
 
     /// <summary>Opens it for nodes of any kind.</summary>
     public void Open(QueryContext context)
@@ -36,14 +45,18 @@ internal sealed class NodeTest(Symbol node, IReadOnlyList<string> labels, Expres
     {
         if (!IsNeeded) return;
         ReadNotes.Nodes(context, nodes);
-        if (_mask is null) return;
+        if (_mask is null || _mask.TestsColumns) return;
         _mask.Begin();
         foreach (var node in nodes)
             if (_labels.Passes(node)) _mask.Add(node);
-        _mask.End();
+        _mask.End(nodes.Length);
     }
 
     /// <summary>Whether a node meets all; it was among those prepared.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(uint node) => _labels.Passes(node) && (_mask is null || _mask.Passes(node));
+    public bool Passes(uint node)
+    {
+        if (_mask is null) return _labels.Passes(node);
+        return _mask.TestsColumns ? _mask.Test(node) : _labels.Passes(node) && _mask.Passes(node);
+    }
 }

@@ -57,7 +57,7 @@ internal sealed class ScanFilter
         foreach (var conjunct in _conjuncts)
         {
             conjunct.Test = null;
-            conjunct.IsTested = conjunct.Comparison is null && !conjunct.IsPrefix;
+            conjunct.IsTested = conjunct.Comparison is null && !conjunct.IsPrefix && !conjunct.IsPart;
             if (conjunct.IsTested) continue;
             var constant = VectorCopy.GetValue(conjunct.Column!, position, context);
             if (constant.IsNull) return false;
@@ -131,15 +131,16 @@ internal sealed class ScanFilter
         if (name is null)
         {
             (name, other) = (PropertyOf(binary.Right), binary.Left);
-            if (name is null || @operator == BinaryOperator.StartsWith) return null;
+            if (name is null || @operator is BinaryOperator.StartsWith or BinaryOperator.Contains) return null;
             @operator = Mirrored(@operator);
         }
 
         if (!IsSteady(other)) return null;
         var isPrefix = @operator == BinaryOperator.StartsWith;
+        var isPart = @operator == BinaryOperator.Contains;
         var comparison = ComparisonOf(@operator);
-        if (!isPrefix && comparison is null) return null;
-        return new Conjunct(predicate, name) { Comparison = comparison, IsPrefix = isPrefix, Constant = build.Evaluators.Create(other) };
+        if (!isPrefix && !isPart && comparison is null) return null;
+        return new Conjunct(predicate, name) { Comparison = comparison, IsPrefix = isPrefix, IsPart = isPart, Constant = build.Evaluators.Create(other) };
     }
 
     private string? PropertyOf(Expression expression) =>
@@ -186,6 +187,8 @@ internal sealed class ScanFilter
 
         public bool IsPrefix { get; init; }
 
+        public bool IsPart { get; init; }
+
         public bool IsNullTest { get; init; }
 
         public Evaluator? Constant { get; init; }
@@ -203,10 +206,10 @@ internal sealed class ScanFilter
         public bool TrySet(in Value constant)
         {
             if (constant.Kind is not (ValueKind.Bool or ValueKind.Int64 or ValueKind.Float64 or ValueKind.String or ValueKind.Date or ValueKind.LocalTime or ValueKind.LocalDateTime)) return false;
-            if (IsPrefix)
+            if (IsPrefix || IsPart)
             {
                 if (constant.Kind != ValueKind.String) return false;
-                Test = ValueTest.StartsWith(constant.AsString());
+                Test = IsPrefix ? ValueTest.StartsWith(constant.AsString()) : ValueTest.Contains(constant.AsString());
                 return true;
             }
 
