@@ -25,8 +25,10 @@ public sealed class Schema
     {
         get
         {
-            var online = _database.Snapshot().Indexes;
-            lock (_lock) return [.. online.Concat(Pending().Where(build => build.Definition.HasIndex).Select(build => IndexInfo.Of(build.Definition, build.State, 0, build.Error?.Message))).OrderBy(index => index.Name, StringComparer.Ordinal)];
+            // Those being built first: what comes into force meanwhile is then in both lists, and not in neither.
+            List<IndexInfo> pending;
+            lock (_lock) pending = [.. Pending().Where(build => build.Definition.HasIndex).Select(build => IndexInfo.Of(build.Definition, build.State, 0, build.Error?.Message))];
+            return [.. _database.Snapshot().Indexes.Concat(pending).DistinctBy(static index => index.Name).OrderBy(static index => index.Name, StringComparer.Ordinal)];
         }
     }
 
@@ -35,8 +37,9 @@ public sealed class Schema
     {
         get
         {
-            var online = _database.Snapshot().Constraints;
-            lock (_lock) return [.. online.Concat(Pending().Where(build => build.Definition.IsConstraint).Select(build => ConstraintInfo.Of(build.Definition, build.State, build.Error?.Message))).OrderBy(constraint => constraint.Name, StringComparer.Ordinal)];
+            List<ConstraintInfo> pending;
+            lock (_lock) pending = [.. Pending().Where(build => build.Definition.IsConstraint).Select(build => ConstraintInfo.Of(build.Definition, build.State, build.Error?.Message))];
+            return [.. _database.Snapshot().Constraints.Concat(pending).DistinctBy(static constraint => constraint.Name).OrderBy(static constraint => constraint.Name, StringComparer.Ordinal)];
         }
     }
 

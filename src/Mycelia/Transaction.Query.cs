@@ -6,8 +6,6 @@ namespace Mycelia;
 
 public sealed partial class Transaction
 {
-    private long _queriesBeganNanos;
-
     /// <summary>
     /// Runs a Cypher query in this transaction: it sees the transaction's writes, and what it writes becomes permanent with <see cref="Commit"/>. A query that fails
     /// leaves the transaction as it was before.
@@ -28,7 +26,7 @@ public sealed partial class Transaction
         Run(text, QueryParameters.Of(parameters), options, cancellation);
 
     /// <summary>When the first query of this transaction began: what all its queries take for the transaction's time.</summary>
-    internal long QueriesBeganNanos(Kernel.World world) => _queriesBeganNanos != 0 ? _queriesBeganNanos : _queriesBeganNanos = world.UtcNowNanos();
+    internal long QueriesBeganNanos(Kernel.World world) => _buffers.QueriesBeganNanos != 0 ? _buffers.QueriesBeganNanos : _buffers.QueriesBeganNanos = world.UtcNowNanos();
 
     /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits and without parameters.</summary>
     /// <exception cref="CypherException">The text is wrong, or the query failed.</exception>

@@ -7,7 +7,24 @@ using Mycelia.Cypher.Syntax;
 namespace Mycelia.Querying;
 
 /// <summary>An operator tree for one run at a time.</summary>
-internal sealed record OperatorTree(Operator Root, PlanProfile? Profile);
+internal sealed class OperatorTree
+{
+    public OperatorTree(Operator root, PlanProfile? profile)
+    {
+        (Root, Profile) = (root, profile);
+        Idle = new WeakReference<OperatorTree>(this);
+    }
+
+    public Operator Root { get; }
+
+    public PlanProfile? Profile { get; }
+
+    /// <summary>
+    /// How a plan keeps the tree while no run uses it: its operators may still refer to the version of their last run, which must not live on for the sake of runs
+    /// that may never come.
+    /// </summary>
+    public WeakReference<OperatorTree> Idle { get; }
+}
 
 /// <summary>A text with its plan and the operator trees that no run uses at present. Immutable but for those.</summary>
 internal sealed class CompiledQuery
@@ -15,13 +32,13 @@ internal sealed class CompiledQuery
     private const double GrowthMax = 10;
     private const int TreesMax = 64;
 
-    private readonly ConcurrentBag<OperatorTree> _trees = [];
+    private readonly ConcurrentBag<WeakReference<OperatorTree>> _trees = [];
     private readonly System.Collections.Immutable.ImmutableSortedDictionary<string, byte[]> _schema;
     private readonly long _entities;
     private readonly int _proceduresVersion;
     private readonly int _names;
     private long _compilationTicks;
-    private OperatorTree? _tree;
+    private WeakReference<OperatorTree>? _tree;
 
     public CompiledQuery(Statement statement, AnalyzedQuery? analyzed, PlannedQuery? planned, Snapshot snapshot, int proceduresVersion, TimeSpan compilation)
     {
@@ -73,8 +90,11 @@ internal sealed class CompiledQuery
     {
         if (!isProfiled)
         {
-            if (Interlocked.Exchange(ref _tree, null) is { } one) return one;
-            if (_trees.TryTake(out var tree)) return tree;
+            if (Interlocked.Exchange(ref _tree, null) is { } one && one.TryGetTarget(out var tree)) return tree;
+            while (_trees.TryTake(out var other))
+            {
+                if (other.TryGetTarget(out tree)) return tree;
+            }
         }
 
         return OperatorBuilder.Build(Planned!, engine.Procedures, isProfiled);
@@ -83,8 +103,8 @@ internal sealed class CompiledQuery
     public void ReturnTree(OperatorTree tree)
     {
         if (tree.Profile is not null) return;
-        if (Interlocked.CompareExchange(ref _tree, tree, null) is null) return;
-        if (_trees.Count < TreesMax) _trees.Add(tree);
+        if (Interlocked.CompareExchange(ref _tree, tree.Idle, null) is null) return;
+        if (_trees.Count < TreesMax) _trees.Add(tree.Idle);
     }
 
     private static int NamesOf(Snapshot snapshot)

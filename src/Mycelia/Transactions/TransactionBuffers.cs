@@ -12,6 +12,9 @@ internal sealed class TransactionBuffers(GraphTables tables)
 
     public OwnRows Own { get; } = new(tables);
 
+    /// <summary>When the transaction's first query began; 0 before it. Here, so that transactions without queries allocate nothing for it.</summary>
+    public long QueriesBeganNanos { get; set; }
+
     /// <summary>Idle buffers of one database.</summary>
     internal sealed class Pool(GraphTables tables)
     {
@@ -33,6 +36,7 @@ internal sealed class TransactionBuffers(GraphTables tables)
             if (buffers.Delta.Capacity > KeptBytesMax) return;
             buffers.Delta.Clear();
             buffers.Own.Clear();
+            buffers.QueriesBeganNanos = 0;
             lock (_lock)
             {
                 if (_idle.Count < KeptMax) _idle.Push(buffers);
