@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Mycelia.Querying;
 
 namespace Mycelia;
@@ -42,6 +43,7 @@ public sealed partial class Database
 
     /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits and without parameters.</summary>
     /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    [OverloadResolutionPriority(1)]
     public QueryResult Query(string text, QueryOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,6 +58,7 @@ public sealed partial class Database
 
     /// <summary>As <see cref="QueryAsync{T}"/>, without parameters.</summary>
     /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    [OverloadResolutionPriority(1)]
     public Task<QueryResult> QueryAsync(string text, QueryOptions? options = null, CancellationToken cancellation = default) =>
         Task.Run(() => Run(text, default, options, cancellation), cancellation);
 
@@ -64,8 +67,7 @@ public sealed partial class Database
     public PreparedQuery Prepare(string text)
     {
         RequireOpen();
-        Queries.Compile(text, Snapshot(), optimize: true);
-        return new PreparedQuery(this, text);
+        return new PreparedQuery(this, text, Queries.Compile(text, Snapshot(), optimize: true));
     }
 
     internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
@@ -81,30 +83,29 @@ public sealed partial class Database
         if (query.Planned is null) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
         if (!query.Planned.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
         RequireWritable();
-        QueryReport? committed = null;
+        Transaction? last = null;
         try
         {
             var result = Write(
                 transaction =>
                 {
                     // After a conflict, another version: the plan may have to be another too.
-                    var compiled = Queries.Compile(query.Text, transaction.Snapshot, options.Optimize);
-                    var run = Queries.Run(compiled, transaction.Snapshot, transaction, parameters, options, cancellation);
-                    committed = new QueryReport(run, transaction);
-                    return run;
+                    last = transaction;
+                    var version = transaction.Snapshot;
+                    var compiled = query.IsValidFor(version, Queries.Procedures.Version) ? query : Queries.Compile(query.Text, version, options.Optimize);
+                    return Queries.Run(compiled, version, transaction, parameters, options, cancellation);
                 },
                 options.Transaction,
                 cancellation);
-            result.CommittedAs(committed!.Transaction.CommittedVersion);
+            result.CommittedAs(last!.CommittedVersion);
             return result;
         }
         catch (ConstraintViolationException e) when (QueryErrors.Translate(e, query.Text, null) is { } translated)
         {
-            throw translated; // found by the commit, which knows nothing of queries
+            // Only the commit finds out that a constraint is broken.
+            throw translated;
         }
     }
 
     internal static QueryOptions DefaultQueryOptions { get; } = new();
-
-    private sealed record QueryReport(QueryResult Result, Transaction Transaction);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Mycelia.Querying;
 
 namespace Mycelia;
@@ -7,9 +8,9 @@ namespace Mycelia;
 public sealed class PreparedQuery
 {
     private readonly Database _database;
-    private CompiledQuery? _query;
+    private CompiledQuery _query;
 
-    internal PreparedQuery(Database database, string text) => (_database, Text) = (database, text);
+    internal PreparedQuery(Database database, string text, CompiledQuery query) => (_database, Text, _query) = (database, text, query);
 
     /// <summary>The text.</summary>
     public string Text { get; }
@@ -24,11 +25,26 @@ public sealed class PreparedQuery
         T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
         Run(QueryParameters.Of(parameters), options ?? Database.DefaultQueryOptions, cancellation);
 
+    /// <summary>Runs it with limits and without parameters.</summary>
+    /// <exception cref="CypherException">A parameter is missing, or the query failed.</exception>
+    [OverloadResolutionPriority(1)]
+    public QueryResult Query(QueryOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(default, options, cancellation);
+    }
+
+    /// <summary>Runs it on a thread of the pool as far as its first rows; for one that writes, until it has committed.</summary>
+    /// <exception cref="CypherException">A parameter is missing, or the query failed.</exception>
+    public Task<QueryResult> QueryAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
+        Task.Run(() => Query(parameters, options, cancellation), cancellation);
+
     private QueryResult Run(QueryParameters parameters, QueryOptions options, CancellationToken cancellation)
     {
         var snapshot = _database.Snapshot();
         var query = _query;
-        if (query is null || !query.IsValidFor(snapshot, _database.Queries.Procedures.Version))
+        if (!query.IsValidFor(snapshot, _database.Queries.Procedures.Version))
             _query = query = _database.Queries.Compile(Text, snapshot, options.Optimize);
         return _database.Run(query, snapshot, parameters, options, cancellation);
     }

@@ -1,4 +1,7 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Mycelia.Cypher.Execution;
 using Mycelia.Querying;
 
 namespace Mycelia;
@@ -66,7 +69,8 @@ public sealed class QueryResult : IEnumerable<Row>, IDisposable, IAsyncDisposabl
     public long GetInt64(int column)
     {
         RequireRow();
-        return _run.TryGetInt64(_position, column, out var value) ? value : Get(column).AsInt64();
+        var vector = _run.ColumnAt(_position, column, out var position);
+        return vector.Kind == VectorKind.Int64 && !vector.IsNull(position) ? vector.Longs[position] : ValueConversion<long>.Convert(Get(column), Columns[column]);
     }
 
     /// <summary>The float of a column in the present row (integers convert); no object is made.</summary>
@@ -74,8 +78,32 @@ public sealed class QueryResult : IEnumerable<Row>, IDisposable, IAsyncDisposabl
     public double GetDouble(int column)
     {
         RequireRow();
-        return _run.TryGetDouble(_position, column, out var value) ? value : ValueConversion<double>.Convert(Get(column), Columns[column]);
+        var vector = _run.ColumnAt(_position, column, out var position);
+        return vector.Kind == VectorKind.Float64 && !vector.IsNull(position) ? vector.Doubles[position] : ValueConversion<double>.Convert(Get(column), Columns[column]);
     }
+
+    /// <summary>The text of a column in the present row as UTF-8, which holds until the result moves on; mostly no object is made.</summary>
+    /// <exception cref="MyceliaException">The value is no text (<see cref="StatusCode.TypeMismatch"/>).</exception>
+    public ReadOnlyMemory<byte> GetUtf8(int column)
+    {
+        RequireRow();
+        var vector = _run.ColumnAt(_position, column, out var position);
+        return vector.Kind == VectorKind.Text && !vector.IsNull(position)
+            ? vector.Texts[position]
+            : System.Text.Encoding.UTF8.GetBytes(Get<string>(column) ?? throw new MyceliaException(StatusCode.TypeMismatch, $"Column `{Columns[column]}` is null. Ask IsNull first."));
+    }
+
+    /// <summary>Whether a column of the present row is null.</summary>
+    public bool IsNull(int column)
+    {
+        RequireRow();
+        return _run.ColumnAt(_position, column, out var position).IsNull(position);
+    }
+
+    /// <summary>The value of a column in the present row as a CLR type; see <see cref="Row.Get{T}(int)"/>.</summary>
+    /// <exception cref="MyceliaException">The value is of another type, null, or does not fit (<see cref="StatusCode.TypeMismatch"/>).</exception>
+    [return: MaybeNull]
+    public T Get<T>(int column) => ValueConversion<T>.Convert(Get(column), Columns[column]);
 
     /// <summary>The present row as an object that stays valid.</summary>
     public Row Current
@@ -147,14 +175,13 @@ public sealed class QueryResult : IEnumerable<Row>, IDisposable, IAsyncDisposabl
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>
-    /// The rows one by one, for <c>await foreach</c>; each batch is computed on a thread of the pool while the caller does not wait on its own. One enumeration per result.
-    /// </summary>
-    public IAsyncEnumerator<Row> GetAsyncEnumerator(CancellationToken cancellationToken = default) => AsAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
+    /// <summary>The rows one by one, for <c>await foreach</c>; each batch is computed on a thread of the pool, and no thread waits for it.</summary>
+    public IAsyncEnumerator<Row> GetAsyncEnumerator(CancellationToken cancellationToken = default) => ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 
-    // A method and not an interface of the class: with both interfaces, every call of LINQ on a result would be ambiguous.
-    /// <summary>The rows one by one, for <c>WithCancellation</c> and asynchronous LINQ. One enumeration per result.</summary>
-    public async IAsyncEnumerable<Row> AsAsyncEnumerable([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <summary>The rows as an asynchronous sequence, for its operators and for <c>WithCancellation</c>.</summary>
+    public IAsyncEnumerable<Row> AsAsyncEnumerable() => ReadAsync(default);
+
+    private async IAsyncEnumerable<Row> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Mycelia.Querying;
 
 namespace Mycelia;
@@ -20,6 +21,15 @@ public sealed partial class Snapshot
     public QueryResult Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
         string text, T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
         Run(text, QueryParameters.Of(parameters), options, cancellation);
+
+    /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits and without parameters.</summary>
+    /// <exception cref="CypherException">The text is wrong, would write, or the query failed.</exception>
+    [OverloadResolutionPriority(1)]
+    public QueryResult Query(string text, QueryOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(text, default, options, cancellation);
+    }
 
     private QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Mycelia.Querying;
 
 namespace Mycelia;
@@ -28,6 +29,15 @@ public sealed partial class Transaction
 
     /// <summary>When the first query of this transaction began: what all its queries take for the transaction's time.</summary>
     internal long QueriesBeganNanos(Kernel.World world) => _queriesBeganNanos != 0 ? _queriesBeganNanos : _queriesBeganNanos = world.UtcNowNanos();
+
+    /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits and without parameters.</summary>
+    /// <exception cref="CypherException">The text is wrong, or the query failed.</exception>
+    [OverloadResolutionPriority(1)]
+    public QueryResult Query(string text, QueryOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(text, default, options, cancellation);
+    }
 
     internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
     {

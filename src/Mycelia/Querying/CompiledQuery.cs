@@ -19,6 +19,7 @@ internal sealed class CompiledQuery
     private readonly System.Collections.Immutable.ImmutableSortedDictionary<string, byte[]> _schema;
     private readonly long _entities;
     private readonly int _proceduresVersion;
+    private readonly int _names;
     private long _compilationTicks;
     private OperatorTree? _tree;
 
@@ -29,7 +30,9 @@ internal sealed class CompiledQuery
         _entities = snapshot.Space.NodeCount + snapshot.Space.EdgeCount;
         _proceduresVersion = proceduresVersion;
         _compilationTicks = compilation.Ticks;
-        Notifications = planned is null ? [] : [.. planned.Notifications.Select(Describe)];
+        var unknown = planned is null ? [] : UnknownNames.In(statement, snapshot.Space.Tables);
+        _names = unknown.Count == 0 ? -1 : NamesOf(snapshot);
+        Notifications = planned is null ? [] : [.. planned.Notifications.Concat(unknown).Select(Describe)];
         Symbols = planned is null ? [] : [.. planned.Columns.Select(static column => column.Symbol)];
         Columns = new ColumnNames(planned is null ? [] : [.. planned.Columns.Select(static column => column.Name)]);
     }
@@ -52,10 +55,13 @@ internal sealed class CompiledQuery
 
     public IReadOnlyList<QueryNotification> Notifications { get; }
 
-    /// <summary>Whether the plan still suits: the same indexes, constraints and procedures, and no graph of quite another size.</summary>
+    /// <summary>
+    /// Whether the plan still suits: the same indexes, constraints and procedures, no graph of quite another size, and no new names when it has told of unknown ones.
+    /// </summary>
     public bool IsValidFor(Snapshot snapshot, int proceduresVersion)
     {
         if (!ReferenceEquals(snapshot.Space.Schema, _schema) || proceduresVersion != _proceduresVersion) return false;
+        if (_names >= 0 && NamesOf(snapshot) != _names) return false;
         var entities = snapshot.Space.NodeCount + snapshot.Space.EdgeCount;
         return entities <= (_entities + 100) * GrowthMax && _entities <= (entities + 100) * GrowthMax;
     }
@@ -79,6 +85,12 @@ internal sealed class CompiledQuery
         if (tree.Profile is not null) return;
         if (Interlocked.CompareExchange(ref _tree, tree, null) is null) return;
         if (_trees.Count < TreesMax) _trees.Add(tree);
+    }
+
+    private static int NamesOf(Snapshot snapshot)
+    {
+        var tables = snapshot.Space.Tables;
+        return tables.Labels.Count + tables.Types.Count + tables.Keys.Count;
     }
 
     private QueryNotification Describe(PlanNotification notification)

@@ -1,7 +1,6 @@
 // From a text to a run. Everything up to the plan is kept per text and schema: asking the same text again costs a dictionary lookup. Operator trees are
 // kept with their plan, one per concurrent run.
 
-using System.Collections.Concurrent;
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Execution;
 using Mycelia.Cypher.Planning;
@@ -15,7 +14,10 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
 {
     private const int TextsMax = 1_000;
 
-    private readonly ConcurrentDictionary<(string Text, bool Optimize), CompiledQuery> _compiled = new();
+    private static readonly long s_memoryBytesMax = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    private readonly PlanCache _plans = new(TextsMax);
+    private readonly PlanCache _plainPlans = new(TextsMax);
 
     public World World => world;
 
@@ -26,7 +28,8 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
     public CompiledQuery Compile(string text, Snapshot snapshot, bool optimize)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_compiled.TryGetValue((text, optimize), out var known) && known.IsValidFor(snapshot, procedures.Version)) return known;
+        var plans = optimize ? _plans : _plainPlans;
+        if (plans.Find(text) is { } known && known.IsValidFor(snapshot, procedures.Version)) return known;
         var start = world.MonotonicNanos();
         try
         {
@@ -38,8 +41,7 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
             var analyzed = SemanticAnalysis.Analyze(statement, procedures);
             var planned = QueryPlanner.Plan(analyzed, new PlanCatalog(snapshot), new PlannerOptions { Optimize = optimize });
             var compiled = new CompiledQuery(statement, analyzed, planned, snapshot, version, Since(start));
-            if (_compiled.Count >= TextsMax) _compiled.Clear();
-            _compiled[(text, optimize)] = compiled;
+            plans.Add(compiled);
             return compiled;
         }
         catch (CypherException e)
@@ -61,25 +63,11 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
                 // What a serializable transaction reads is noted by one thread.
                 Workers = snapshot.Reads is null ? WorkersOf(options) : 1,
                 TransactionNanos = transaction?.QueriesBeganNanos(world) ?? 0,
-                Memory = new MemoryBudget(options.MemoryBytesMax > 0 ? options.MemoryBytesMax : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4),
+                Memory = new MemoryBudget(options.MemoryBytesMax > 0 ? options.MemoryBytesMax : s_memoryBytesMax),
                 World = world,
             };
             report.Context = context;
-            IBatchSource source;
-            if (query.Mode == QueryMode.Explain)
-            {
-                report.Plan = () => PlanDescription.Of(query.Planned!.Root, null);
-                source = NoRows.Instance;
-            }
-            else
-            {
-                var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
-                if (tree.Profile is { } profile) report.Plan = () => PlanDescription.Of(query.Planned!.Root, profile);
-                source = new TreeSource(query, tree, context);
-                if (query.Planned!.Writes) source = KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context);
-            }
-
-            return new QueryResult(query.Columns, new RunningQuery(query.Text, query.Symbols, source, context, report));
+            return new QueryResult(query.Columns, new RunningQuery(query.Text, query.Symbols, SourceOf(query, context, report), context, report));
         }
         catch (Exception e)
         {
@@ -87,6 +75,20 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
             if (QueryErrors.Translate(e, query.Text, report) is { } translated) throw translated;
             throw;
         }
+    }
+
+    private IBatchSource SourceOf(CompiledQuery query, QueryContext context, RunReport report)
+    {
+        if (query.Mode == QueryMode.Explain)
+        {
+            report.Explains(query.Planned!.Root, null);
+            return NoRows.Instance;
+        }
+
+        var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
+        if (tree.Profile is { } profile) report.Explains(query.Planned!.Root, profile);
+        var source = new TreeSource(query, tree, context);
+        return query.Planned!.Writes ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
     }
 
     private static int WorkersOf(QueryOptions options) => options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
@@ -163,6 +165,8 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
                     rows.Add(batch, context);
                 }
 
+                // Nodes and edges among the rows may be read when the transaction has ended.
+                if (rows.Batches.Count > 0 && columns.Count > 0) _ = context.Snapshot;
                 return new KeptRows(rows.Batches);
             }
             finally

@@ -1,4 +1,5 @@
 using Mycelia.Cypher.Execution;
+using Mycelia.Cypher.Planning;
 using Mycelia.Kernel;
 
 namespace Mycelia.Querying;
@@ -8,12 +9,12 @@ internal sealed class RunReport(World world, IReadOnlyList<QueryNotification> no
 {
     private readonly long _start = world.MonotonicNanos();
     private CancellationTokenSource? _timeout;
+    private CancellationToken _isCancelled;
+    private PlanNode? _plan;
+    private PlanProfile? _profile;
     private long _end;
 
     public QueryContext? Context { get; set; }
-
-    /// <summary>Makes the plan with its figures, when the query asked for one.</summary>
-    public Func<QueryPlan>? Plan { get; set; }
 
     public long Version { get; set; }
 
@@ -21,29 +22,33 @@ internal sealed class RunReport(World world, IReadOnlyList<QueryNotification> no
 
     public bool IsTimedOut => _timeout is { IsCancellationRequested: true } && !_isCancelled.IsCancellationRequested;
 
-    private CancellationToken _isCancelled;
+    /// <summary>The query asked for its plan, with the figures of this run unless there is none.</summary>
+    public void Explains(PlanNode plan, PlanProfile? profile) => (_plan, _profile) = (plan, profile);
 
     /// <summary>The token of a run: the caller's, and the timeout's when there is one.</summary>
     public CancellationToken TokenFor(TimeSpan timeout, CancellationToken cancellation)
     {
         Timeout = timeout;
         _isCancelled = cancellation;
-        if (timeout == System.Threading.Timeout.InfiniteTimeSpan) return cancellation;
+        if (timeout == System.Threading.Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue) return cancellation;
         _timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _timeout.CancelAfter(timeout);
+        if (timeout > TimeSpan.Zero) _timeout.CancelAfter(timeout);
+        else _timeout.Cancel();
         return _timeout.Token;
     }
 
+    /// <summary>The run is over: its clock stops and its context lets go of the version.</summary>
     public void End()
     {
         if (_end == 0) _end = world.MonotonicNanos();
+        Context?.End();
         Dispose();
     }
 
     public void Dispose() => _timeout?.Dispose();
 
     public QuerySummary Summarize() => new(
-        Counters(), notifications, Plan?.Invoke(), Version, compilation, TimeSpan.FromTicks(((_end == 0 ? world.MonotonicNanos() : _end) - _start) / 100), Context?.Memory.Peak ?? 0);
+        Counters(), notifications, _plan is null ? null : PlanDescription.Of(_plan, _profile), Version, compilation, TimeSpan.FromTicks(((_end == 0 ? world.MonotonicNanos() : _end) - _start) / 100), Context?.Memory.Peak ?? 0);
 
     private QueryCounters Counters()
     {

@@ -19,6 +19,7 @@ internal interface IBatchSource
 internal sealed class RunningQuery(string text, IReadOnlyList<Symbol> columns, IBatchSource source, QueryContext? context, RunReport report) : IDisposable
 {
     private Batch? _batch;
+    private ColumnReader? _columns;
     private bool _isOver;
 
     public RunReport Report => report;
@@ -46,38 +47,23 @@ internal sealed class RunningQuery(string text, IReadOnlyList<Symbol> columns, I
         return false;
     }
 
-    public Value Get(int row, int column) => VectorCopy.GetValue(_batch!.Column(columns[column]), PositionOf(row), context!);
+    public Value Get(int row, int column) => VectorCopy.GetValue(Present.Column(columns[column]), PositionOf(row), context!);
 
-    public bool TryGetInt64(int row, int column, out long value)
+    /// <summary>The column of the present batch, and where in it a row stands.</summary>
+    public Vector ColumnAt(int row, int column, out int position)
     {
-        var vector = _batch!.Column(columns[column]);
-        value = 0;
-        if (vector.Kind != VectorKind.Int64 || vector.IsNull(PositionOf(row))) return false;
-        value = vector.Longs[vector.IsConstant ? 0 : PositionOf(row)];
-        return true;
+        var vector = Present.Column(columns[column]);
+        position = vector.IsConstant ? 0 : PositionOf(row);
+        return vector;
     }
 
-    public bool TryGetDouble(int row, int column, out double value)
-    {
-        var vector = _batch!.Column(columns[column]);
-        value = 0;
-        if (vector.Kind != VectorKind.Float64 || vector.IsNull(PositionOf(row))) return false;
-        value = vector.Doubles[vector.IsConstant ? 0 : PositionOf(row)];
-        return true;
-    }
+    public ColumnReader Columns => _columns ??= new ColumnReader(columns);
 
-    public bool TryGetSpan<T>(int column, out ReadOnlySpan<T> values) where T : struct
-    {
-        values = default;
-        var vector = _batch!.Column(columns[column]);
-        if (_batch.IsSelected || vector.IsConstant || vector.HasNulls) return false;
-        if (typeof(T) == typeof(long) && vector.Kind == VectorKind.Int64)
-            values = System.Runtime.InteropServices.MemoryMarshal.Cast<long, T>(vector.Longs.AsSpan(0, _batch.Count));
-        else if (typeof(T) == typeof(double) && vector.Kind == VectorKind.Float64)
-            values = System.Runtime.InteropServices.MemoryMarshal.Cast<double, T>(vector.Doubles.AsSpan(0, _batch.Count));
-        else return false;
-        return true;
-    }
+    /// <summary>The batch whose rows are read now.</summary>
+    /// <exception cref="MyceliaException">The result has moved on.</exception>
+    public Batch Present => _batch ?? throw new MyceliaException(StatusCode.InvalidState, "The batch is gone: it holds until the result is asked for its next batch, or disposed.");
+
+    public QueryContext? Context => context;
 
     public QuerySummary Summary() => report.Summarize();
 
@@ -110,6 +96,10 @@ internal static class QueryErrors
                     inner: error).In(text);
             case ConstraintViolationException { IsRetryable: false } e:
                 return CypherErrors.Runtime("ConstraintValidationFailed", "ConstraintViolation", e.Message, inner: e).In(text);
+            case OutOfMemoryException:
+                return CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
+                    "The query made a text or list that is longer than any can be, or the process has no memory left. Nothing that it wrote was kept. Make smaller ones, or limit it by QueryOptions.MemoryBytesMax.",
+                    inner: error).In(text);
             default:
                 return null;
         }

@@ -59,6 +59,10 @@ internal static class ValueConversion<T>
         if (type == typeof(DateOnly)) return Make(static value => value.AsDate().ToDateOnly());
         if (type == typeof(TimeOnly)) return Make(static value => value.AsLocalTime().ToTimeOnly());
         if (type == typeof(DateTime)) return Make(static value => value.AsLocalDateTime().ToDateTime());
+        if (type == typeof(Node)) return Make(static value => value.AsNode());
+        if (type == typeof(Edge)) return Make(static value => value.AsEdge());
+        if (type == typeof(NodeId)) return Make(static value => value.AsNode().Id);
+        if (type == typeof(EdgeId)) return Make(static value => value.AsEdge().Id);
         if (type == typeof(DateTimeOffset)) return Make(static value => value.AsZonedDateTime().ToDateTimeOffset());
         if (type == typeof(TimeSpan)) return Make(static value => value.AsDuration().ToTimeSpan());
         return OfReference(type);
@@ -73,11 +77,15 @@ internal static class ValueConversion<T>
         if (type == typeof(IReadOnlyList<Value>)) return MakeReference(static value => value.AsList());
         if (type == typeof(Value[])) return MakeReference(static value => value.AsList().ToArray());
         if (type == typeof(IReadOnlyDictionary<string, Value>)) return MakeReference(static value => value.AsMap());
-        if (type == typeof(List<long>) || type == typeof(long[])) return MakeReference(List<long>(type));
-        if (type == typeof(List<double>) || type == typeof(double[])) return MakeReference(List<double>(type));
-        if (type == typeof(List<string>) || type == typeof(string[])) return MakeReference(List<string>(type));
-        return null;
+        if (type == typeof(GraphPath)) return MakeReference(static value => value.AsPath());
+        if (type == typeof(IReadOnlyDictionary<string, object?>) || type == typeof(Dictionary<string, object?>))
+            return MakeReference(static value => value.AsMap().ToDictionary(static entry => entry.Key, static entry => entry.Value.ToObject(), StringComparer.Ordinal));
+        return ListOf<long>(type) ?? ListOf<int>(type) ?? ListOf<double>(type) ?? ListOf<bool>(type) ?? ListOf<string>(type) ?? ListOf<object>(type)
+            ?? ListOf<Node>(type) ?? ListOf<Edge>(type) ?? ListOf<DateTimeOffset>(type) ?? ListOf<DateOnly>(type) ?? ListOf<long?>(type) ?? ListOf<double?>(type) ?? ListOf<bool?>(type);
     }
+
+    private static Func<Value, T?>? ListOf<TItem>(Type type) =>
+        type == typeof(List<TItem>) || type == typeof(TItem[]) || type == typeof(IReadOnlyList<TItem>) ? MakeReference(List<TItem>(type)) : null;
 
     private static Func<Value, object?> List<TItem>(Type type) => value =>
     {

@@ -8,16 +8,25 @@ using Mycelia.Kernel.Values;
 
 namespace Mycelia.Cypher.Execution;
 
-internal sealed class ContextView(QueryContext context) : IEntityView
+internal sealed class ContextView(Snapshot snapshot) : IEntityView
 {
     private const int RowMask = Chunk.RowsMax - 1;
 
-    private GraphSpace Space => context.Space;
+    private Snapshot _snapshot = snapshot;
+    private volatile Transaction? _ahead;
+
+    /// <summary>The version that is read.</summary>
+    public Snapshot Snapshot => _ahead is null ? _snapshot : Follow();
+
+    /// <summary>From now on what the transaction has written is read too. It is brought into view by whoever reads next: many a statement ends with its writes.</summary>
+    public void Advance(Transaction transaction) => _ahead = transaction;
+
+    private GraphSpace Space => Snapshot.Space;
 
     public IReadOnlyList<string> Labels(NodeId node)
     {
         RequireRow(node);
-        return context.Snapshot.Labels(node);
+        return Snapshot.Labels(node);
     }
 
     public IReadOnlyDictionary<string, Value> Properties(NodeId node) => Properties(Space.NodeColumns, RequireRow(node));
@@ -31,7 +40,7 @@ internal sealed class ContextView(QueryContext context) : IEntityView
     /// <summary>The type is known even of an edge that this query deleted.</summary>
     public string TypeOf(EdgeId edge)
     {
-        context.Snapshot.Reads?.Edge(edge);
+        Snapshot.Reads?.Edge(edge);
         var row = Space.Tables.EdgeSlots.RowOf(edge.Value);
         var type = row == SlotTable.NoRow ? -1 : Space.EdgeTypeOf((int)(row >> Chunk.RowBits));
         return type >= 0 ? Space.Tables.Types.NameOf(type) : throw Missing("Edge", edge.ToString());
@@ -73,15 +82,29 @@ internal sealed class ContextView(QueryContext context) : IEntityView
     /// <summary>The row of a node, which has to be there in the present version.</summary>
     public void RequireAlive(NodeId node, out uint row) => row = RequireRow(node);
 
+    private Snapshot Follow()
+    {
+        lock (this)
+        {
+            if (_ahead is { } transaction)
+            {
+                _snapshot = transaction.Snapshot;
+                _ahead = null;
+            }
+
+            return _snapshot;
+        }
+    }
+
     private uint RequireRow(NodeId node)
     {
-        context.Snapshot.Reads?.Node(node);
+        Snapshot.Reads?.Node(node);
         return Space.FindNode(node, out var row) is not null ? row : throw Missing("Node", node.ToString());
     }
 
     private uint RequireRow(EdgeId edge, out EdgeExtent extent)
     {
-        context.Snapshot.Reads?.Edge(edge);
+        Snapshot.Reads?.Edge(edge);
         extent = Space.FindEdge(edge, out var row) ?? throw Missing("Edge", edge.ToString());
         return row;
     }
@@ -103,5 +126,5 @@ internal sealed class ContextView(QueryContext context) : IEntityView
     }
 
     private CypherException Missing(string what, string id) => CypherErrors.Runtime("EntityNotFound", "DeletedEntityAccess",
-        $"{what} {id} does not exist in version {context.Snapshot.Version}: it was deleted, by this query or before. Read what is needed before deleting it.");
+        $"{what} {id} does not exist in version {Snapshot.Version}: it was deleted, by this query or before. Read what is needed before deleting it.");
 }

@@ -6,36 +6,35 @@ using Mycelia.Kernel;
 
 namespace Mycelia.Cypher.Execution;
 
-internal sealed class QueryContext
+internal sealed class QueryContext : IEvaluationLimits
 {
     /// <summary>The largest batch, and the size of a full extent.</summary>
     public const int BatchRowsMax = 2048;
 
-    private readonly Lock _scopes = new();
-    private readonly Vector?[] _parameterVectors;
+    private Vector?[] _parameterVectors;
+    private ContextView? _view;
     private ThreadLocal<EvaluationScope>? _otherScopes;
     private EvaluationScope? _scope;
     private int _scopeThread;
-    private Snapshot _snapshot;
 
     public QueryContext(Snapshot snapshot, Transaction? transaction, Value[] parameters, CancellationToken cancellation)
     {
-        (_snapshot, Transaction, Parameters, Cancellation) = (snapshot, transaction, parameters, cancellation);
-        _parameterVectors = new Vector?[parameters.Length];
-        View = new ContextView(this);
+        (Transaction, Parameters, Cancellation) = (transaction, parameters, cancellation);
+        _parameterVectors = parameters.Length == 0 ? [] : new Vector?[parameters.Length];
+        _view = new ContextView(snapshot);
     }
 
     /// <summary>The version that the present clause reads. Clauses that write move it on with <see cref="Advance"/>.</summary>
-    public Snapshot Snapshot => _snapshot;
+    public Snapshot Snapshot => View.Snapshot;
 
     /// <summary>The same version below the public API: rows, chunks, adjacency.</summary>
-    public GraphSpace Space => _snapshot.Space;
+    public GraphSpace Space => View.Snapshot.Space;
 
     /// <summary>Where updates go; null in a query that only reads.</summary>
-    public Transaction? Transaction { get; }
+    public Transaction? Transaction { get; private set; }
 
     /// <summary>Values of the parameters, in the order of the analyzed query's list of names.</summary>
-    public Value[] Parameters { get; }
+    public Value[] Parameters { get; private set; }
 
     /// <summary>Ends the run with an <see cref="OperationCanceledException"/>; the caller knows whether the user or the timeout asked.</summary>
     public CancellationToken Cancellation { get; }
@@ -50,13 +49,13 @@ internal sealed class QueryContext
     public MemoryBudget Memory { get; init; } = new(long.MaxValue);
 
     /// <summary>What the run has changed.</summary>
-    public UpdateCounters Counters { get; } = new();
+    public UpdateCounters Counters => field ??= new UpdateCounters();
 
     /// <summary>Set once the statement has deleted something: from then on entities have to be checked before they are read.</summary>
     public bool HasDeleted { get; set; }
 
     /// <summary>What nodes and edges that became values are read through: always the present version.</summary>
-    public ContextView View { get; }
+    public ContextView View => _view!;
 
     /// <summary>Clock and randomness of the run.</summary>
     public World World { get; init; } = World.Real;
@@ -97,21 +96,48 @@ internal sealed class QueryContext
     }
 
     /// <summary>Brings what was written into view: later reads see it.</summary>
-    public void Advance() => _snapshot = Transaction!.Snapshot;
+    public void Advance() => View.Advance(Transaction!);
+
+    /// <summary>
+    /// The run is over: what operator trees, which are kept with their plan, would otherwise keep alive is let go. Values that were handed out keep their view.
+    /// </summary>
+    public void End()
+    {
+        (_view, _scope, _otherScopes, Transaction) = (null, null, null, null);
+        (Parameters, _parameterVectors) = ([], []);
+    }
+
+    /// <summary>Refuses to make what the memory limit has no room for.</summary>
+    public void RequireMemory(long bytes)
+    {
+        TakeMemory(bytes);
+        Memory.Return(bytes);
+    }
+
+    /// <summary>Takes memory for what cannot be written out; <see cref="MemoryBudget.Return"/> gives it back.</summary>
+    /// <exception cref="CypherException">It is more than there is.</exception>
+    public void TakeMemory(long bytes)
+    {
+        if (Memory.TryTake(bytes)) return;
+        throw Errors.CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
+            $"The query needs {bytes:N0} bytes more than its memory limit of {Memory.BytesMax:N0} bytes leaves. Give it more (QueryOptions.MemoryBytesMax), or make smaller lists and texts.");
+    }
+
+    public void ThrowIfCancelled() => Cancellation.ThrowIfCancellationRequested();
 
     private EvaluationScope ScopeOfThread()
     {
-        lock (_scopes)
+        lock (View)
         {
             if (_scope is null)
             {
                 var statement = StatementNanos != 0 ? StatementNanos : World.UtcNowNanos();
                 _scopeThread = Environment.CurrentManagedThreadId;
-                return _scope = new EvaluationScope(View, World, TransactionNanos != 0 ? TransactionNanos : statement, statement);
+                return _scope = new EvaluationScope(View, World, TransactionNanos != 0 ? TransactionNanos : statement, statement) { Limits = this };
             }
 
             var first = _scope;
-            _otherScopes ??= new ThreadLocal<EvaluationScope>(() => new EvaluationScope(View, World, first.TransactionNanos, first.StatementNanos));
+            _otherScopes ??= new ThreadLocal<EvaluationScope>(() => new EvaluationScope(View, World, first.TransactionNanos, first.StatementNanos) { Limits = this });
         }
 
         return _otherScopes.Value!;

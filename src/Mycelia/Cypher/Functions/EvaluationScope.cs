@@ -4,6 +4,15 @@ using Mycelia.Kernel.Values;
 
 namespace Mycelia.Cypher.Functions;
 
+/// <summary>The bounds of a statement that a function has to look at before it makes something large.</summary>
+internal interface IEvaluationLimits
+{
+    /// <exception cref="CypherException">There is no room for so much (LimitExceeded).</exception>
+    void RequireMemory(long bytes);
+
+    void ThrowIfCancelled();
+}
+
 /// <summary>
 /// What functions need beyond their arguments: the graph as the statement sees it now, the clock and randomness. One per thread of a statement; those of one
 /// statement have the same instants.
@@ -18,6 +27,9 @@ internal sealed class EvaluationScope(IEntityView view, World world, long transa
     /// Reads nodes and edges as they are at this point of the statement; of what the statement deleted it says EntityNotFound/DeletedEntityAccess.
     /// </summary>
     public IEntityView View { get; } = view;
+
+    /// <summary>What the statement may use; null where nothing bounds it.</summary>
+    public IEvaluationLimits? Limits { get; init; }
 
     /// <summary>When the transaction began, in nanoseconds since 1970-01-01 UTC.</summary>
     public long TransactionNanos { get; } = transactionNanos;

@@ -7,6 +7,7 @@ internal static class ListFunctions
 {
     private const string Category = "List";
     private const string General = "Scalar";
+    private const int ItemBytes = 24;
 
     public static IEnumerable<FunctionInfo> All =>
     [
@@ -89,15 +90,25 @@ internal static class ListFunctions
                 $"range() would make a list of {count:N0} items; at most {Array.MaxLength:N0} are possible. Take a larger step.");
         }
 
+        scope.Limits?.RequireMemory((long)count * ItemBytes);
         var items = new Value[(int)count];
         var next = start;
-        for (var i = 0; i < items.Length; i++, next = unchecked(next + step)) items[i] = next;
+        for (var i = 0; i < items.Length; i++, next = unchecked(next + step))
+        {
+            if ((i & 0xFFFFF) == 0xFFFFF) scope.Limits?.ThrowIfCancelled();
+            items[i] = next;
+        }
+
         return Value.List(items);
     }
 
     private static long Bound(in Value value) => value.Kind == ValueKind.Int64
         ? value.AsInt64()
-        : throw CypherErrors.Argument($"range() takes integers, not {FunctionErrors.Describe(value)}. Convert it with toInteger().");
+        : throw WrongBound(value);
+
+    /// <summary>What range() says of a bound that is no integer.</summary>
+    public static CypherException WrongBound(in Value value) =>
+        CypherErrors.Argument($"range() takes integers, not {FunctionErrors.Describe(value)}. Convert it with toInteger().");
 
     private static Value Coalesce(ReadOnlySpan<Value> arguments, EvaluationScope scope)
     {

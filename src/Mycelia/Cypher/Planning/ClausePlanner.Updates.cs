@@ -22,7 +22,8 @@ internal sealed partial class ClausePlanner
         SetItem[] onCreate = [.. merge.OnCreate.Select(item => WithoutPath(Lower(item), merge.Pattern))];
         SetItem[] onMatch = [.. merge.OnMatch.Select(item => WithoutPath(Lower(item), merge.Pattern))];
         Symbol[] introduced = [.. graph.Declared.OrderBy(symbol => symbol.Id)];
-        return WithPaths(new MergePlan(input, match, nodes, edges, onCreate, onMatch) { Introduced = introduced }, paths);
+        var isUndirected = merge.Pattern.Parts.OfType<EdgePattern>().Any(static edge => edge.Direction == PatternDirection.Either);
+        return WithPaths(new MergePlan(input, match, nodes, edges, onCreate, onMatch) { Introduced = introduced, IsUndirected = isUndirected }, paths);
     }
 
     /// <summary>The path of a MERGE is put together above it; where its own SET items name it, they are given its parts.</summary>

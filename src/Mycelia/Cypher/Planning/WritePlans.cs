@@ -37,6 +37,9 @@ internal sealed class MergePlan(
     /// <summary>Symbols that the pattern introduces, nodes, edges and the path.</summary>
     public IReadOnlyList<Symbol> Introduced { get; init; } = [];
 
+    /// <summary>Whether an edge of the pattern has no arrow: it is found in either direction, and created from left to right.</summary>
+    public bool IsUndirected { get; init; }
+
     public override IReadOnlyList<PlanNode> Children => [Input, Match];
 }
 

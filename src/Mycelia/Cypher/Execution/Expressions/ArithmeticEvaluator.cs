@@ -8,6 +8,7 @@ namespace Mycelia.Cypher.Execution.Expressions;
 internal sealed class ArithmeticEvaluator(BinaryOperator @operator, Evaluator left, Evaluator right) : Evaluator
 {
     private readonly Vector _result = new();
+    private HeldMemory _held;
 
     protected override Vector Compute(Batch batch, QueryContext context)
     {
@@ -26,7 +27,20 @@ internal sealed class ArithmeticEvaluator(BinaryOperator @operator, Evaluator le
         }
 
         var sink = new VectorSink(_result, positions, batch.Count, context, isConstant);
-        foreach (var p in positions) sink.Add(Apply(@operator, VectorCopy.GetValue(a, p, context), VectorCopy.GetValue(b, p, context)));
+        _held.Begin(context);
+        foreach (var p in positions)
+        {
+            Value x = VectorCopy.GetValue(a, p, context), y = VectorCopy.GetValue(b, p, context);
+            if (x.Kind is ValueKind.String or ValueKind.List || y.Kind is ValueKind.String or ValueKind.List)
+            {
+                // Before they are joined: the next text may be one too long for the process.
+                _held.Add(x);
+                _held.Add(y);
+            }
+
+            sink.Add(Apply(@operator, x, y));
+        }
+
         return _result;
     }
 

@@ -1,5 +1,6 @@
 // From expressions to evaluators: one case per class of the tree. Names of functions are known by now, and aggregates are columns.
 
+using System.Collections.Frozen;
 using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
@@ -12,6 +13,10 @@ namespace Mycelia.Cypher.Execution.Expressions;
 /// <param name="nest">Makes the operators of a nested plan.</param>
 internal sealed class EvaluatorFactory(int symbolCount, IReadOnlyList<string> parameters, Func<PlanNode, NestedPlan> nest)
 {
+    /// <summary>Functions that make texts and lists as long as they are told to.</summary>
+    private static readonly FrozenSet<string> s_makers =
+        new[] { "range", "split", "replace", "reverse", "tail", "toString", "toUpper", "toLower" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>A new evaluator, for one operator tree.</summary>
     public Evaluator Create(Expression expression)
     {
@@ -136,7 +141,7 @@ internal sealed class EvaluatorFactory(int symbolCount, IReadOnlyList<string> pa
         Invariant.Holds(isKnown && !function!.IsAggregate);
         var arguments = Array.ConvertAll([.. e.Arguments], Create);
         if (function.IsLazy && function.Name == "coalesce") return new CoalesceEvaluator(arguments, symbolCount);
-        var general = new CallEvaluator(arguments, function.Call, function.IsDeterministic);
+        var general = new CallEvaluator(arguments, function.Call, function.IsDeterministic, s_makers.Contains(function.Name));
         return function.Name switch
         {
             "exists" => new NullTestEvaluator(arguments[0], isNull: false),

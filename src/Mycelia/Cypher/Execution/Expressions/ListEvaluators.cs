@@ -5,9 +5,14 @@ namespace Mycelia.Cypher.Execution.Expressions;
 /// <summary><c>[x IN list WHERE predicate | projection]</c>.</summary>
 internal sealed class ComprehensionEvaluator(Evaluator list, ListLoop loop, Evaluator? predicate, Evaluator? projection, Evaluator item) : Evaluator
 {
+    // An item stands in the list and, twice as roomy, in the array that collects.
+    private const int BytesPerItem = 3 * 24;
+    private const int KeptMax = 1 << 16;
+
     private readonly Vector _result = new();
     private int[] _counts = [];
     private Value[] _collected = [];
+    private HeldMemory _held;
 
     protected override Vector Compute(Batch batch, QueryContext context)
     {
@@ -16,6 +21,7 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListLoop loop, Eval
         if (_counts.Length < batch.Count) _counts = new int[batch.Count];
         Array.Clear(_counts, 0, batch.Count);
         var collected = 0;
+        _held.Begin(context);
         loop.Begin(lists);
         while (loop.Next(batch, context) is { } inner)
         {
@@ -27,6 +33,7 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListLoop loop, Eval
             }
 
             var values = (projection ?? item).Evaluate(inner, context);
+            _held.Add((long)BytesPerItem * inner.Rows);
             if (_collected.Length < collected + inner.Rows) Array.Resize(ref _collected, Math.Max(64, 2 * (collected + inner.Rows)));
             foreach (var p in Positions.Of(inner))
             {
@@ -36,7 +43,8 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListLoop loop, Eval
         }
 
         Cut(lists, batch);
-        Array.Clear(_collected, 0, collected);
+        if (_collected.Length > KeptMax) _collected = [];
+        else Array.Clear(_collected, 0, collected);
         return _result;
     }
 

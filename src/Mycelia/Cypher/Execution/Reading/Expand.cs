@@ -14,6 +14,7 @@ internal sealed class Expand : Operator
     private readonly Vector _to = new();
     private QueryContext _context = null!;
     private Batch? _batch;
+    private bool _hasBegun;
 
     public Expand(ExpandPlan plan, Operator input, OperatorBuild build)
     {
@@ -30,8 +31,8 @@ internal sealed class Expand : Operator
         _context = context;
         _input.Open(context);
         _output.Open(context);
-        _stream.Open(context);
         _batch = null;
+        _hasBegun = false;
     }
 
     public override Batch? Next()
@@ -43,6 +44,8 @@ internal sealed class Expand : Operator
             {
                 _batch = _input.Next();
                 if (_batch is null) return null;
+                if (!_hasBegun) _stream.Open(_context);
+                _hasBegun = true;
                 var nodes = _from.Of(_batch, _context);
                 ReadNotes.Adjacency(_context, _batch, nodes);
                 _stream.Begin(_batch, nodes);

@@ -28,14 +28,14 @@ internal sealed class HashJoin : RowMaker
         _columns = [.. plan.RightSymbols.Select(static _ => new Vector())];
     }
 
-    public override Batch? Next() => _table.Count == 0 ? null : base.Next();
-
     public override void Close()
     {
         _table.Close();
         _right.Close();
         base.Close();
     }
+
+    protected override bool IsOver => _table.Count == 0;
 
     protected override void Begin()
     {

@@ -6,6 +6,7 @@ namespace Mycelia.Cypher.Execution.Reading;
 /// <summary>The frame of operators that count matches of their input's rows and pass the rows themselves on: each as often as it has matches, or once if it has any.</summary>
 internal abstract class RowCounter(Operator input, bool isExists) : Operator
 {
+    private bool _hasBegun;
     private long[] _counts = [];
 
     protected QueryContext Context { get; private set; } = null!;
@@ -14,7 +15,7 @@ internal abstract class RowCounter(Operator input, bool isExists) : Operator
     {
         Context = context;
         input.Open(context);
-        Begin();
+        _hasBegun = false;
     }
 
     public override Batch? Next()
@@ -22,6 +23,8 @@ internal abstract class RowCounter(Operator input, bool isExists) : Operator
         while (input.Next() is { } batch)
         {
             Context.Cancellation.ThrowIfCancellationRequested();
+            if (!_hasBegun) Begin();
+            _hasBegun = true;
             if (_counts.Length < batch.Count) _counts = new long[Math.Max(batch.Count, Context.BatchRows)];
             _counts.AsSpan(0, batch.Count).Clear();
             Count(batch, _counts);
@@ -35,7 +38,7 @@ internal abstract class RowCounter(Operator input, bool isExists) : Operator
 
     public override void Close() => input.Close();
 
-    /// <summary>A run begins.</summary>
+    /// <summary>A run begins: with its first input batch, because clauses below that write have then written, and names and indexes are those after them.</summary>
     protected abstract void Begin();
 
     /// <summary>Counts the matches of the selected rows; for a question of existence any number above 0 will do.</summary>

@@ -12,6 +12,7 @@ internal abstract class RowMaker : Operator
     private Batch? _batch;
     private int _at;
     private bool _isInRow;
+    private bool _hasBegun;
 
     protected RowMaker(PlanNode plan, Operator input, OperatorBuild build, bool carriesAll = false)
     {
@@ -32,8 +33,7 @@ internal abstract class RowMaker : Operator
         _input.Open(context);
         Output.Open(context);
         _batch = null;
-        _isInRow = false;
-        Begin();
+        _isInRow = _hasBegun = false;
     }
 
     public override Batch? Next()
@@ -45,6 +45,14 @@ internal abstract class RowMaker : Operator
             {
                 _batch = _input.Next();
                 if (_batch is null) return null;
+                if (!_hasBegun) Begin();
+                _hasBegun = true;
+                if (IsOver)
+                {
+                    _batch = null;
+                    return null;
+                }
+
                 _at = 0;
                 BeginInput();
             }
@@ -81,8 +89,11 @@ internal abstract class RowMaker : Operator
         }
     }
 
-    /// <summary>A run begins.</summary>
+    /// <summary>A run begins: with its first input batch, because clauses below that write have then written, and names and indexes are those after them.</summary>
     protected abstract void Begin();
+
+    /// <summary>Whether no row of the input, whatever it is, can give any more.</summary>
+    protected virtual bool IsOver => false;
 
     /// <summary>There is a new batch of the input.</summary>
     protected virtual void BeginInput()

@@ -3,10 +3,11 @@ using Mycelia.Cypher.Planning;
 
 namespace Mycelia.Cypher.Execution.Rows;
 
-/// <summary>A row per item of each row's list. Null gives none; a value that is no list gives itself.</summary>
+/// <summary>A row per item of each row's list; the list of range() is counted through and never made. Null gives none; a value that is no list gives itself.</summary>
 internal sealed class UnwindOperator(UnwindPlan plan, Operator input, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
 {
-    private readonly Evaluator _list = evaluators.Create(plan.List);
+    private readonly Evaluator? _list = RangeItems.Of(plan.List) is null ? evaluators.Create(plan.List) : null;
+    private readonly RangeItems? _range = RangeItems.Of(plan.List) is { } bounds ? new RangeItems(bounds, evaluators) : null;
     private readonly Batch _output = new(symbolCount);
     private readonly Vector _items = new();
     private readonly Vector[] _carried = [.. plan.Carries.Select(static _ => new Vector())];
@@ -33,11 +34,13 @@ internal sealed class UnwindOperator(UnwindPlan plan, Operator input, EvaluatorF
             {
                 _batch = NextInput();
                 if (_batch is null) return null;
-                _lists = _list.Evaluate(_batch, Context);
+                _lists = _list?.Evaluate(_batch, Context);
+                _range?.Begin(_batch, Context);
                 _row = _item = 0;
             }
 
-            var count = Fill(rowsMax);
+            Context.ThrowIfCancelled();
+            var count = _range is null ? Fill(rowsMax) : _range.Fill(_batch, _positions.AsSpan(0, rowsMax), _items, Context);
             if (count == 0)
             {
                 _batch = null;
@@ -52,7 +55,7 @@ internal sealed class UnwindOperator(UnwindPlan plan, Operator input, EvaluatorF
                 _output[plan.Carries[i]] = _carried[i];
             }
 
-            VectorCopy.FromValues(_values.AsSpan(0, count), _items, Context);
+            if (_range is null) VectorCopy.FromValues(_values.AsSpan(0, count), _items, Context);
             _output[plan.Item] = _items;
             return _output;
         }

@@ -11,25 +11,35 @@ internal sealed class GraphWriter(QueryContext context)
         ?? throw CypherErrors.Runtime("TransactionError", "ReadOnly", "The query writes, and was run on a snapshot. Run it on the database or in a transaction.");
 
     private Dictionary<Value, HashSet<string>>? _keysSet;
+    private readonly Dictionary<(NodeId, Label), bool> _labels = [];
 
-    public NodeId CreateNode(IReadOnlyList<string> labels, IReadOnlyList<(string Key, Value Value)> properties)
+    /// <summary>The numbers of names; names that are new are added.</summary>
+    public Label[] LabelsOf(IReadOnlyList<string> labels)
     {
-        var tables = context.Space.Tables;
-        Span<Label> numbers = labels.Count <= 8 ? stackalloc Label[labels.Count] : new Label[labels.Count];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = new Label(tables.Labels.GetOrAdd(labels[i]));
-        var pairs = Pairs(properties);
-        context.Counters.NodesCreated++;
-        context.Counters.LabelsAdded += labels.Distinct(StringComparer.Ordinal).Count();
-        context.Counters.PropertiesSet += pairs.Length;
-        return _transaction.CreateNode(numbers, pairs);
+        var numbers = new Label[labels.Count];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = LabelOf(labels[i]);
+        return numbers;
     }
 
-    public EdgeId CreateEdge(NodeId source, string type, NodeId target, IReadOnlyList<(string Key, Value Value)> properties)
+    public EdgeType TypeOf(string type) => new(context.Space.Tables.Types.GetOrAdd(type));
+
+    public PropertyKey KeyOf(string key) => new(context.Space.Tables.Keys.GetOrAdd(key));
+
+    /// <summary>A new node; no label twice, no property null.</summary>
+    public NodeId CreateNode(ReadOnlySpan<Label> labels, ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
     {
-        var pairs = Pairs(properties);
+        context.Counters.NodesCreated++;
+        context.Counters.LabelsAdded += labels.Length;
+        context.Counters.PropertiesSet += properties.Length;
+        return _transaction.CreateNode(labels, properties);
+    }
+
+    /// <summary>A new edge; no property null.</summary>
+    public EdgeId CreateEdge(NodeId source, EdgeType type, NodeId target, ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
+    {
         context.Counters.EdgesCreated++;
-        context.Counters.PropertiesSet += pairs.Length;
-        return _transaction.CreateEdge(source, new EdgeType(context.Space.Tables.Types.GetOrAdd(type)), target, pairs);
+        context.Counters.PropertiesSet += properties.Length;
+        return _transaction.CreateEdge(source, type, target, properties);
     }
 
     /// <summary>From now on the keys that are set are noted per entity: who replaces all properties must also replace those that the clause has set before.</summary>
@@ -38,6 +48,7 @@ internal sealed class GraphWriter(QueryContext context)
     /// <summary>The keys set on an entity since <see cref="NoteKeys"/>.</summary>
     public IReadOnlyCollection<string> KeysSetOf(in Value entity) => _keysSet is not null && _keysSet.TryGetValue(entity, out var keys) ? keys : [];
 
+    /// <summary>Sets a property, or removes it (null). Removing what is not there counts for nothing.</summary>
     public void Set(in Value entity, string key, in Value value)
     {
         RequireStorable(value, key);
@@ -47,22 +58,19 @@ internal sealed class GraphWriter(QueryContext context)
             keys.Add(key);
         }
 
-        var number = new PropertyKey(context.Space.Tables.Keys.GetOrAdd(key));
-        context.Counters.PropertiesSet++;
-        if (entity.Kind == ValueKind.Node) _transaction.Set(entity.NodeIdentity, number, value);
-        else _transaction.Set(entity.EdgeIdentity, number, value);
+        if (!value.IsNull || HasProperty(entity, key)) context.Counters.PropertiesSet++;
+        if (entity.Kind == ValueKind.Node) _transaction.Set(entity.NodeIdentity, KeyOf(key), value);
+        else _transaction.Set(entity.EdgeIdentity, KeyOf(key), value);
     }
 
-    public void AddLabel(NodeId node, string label)
-    {
-        _transaction.AddLabel(node, new Label(context.Space.Tables.Labels.GetOrAdd(label)));
-        context.Counters.LabelsAdded++;
-    }
+    /// <summary>Adds a label; one that is there already counts for nothing.</summary>
+    public void AddLabel(NodeId node, string label) => ChangeLabel(node, LabelOf(label), isThere: true);
 
+    /// <summary>Removes a label; one that is not there counts for nothing.</summary>
     public void RemoveLabel(NodeId node, string label)
     {
-        _transaction.RemoveLabel(node, label);
-        context.Counters.LabelsRemoved++;
+        var number = context.Space.Tables.Labels.Find(label);
+        if (number >= 0) ChangeLabel(node, new Label(number), isThere: false);
     }
 
     public void Delete(EdgeId edge)
@@ -93,21 +101,6 @@ internal sealed class GraphWriter(QueryContext context)
         }
     }
 
-    /// <summary>The entries of a map that are not null; each must be storable.</summary>
-    public static List<(string Key, Value Value)> Entries(in Value map)
-    {
-        var entries = new List<(string, Value)>();
-        if (map.IsNull) return entries;
-        foreach (var (key, value) in map.MapEntries)
-        {
-            if (value.IsNull) continue;
-            RequireStorable(value, key);
-            entries.Add((key, value));
-        }
-
-        return entries;
-    }
-
     /// <summary>Properties hold plain values, temporal values, points, and lists of these; never maps, nodes, relationships or paths.</summary>
     public static void RequireStorable(in Value value, string key)
     {
@@ -122,11 +115,29 @@ internal sealed class GraphWriter(QueryContext context)
         }
     }
 
-    private (PropertyKey, Value)[] Pairs(IReadOnlyList<(string Key, Value Value)> properties)
+    private Label LabelOf(string label) => new(context.Space.Tables.Labels.GetOrAdd(label));
+
+    private void ChangeLabel(NodeId node, Label label, bool isThere)
     {
-        if (properties.Count == 0) return [];
-        var pairs = new (PropertyKey, Value)[properties.Count];
-        for (var i = 0; i < pairs.Length; i++) pairs[i] = (new PropertyKey(context.Space.Tables.Keys.GetOrAdd(properties[i].Key)), properties[i].Value);
-        return pairs;
+        // The clause may have changed the label of the node before; the version that is read does not know.
+        if (!_labels.TryGetValue((node, label), out var wasThere)) wasThere = context.Space.FindNode(node, out _) is not null && context.Snapshot.HasLabel(node, label);
+        if (wasThere == isThere) return;
+        _labels[(node, label)] = isThere;
+        if (isThere)
+        {
+            _transaction.AddLabel(node, label);
+            context.Counters.LabelsAdded++;
+        }
+        else
+        {
+            _transaction.RemoveLabel(node, label);
+            context.Counters.LabelsRemoved++;
+        }
+    }
+
+    private bool HasProperty(in Value entity, string key)
+    {
+        if (entity.Kind == ValueKind.Node) return context.Space.FindNode(entity.NodeIdentity, out _) is not null && !context.View.Property(entity.NodeIdentity, key).IsNull;
+        return context.Space.FindEdge(entity.EdgeIdentity, out _) is not null && !context.View.Property(entity.EdgeIdentity, key).IsNull;
     }
 }

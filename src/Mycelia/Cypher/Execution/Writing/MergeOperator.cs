@@ -6,7 +6,9 @@ namespace Mycelia.Cypher.Execution.Writing;
 
 /// <summary>
 /// MERGE: row by row, matched against what earlier rows have created. All input is taken first. A row that matches gives every match; one that does not, gives
-/// the pattern as it was created. Like every operator that writes, it does so when it is opened.
+/// the pattern as it was created. Where the pattern is one element and its key plain values, what was created is found by <see cref="MergeTable"/>, and comes into view
+/// when all rows are done; otherwise after each row. Like every operator that
+/// writes, it does so when it is opened.
 /// </summary>
 internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan match, EvaluatorFactory evaluators, int symbolCount) : UnaryOperator(input)
 {
@@ -16,6 +18,7 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
     private readonly EntityProperties[] _properties = FirstProperties(plan, evaluators);
     private readonly ItemWriter _onCreate = new(plan.OnCreate, evaluators);
     private readonly ItemWriter _onMatch = new(plan.OnMatch, evaluators);
+    private readonly MergeTable? _table = MergeTable.IsPossible(plan) ? new MergeTable(plan, match, evaluators, symbolCount) : null;
     private readonly Batch _found = new(symbolCount);
     private int[] _positions = [];
     private int[] _matched = [];
@@ -29,12 +32,9 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         _next = 0;
         _rows.TakeAll(Input, context);
         var writer = new GraphWriter(context);
-        foreach (var batch in _rows.Batches)
-        {
-            foreach (var properties in _properties) properties.Evaluate(batch, context);
-            var positions = RowPositions.Of(batch, ref _positions).ToArray();
-            for (var i = 0; i < positions.Length; i++) Merge(batch, positions.AsSpan(i, 1), writer);
-        }
+        _table?.Begin(context, writer, _results);
+        foreach (var batch in _rows.Batches) Merge(batch, writer);
+        _table?.End();
     }
 
     public override Batch? Next() => _next < _results.Batches.Count ? _results.Batches[_next++] : null;
@@ -80,6 +80,21 @@ internal sealed class MergeOperator(MergePlan plan, Operator input, NestedPlan m
         }
 
         _results.Add(_found, Context);
+    }
+
+    private void Merge(Batch batch, GraphWriter writer)
+    {
+        foreach (var properties in _properties) properties.Evaluate(batch, Context);
+        var usesTable = _table is not null && _table.BeginBatch(batch, _properties.Length == 0 ? null : _properties[0]);
+        var positions = RowPositions.Of(batch, ref _positions).ToArray();
+        for (var i = 0; i < positions.Length; i++)
+        {
+            if (usesTable && _table!.TryMerge(positions.AsSpan(i, 1))) continue;
+            _table?.Show();
+            Merge(batch, positions.AsSpan(i, 1), writer);
+        }
+
+        if (usesTable) _table!.EndBatch();
     }
 
     private void Merge(Batch batch, ReadOnlySpan<int> row, GraphWriter writer)

@@ -16,6 +16,12 @@ internal sealed class PatternCreator
     private readonly EntityProperties?[] _nodeProperties;
     private readonly EntityProperties?[] _edgeProperties;
     private readonly Dictionary<Symbol, int> _stages = new(ReferenceEqualityComparer.Instance);
+    private readonly int[] _nodeStages;
+    private readonly int[] _edgeStages;
+    private readonly Vector[] _nodeColumns;
+    private readonly Vector[] _edgeColumns;
+    private readonly Label[][] _labels;
+    private readonly EdgeType[] _types;
 
     public PatternCreator(IReadOnlyList<NodeToCreate> nodes, IReadOnlyList<EdgeToCreate> edges, EvaluatorFactory evaluators)
     {
@@ -32,7 +38,15 @@ internal sealed class PatternCreator
             foreach (var edge in edges) changed |= Place(edge.Edge, edge.Properties, created, [edge.Source, edge.Target]);
             if (!changed) break;
         }
+
+        _nodeStages = [.. nodes.Select(node => _stages[node.Node])];
+        _edgeStages = [.. edges.Select(edge => _stages[edge.Edge])];
+        (_nodeColumns, _edgeColumns) = (new Vector[nodes.Count], new Vector[edges.Count]);
+        (_labels, _types) = (new Label[nodes.Count][], new EdgeType[edges.Count]);
     }
+
+    /// <summary>Whether the pattern creates it, rather than having found it bound.</summary>
+    private bool IsCreated(Symbol symbol) => _stages.ContainsKey(symbol);
 
     /// <summary>The symbols whose properties can be evaluated before anything of the pattern exists.</summary>
     public bool IsFirstStage(Symbol symbol) => _stages[symbol] == 0;
@@ -40,49 +54,63 @@ internal sealed class PatternCreator
     /// <summary>Creates for the given rows and adds (or fills, at these positions) the columns of what was created.</summary>
     public void Create(Batch batch, ReadOnlySpan<int> positions, GraphWriter writer, QueryContext context)
     {
-        var columns = new Dictionary<Symbol, Vector>(ReferenceEqualityComparer.Instance);
-        foreach (var node in _nodes) columns[node.Node] = Column(batch, node.Node);
-        foreach (var edge in _edges) columns[edge.Edge] = Column(batch, edge.Edge);
-        var last = _stages.Count == 0 ? -1 : _stages.Values.Max();
-        for (var stage = 0; stage <= last; stage++)
-        {
-            if (stage > 0) context.Advance();
-            CreateStage(stage, batch, positions, columns, writer, context);
-        }
-    }
-
-    private void CreateStage(int stage, Batch batch, ReadOnlySpan<int> positions, Dictionary<Symbol, Vector> columns, GraphWriter writer, QueryContext context)
-    {
         for (var i = 0; i < _nodes.Count; i++)
         {
-            if (_stages[_nodes[i].Node] == stage) _nodeProperties[i]?.Evaluate(batch, context);
+            _nodeColumns[i] = Column(batch, _nodes[i].Node);
+            _labels[i] = writer.LabelsOf(_nodes[i].Labels);
         }
 
         for (var i = 0; i < _edges.Count; i++)
         {
-            if (_stages[_edges[i].Edge] == stage) _edgeProperties[i]?.Evaluate(batch, context);
+            _edgeColumns[i] = Column(batch, _edges[i].Edge);
+            _types[i] = writer.TypeOf(_edges[i].Type);
+        }
+
+        var last = -1;
+        foreach (var stage in _nodeStages) last = Math.Max(last, stage);
+        foreach (var stage in _edgeStages) last = Math.Max(last, stage);
+        for (var stage = 0; stage <= last; stage++)
+        {
+            if (stage > 0) context.Advance();
+            CreateStage(stage, batch, positions, writer, context);
+        }
+    }
+
+    private void CreateStage(int stage, Batch batch, ReadOnlySpan<int> positions, GraphWriter writer, QueryContext context)
+    {
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            if (_nodeStages[i] == stage) _nodeProperties[i]?.Evaluate(batch, context);
+        }
+
+        for (var i = 0; i < _edges.Count; i++)
+        {
+            if (_edgeStages[i] == stage) _edgeProperties[i]?.Evaluate(batch, context);
         }
 
         foreach (var position in positions)
         {
             for (var i = 0; i < _nodes.Count; i++)
             {
-                if (_stages[_nodes[i].Node] != stage) continue;
-                var id = writer.CreateNode(_nodes[i].Labels, _nodeProperties[i]?.Of(position, context) ?? []);
-                columns[_nodes[i].Node].Values[position] = Value.OfNode(id, context.View);
+                if (_nodeStages[i] != stage) continue;
+                var id = writer.CreateNode(_labels[i], Properties(_nodeProperties[i], position, writer, context));
+                _nodeColumns[i].Values[position] = Value.OfNode(id, context.View);
             }
 
             for (var i = 0; i < _edges.Count; i++)
             {
                 var edge = _edges[i];
-                if (_stages[edge.Edge] != stage) continue;
-                var source = End(batch, edge.Source, position, !columns.ContainsKey(edge.Source), context);
-                var target = End(batch, edge.Target, position, !columns.ContainsKey(edge.Target), context);
-                var id = writer.CreateEdge(source, edge.Type, target, _edgeProperties[i]?.Of(position, context) ?? []);
-                columns[edge.Edge].Values[position] = Value.OfEdge(id, context.View);
+                if (_edgeStages[i] != stage) continue;
+                var source = End(batch, edge.Source, position, !IsCreated(edge.Source), context);
+                var target = End(batch, edge.Target, position, !IsCreated(edge.Target), context);
+                var id = writer.CreateEdge(source, _types[i], target, Properties(_edgeProperties[i], position, writer, context));
+                _edgeColumns[i].Values[position] = Value.OfEdge(id, context.View);
             }
         }
     }
+
+    private static ReadOnlySpan<(PropertyKey Key, Value Value)> Properties(EntityProperties? properties, int position, GraphWriter writer, QueryContext context) =>
+        properties is null ? [] : properties.Of(position, writer, context);
 
     /// <summary>Puts an element behind those that it reads (a stage later) and those that it joins; true when that moved it.</summary>
     private bool Place(Symbol symbol, Expression? properties, HashSet<Symbol> created, ReadOnlySpan<Symbol> ends)
@@ -127,66 +155,5 @@ internal sealed class PatternCreator
 
         throw CypherErrors.Runtime(value.IsNull ? "SemanticError" : "TypeError", value.IsNull ? "NullEndNode" : "InvalidArgumentValue",
             $"A relationship needs nodes at both ends, and `{symbol.Name}` is {value}.", value.IsNull ? "It may come from an OPTIONAL MATCH that found nothing; filter such rows first." : null);
-    }
-}
-
-/// <summary>The property map of a pattern element: entry by entry where it is written out, as one map otherwise (a parameter).</summary>
-internal sealed class EntityProperties
-{
-    private readonly string[]? _keys;
-    private readonly Evaluator[] _evaluators;
-    private readonly Vector[] _vectors;
-
-    private EntityProperties(string[]? keys, Evaluator[] evaluators) => (_keys, _evaluators, _vectors) = (keys, evaluators, new Vector[evaluators.Length]);
-
-    public static EntityProperties? Of(Expression? expression, EvaluatorFactory evaluators) => expression switch
-    {
-        null => null,
-        MapExpression map => new EntityProperties([.. map.Entries.Select(static entry => entry.Key)], [.. map.Entries.Select(entry => evaluators.Create(entry.Value))]),
-        _ => new EntityProperties(null, [evaluators.Create(expression)]),
-    };
-
-    public void Evaluate(Batch batch, QueryContext context)
-    {
-        for (var i = 0; i < _evaluators.Length; i++) _vectors[i] = _evaluators[i].Evaluate(batch, context);
-    }
-
-    /// <summary>The properties of one row; nulls are left out.</summary>
-    public IReadOnlyList<(string Key, Value Value)> Of(int position, QueryContext context)
-    {
-        if (_keys is null)
-        {
-            var map = VectorCopy.GetValue(_vectors[0], position, context);
-            if (map.Kind is ValueKind.Map or ValueKind.Null) return GraphWriter.Entries(map);
-            throw CypherErrors.Type($"Properties are given as a map, and here as {map}.");
-        }
-
-        var entries = new List<(string, Value)>(_keys.Length);
-        for (var i = 0; i < _keys.Length; i++)
-        {
-            var value = VectorCopy.GetValue(_vectors[i], position, context);
-            if (value.IsNull) continue;
-            GraphWriter.RequireStorable(value, _keys[i]);
-            var key = _keys[i];
-            var earlier = entries.FindIndex(entry => entry.Item1 == key);
-            if (earlier >= 0) entries.RemoveAt(earlier);
-            entries.Add((key, value));
-        }
-
-        return entries;
-    }
-
-    /// <summary>Refuses null values, which a MERGE could never match.</summary>
-    public void RequireNoNulls(int position, QueryContext context)
-    {
-        for (var i = 0; i < _vectors.Length; i++)
-        {
-            var value = VectorCopy.GetValue(_vectors[i], position, context);
-            if (_keys is not null && !value.IsNull) continue;
-            if (_keys is null && value.Kind == ValueKind.Map && !value.MapEntries.Any(static entry => entry.Value.IsNull)) continue;
-            throw CypherErrors.Runtime("SemanticError", "MergeReadOwnWrites",
-                $"MERGE cannot use a null value{(_keys is null ? "" : $" for the property `{_keys[i]}`")}: it would match nothing and create a new entity each time.",
-                "Filter such rows first, or set the property afterwards.");
-        }
     }
 }
