@@ -37,7 +37,7 @@ internal static class SpillQueries
             watch.Start();
             var seconds = Bench.SecondsOf(() =>
             {
-                using var result = db.Query(text, options);
+                using var result = db.Query(text, options, CancellationToken.None);
                 while (result.Read()) answer = result.GetInt64(0);
                 peak = result.Summary.PeakMemoryBytes;
             });

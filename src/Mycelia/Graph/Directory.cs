@@ -56,6 +56,10 @@ internal sealed class Directory<T> where T : class, IPage
         }
     }
 
+    /// <summary>Whether there is a page at a slot, in memory or stored; reads none.</summary>
+    public bool Has(int slot) =>
+        slot >> LeafBits < _top.Length && _top[slot >> LeafBits] is { } leaf && (leaf.Items[slot & (LeafSize - 1)] is not null || leaf.NumberOfEvicted(slot & (LeafSize - 1)) != 0);
+
     /// <summary>The page at a slot if it is in memory.</summary>
     public T? Resident(int slot) => slot >> LeafBits < _top.Length ? _top[slot >> LeafBits]?.Items[slot & (LeafSize - 1)] : null;
 

@@ -68,7 +68,7 @@ internal sealed class LabelMatch(IReadOnlyList<string> names)
         if (_space!.Adjacency[type, incoming] is not { } blocks) return true;
         for (var slot = 0; slot < _space.Nodes.SlotLimit; slot++)
         {
-            if (blocks[slot] is null || _space.Nodes[slot] is not { AliveCount: > 0 } extent) continue;
+            if (!blocks.Has(slot) || _space.Nodes[slot] is not { AliveCount: > 0 } extent) continue;
             if (extent.UniformLabelSet < 0 || !Contains(extent.UniformLabelSet)) return false;
         }
 

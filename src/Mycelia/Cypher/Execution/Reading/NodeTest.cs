@@ -33,10 +33,11 @@ internal sealed class NodeTest
         IsNeeded = !_labels.IsAlways || _mask is not null;
     }
 
-    /// <summary>Opens it for nodes that edges of these types lead to in this direction.</summary>
+    /// <summary>Opens it for nodes that edges of these types lead to in this direction. A serializable transaction tests each, so that its labels are noted as read.</summary>
     public void Open(QueryContext context, int[] types, PatternDirection direction)
     {
         Open(context);
+        if (context.Snapshot.Reads is not null) return;
         if (!_labels.IsAlways && !_labels.IsImpossible && _labels.AreAtEnds(types, direction)) IsNeeded = _mask is not null;
     }
 
