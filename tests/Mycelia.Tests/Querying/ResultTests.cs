@@ -24,9 +24,9 @@ public sealed class ResultTests : IDisposable
         Assert.Null(row.Get<DateTimeOffset?>("n"));
         Assert.Equal(7L, row.Get<long?>("i"));
         Assert.Equal([1L, 2L], row.Get<List<long>>("l"));
-        Assert.Equal([1, 2], row.Get<int[]>("l"));
+        Assert.Equal([1, 2], row.Get<int[]>("l")!);
         Assert.Equal([1.0, 2.0], row.Get<IReadOnlyList<double>>("l"));
-        Assert.Equal(["a"], row.Get<string[]>("t"));
+        Assert.Equal(["a"], row.Get<string[]>("t")!);
         Assert.Equal([1L, null], row.Get<long?[]>("h"));
         Assert.Equal(1L, row.Get<Dictionary<string, object?>>("m")!["k"]);
         Assert.Equal(1L, row.Get<IReadOnlyDictionary<string, Value>>("m")!["k"].AsInt64());

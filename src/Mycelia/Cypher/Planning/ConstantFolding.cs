@@ -12,6 +12,9 @@ namespace Mycelia.Cypher.Planning;
 /// </summary>
 internal sealed class ConstantFolding(PlanCatalog catalog)
 {
+    /// <summary>What a folded constant may take, and what its making may: anything larger is better made by the run, which has limits of its own.</summary>
+    private const long BytesMax = 16 << 10;
+
     private static readonly string[] TextForms = ["date", "localdatetime", "localtime", "duration"];
     private QueryContext? _context;
 
@@ -25,7 +28,7 @@ internal sealed class ConstantFolding(PlanCatalog catalog)
         if (!IsConstant(expression)) return expression;
         try
         {
-            _context ??= new QueryContext(catalog.Snapshot!, null, [], CancellationToken.None);
+            _context ??= new QueryContext(catalog.Snapshot!, null, [], CancellationToken.None) { Memory = new MemoryBudget(BytesMax) };
             var evaluator = new EvaluatorFactory(0, [], static _ => throw new InvalidOperationException("A constant has no nested plan.")).Create(expression);
             var batch = new Batch(0) { Count = 1 };
             return new Literal(VectorCopy.GetValue(evaluator.Evaluate(batch, _context), 0, _context)) { Span = expression.Span };

@@ -18,7 +18,6 @@ internal sealed class PlanCatalog
     private readonly Func<IReadOnlyList<IndexInfo>> _readIndexes;
     private readonly Func<IReadOnlyList<ConstraintInfo>> _readConstraints;
     private readonly Dictionary<SchemaPattern, PropertyStatistics?> _properties = [];
-    private readonly Func<string, bool>? _isKey;
     private IReadOnlyList<IndexInfo>? _indexes;
     private IReadOnlyList<ConstraintInfo>? _constraints;
 
@@ -27,16 +26,9 @@ internal sealed class PlanCatalog
         _statistics = snapshot.Statistics;
         _readIndexes = () => snapshot.Indexes;
         _readConstraints = () => snapshot.Constraints;
-        _isKey = key => snapshot.Space.Tables.Keys.Find(key) >= 0;
         Version = snapshot.Version;
         Snapshot = snapshot;
     }
-
-    /// <summary>Whether it stands for a graph: not for <see cref="Empty"/>.</summary>
-    public bool IsKnown => _statistics is not null;
-
-    /// <summary>Whether anything has, or had, a property of this name.</summary>
-    public bool IsKey(string name) => _isKey?.Invoke(name) ?? true;
 
     private PlanCatalog() => (_readIndexes, _readConstraints) = (static () => [], static () => []);
 

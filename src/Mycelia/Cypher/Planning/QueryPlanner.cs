@@ -27,7 +27,6 @@ internal static class QueryPlanner
             Liveness.Mark(plan, columns.Select(column => column.Item2));
         }
 
-        PlanNotes.Names(context);
         new Estimation(catalog).Annotate(plan);
         return new PlannedQuery
         {

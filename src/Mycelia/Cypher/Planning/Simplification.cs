@@ -29,7 +29,8 @@ internal static class Simplification
             EdgeScanPlan { Direction: not PatternDirection.Either, Types.Count: <= 1, Input: UnitPlan } scan => OfEdges(symbols, scan.Types),
             ExpandPlan
             {
-                Mode: ExpandMode.Multiply, IsInto: false, Direction: not PatternDirection.Either, Types.Count: <= 1, ToLabels.Count: 0, ToFilter: null, DistinctFrom.Count: 0,
+                Mode: ExpandMode.Multiply, IsInto: false, Direction: not PatternDirection.Either, Types.Count: <= 1, ToLabels.Count: 0, ToFilter: null, EdgeFilter: null,
+                DistinctFrom.Count: 0,
                 Input: NodeScanPlan { Filter: null, Labels.Count: 0, Input: UnitPlan },
             } expand => OfEdges(symbols, expand.Types),
             _ => null,

@@ -84,12 +84,8 @@ public sealed class PlanRewriteTests : IDisposable
     public void The_cheapest_order_is_found(string text, params string[] lines) => AssertShape(text, lines);
 
     [Theory]
-    [InlineData("MATCH (p:Persn) RETURN p", "UnknownLabelWarning")]
-    [InlineData("MATCH (p:Person)-[:FOLOWS]->() RETURN p", "UnknownRelationshipTypeWarning")]
-    [InlineData("MATCH (p:Person) RETURN p.nmae AS n", "UnknownPropertyKeyWarning")]
     [InlineData("MATCH (p:Person), (c:City) RETURN p, c", "CartesianProduct")]
     [InlineData("MATCH (p:Person), (c:City) WHERE p.id = c.id RETURN p, c", null)]
-    [InlineData("MERGE (p:Persn {nmae: 'x'}) RETURN p", null)]
     public void The_author_is_told_of_likely_slips(string text, string? code)
     {
         var codes = Planned.Of(text, Catalog).Notifications.Select(notification => notification.Code["Neo.ClientNotification.Statement.".Length..]);
