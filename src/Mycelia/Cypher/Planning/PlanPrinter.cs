@@ -1,5 +1,5 @@
-// A plan as lines of text: what EXPLAIN and PROFILE show. The root comes first, as the operator that gives the result; inputs stand below, the inner
-// plans of joins and nested plans of expressions indented beside them.
+// A plan as lines of text, for tests and debugging (EXPLAIN and PROFILE show QueryPlan). The root comes first, as the operator that gives the result; inputs stand
+// below, the inner plans of joins and nested plans of expressions indented beside them.
 
 using System.Globalization;
 using System.Text;
@@ -7,32 +7,27 @@ using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Planning;
 
-/// <summary>What one operator did in a profiled run.</summary>
-internal readonly record struct OperatorProfile(long Rows, long Batches, TimeSpan Time);
-
 /// <summary>One line of a printed plan.</summary>
-internal sealed record PlanLine(int Depth, string Operator, string Details, double EstimatedRows, OperatorProfile? Profile);
+internal sealed record PlanLine(int Depth, string Operator, string Details, double EstimatedRows);
 
 internal static class PlanPrinter
 {
-    /// <summary>The plan's operators, outermost first. <paramref name="profile"/> tells what each did, null for one that did not run.</summary>
-    public static IReadOnlyList<PlanLine> Lines(PlanNode plan, Func<PlanNode, OperatorProfile?>? profile = null)
+    /// <summary>The plan's operators, outermost first.</summary>
+    public static IReadOnlyList<PlanLine> Lines(PlanNode plan)
     {
         List<PlanLine> lines = [];
-        Visit(plan, 0, lines, profile);
+        Visit(plan, 0, lines);
         return lines;
     }
 
-    public static string Print(PlanNode plan, Func<PlanNode, OperatorProfile?>? profile = null)
+    public static string Print(PlanNode plan)
     {
         var text = new StringBuilder();
-        foreach (var line in Lines(plan, profile))
+        foreach (var line in Lines(plan))
         {
             text.Append(' ', 2 * line.Depth).Append(line.Operator);
             if (line.Details.Length > 0) text.Append(' ').Append(line.Details);
-            text.Append(CultureInfo.InvariantCulture, $"  [{Rows(line.EstimatedRows)} rows");
-            if (line.Profile is { } seen) text.Append(CultureInfo.InvariantCulture, $", {seen.Rows} seen in {seen.Batches} batches, {seen.Time.TotalMilliseconds:0.###} ms");
-            text.Append("]\n");
+            text.Append(CultureInfo.InvariantCulture, $"  [{Rows(line.EstimatedRows)} rows]\n");
         }
 
         return text.ToString();
@@ -53,18 +48,18 @@ internal static class PlanPrinter
         _ => rows.ToString("0.#e0", CultureInfo.InvariantCulture),
     };
 
-    private static void Visit(PlanNode node, int depth, List<PlanLine> lines, Func<PlanNode, OperatorProfile?>? profile)
+    private static void Visit(PlanNode node, int depth, List<PlanLine> lines)
     {
-        lines.Add(new PlanLine(depth, node.Name, PlanDetails.Of(node), node.EstimatedRows, profile?.Invoke(node)));
-        foreach (var nested in PlanSymbols.Expressions(node).SelectMany(Nested)) Visit(nested, depth + 2, lines, profile);
+        lines.Add(new PlanLine(depth, node.Name, PlanDetails.Of(node), node.EstimatedRows));
+        foreach (var nested in PlanSymbols.Expressions(node).SelectMany(Nested)) Visit(nested, depth + 2, lines);
         if (node is UnionPlan union)
         {
-            foreach (var part in union.Parts) Visit(part, depth + 1, lines, profile);
+            foreach (var part in union.Parts) Visit(part, depth + 1, lines);
             return;
         }
 
-        for (var i = node.Children.Count - 1; i > 0; i--) Visit(node.Children[i], depth + 1, lines, profile);
-        if (node.Children.Count > 0 && node.Children[0] is not UnitPlan) Visit(node.Children[0], node.Children.Count > 1 ? depth + 1 : depth, lines, profile);
+        for (var i = node.Children.Count - 1; i > 0; i--) Visit(node.Children[i], depth + 1, lines);
+        if (node.Children.Count > 0 && node.Children[0] is not UnitPlan) Visit(node.Children[0], node.Children.Count > 1 ? depth + 1 : depth, lines);
     }
 
     private static IEnumerable<PlanNode> Nested(Expression expression)
