@@ -72,8 +72,24 @@ internal sealed class ProjectionPlanner(PlanContext context, ExpressionLowering 
             if (expression is not Variable variable || variable.Symbol != item.Symbol) items.Add((item.Symbol, expression));
         }
 
-        PlanNode plan = new AggregatePlan(input, groups, aggregates);
+        PlanNode plan = new AggregatePlan(input, groups, aggregates) { Entity = context.Options.Optimize ? EntityOf(groups, input) : null };
         return items.Count == 0 ? plan : new ProjectPlan(plan, items);
+    }
+
+    /// <summary>The one variable that groups are computed from. A variable that is the only key is as quickly looked up itself, and a scan gives each of its entities once.</summary>
+    private static Symbol? EntityOf(List<(Symbol, Expression Expression)> groups, PlanNode input)
+    {
+        HashSet<Symbol> reads = [];
+        foreach (var (_, key) in groups)
+        {
+            if (!ExpressionTree.IsDeterministic(key) || ExpressionTree.HasSubplan(key)) return null;
+            ExpressionTree.AddReads(key, reads);
+        }
+
+        if (reads.Count != 1 || (groups.Count == 1 && groups[0].Expression is Variable)) return null;
+        while (input is FilterPlan filter) input = filter.Input;
+        var entity = reads.First();
+        return (input is NodeScanPlan { Input: UnitPlan } nodes && nodes.Node == entity) || (input is EdgeScanPlan { Input: UnitPlan } edges && edges.Edge == entity) ? null : entity;
     }
 
     private void AddAggregate(FunctionCall call, ProjectedItem item, List<(Symbol, FunctionCall)> aggregates)

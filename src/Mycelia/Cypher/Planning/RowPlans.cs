@@ -29,6 +29,9 @@ internal sealed class AggregatePlan(
     public IReadOnlyList<(Symbol Symbol, Expression Expression)> Groups { get; } = groups;
 
     public IReadOnlyList<(Symbol Symbol, FunctionCall Call)> Aggregates { get; } = aggregates;
+
+    /// <summary>What all groups are computed from, where that is one variable and many rows may have the same node or edge there: its group needs to be found only once.</summary>
+    public Symbol? Entity { get; init; }
 }
 
 /// <summary>Rows that differ in the columns.</summary>

@@ -23,6 +23,7 @@ internal sealed class AggregateSink : IBatchSink
     private readonly Evaluator[][] _arguments;
     private readonly AggregateState[] _states;
     private readonly GroupTable _table;
+    private readonly EntityGroups? _entities;
     private readonly MemoryShare _memory = new();
     private readonly PendingPartitions _pending = new();
     private readonly Vector _once = new();
@@ -34,11 +35,13 @@ internal sealed class AggregateSink : IBatchSink
     private int[] _numbers = [];
     private int[] _kept = [];
     private int[] _left = [];
+    private int[] _found = [];
     private ulong[] _hashes = [];
     private int _capacity;
     private int _level;
     private long _fullBytes;
     private bool _isFull;
+    private bool _isByEntity; // the batch that is taken in
 
     public AggregateSink(AggregatePlan plan, EvaluatorFactory evaluators)
     {
@@ -46,6 +49,7 @@ internal sealed class AggregateSink : IBatchSink
         _arguments = [.. plan.Aggregates.Select(aggregate => aggregate.Call.Arguments.Select(evaluators.Create).ToArray())];
         _states = [.. plan.Aggregates.Select(static aggregate => NewState(aggregate.Call))];
         _table = new GroupTable(_groups.Length);
+        _entities = plan.Entity is null ? null : new EntityGroups(plan.Entity);
         _width = _groups.Length + _arguments.Sum(static arguments => arguments.Length) + 1;
         _row = new Vector[_width];
         _once.SetConstant(1L);
@@ -67,11 +71,13 @@ internal sealed class AggregateSink : IBatchSink
 
     public void Add(Batch batch)
     {
-        var at = 0;
-        foreach (var group in _groups) _row[at++] = group.Evaluate(batch, Context);
+        var at = _groups.Length;
         foreach (var arguments in _arguments)
             foreach (var argument in arguments) _row[at++] = argument.Evaluate(batch, Context);
+        _isByEntity = _entities is not null && _entities.TryBegin(batch);
+        if (!_isByEntity) EvaluateKeys(batch);
         Add(Positions.Of(batch), batch.Multiplicity);
+        _isByEntity = false;
     }
 
     /// <summary>Takes in what other workers' sinks have, and ends the input.</summary>
@@ -138,9 +144,16 @@ internal sealed class AggregateSink : IBatchSink
         return new DistinctState(typed ?? new ObjectState(function, isDistinct: false));
     }
 
+    private void EvaluateKeys(Batch batch)
+    {
+        for (var i = 0; i < _groups.Length; i++) _row[i] = _groups[i].Evaluate(batch, Context);
+    }
+
     private void Clear()
     {
         _table.Clear();
+        _entities?.Clear();
+        _isByEntity = false;
         foreach (var state in _states) state.Clear();
         _capacity = 0;
         _isFull = false;
@@ -181,7 +194,8 @@ internal sealed class AggregateSink : IBatchSink
     private void AddSome(ReadOnlySpan<int> positions, long[]? multiplicity)
     {
         if (positions.Length == 0) return;
-        _table.Assign(_row.AsSpan(0, _groups.Length), positions, _numbers, Context, mayAdd: !_isFull);
+        if (_isByEntity) AssignByEntity(positions);
+        else _table.Assign(_row.AsSpan(0, _groups.Length), positions, _numbers, Context, mayAdd: !_isFull);
         if (!_isFull)
         {
             Aggregate(positions, multiplicity, all: false);
@@ -205,6 +219,20 @@ internal sealed class AggregateSink : IBatchSink
         if (left > 0) Spill(_left.AsSpan(0, left), multiplicity);
     }
 
+    /// <summary>Computes the keys only of rows whose entity is not known yet.</summary>
+    private void AssignByEntity(ReadOnlySpan<int> positions)
+    {
+        var entities = _entities!;
+        var unknown = entities.Find(positions, _numbers, Context, mayAdd: !_isFull);
+        if (unknown.IsEmpty) return;
+        unknown.CopyTo(entities.Batch.BeginSelect());
+        entities.Batch.EndSelect(unknown.Length);
+        EvaluateKeys(entities.Batch);
+        if (_found.Length < unknown.Length) _found = new int[_numbers.Length];
+        _table.Assign(_row.AsSpan(0, _groups.Length), unknown, _found, Context, mayAdd: !_isFull);
+        entities.Complete(_found, _numbers.AsSpan(0, positions.Length));
+    }
+
     private void Aggregate(ReadOnlySpan<int> positions, long[]? multiplicity, bool all)
     {
         var at = _groups.Length;
@@ -223,14 +251,14 @@ internal sealed class AggregateSink : IBatchSink
     {
         var wanted = Math.Max(GroupsMin, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_table.Count + rows)));
         var bytes = Bytes();
-        var bytesThen = bytes + bytes / Math.Max(_capacity, AggregateState.KeptMax) * Math.Max(0, wanted - _capacity);
+        var bytesThen = bytes + (bytes - (_entities?.Bytes ?? 0)) / Math.Max(_capacity, AggregateState.KeptMax) * Math.Max(0, wanted - _capacity);
         if (_table.Count == 0 || _memory.TrySet(bytesThen)) Resize(_table.Count == 0 ? GroupsMin : wanted);
         else if (_capacity - _table.Count < SliceMin) BecomeFull();
     }
 
     private long Bytes()
     {
-        var bytes = _table.Bytes;
+        var bytes = _table.Bytes + (_entities?.Bytes ?? 0);
         foreach (var state in _states) bytes += state.Bytes;
         return bytes;
     }
