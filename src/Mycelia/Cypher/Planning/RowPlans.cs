@@ -23,12 +23,21 @@ internal sealed class UnwindPlan(PlanNode input, Expression list, Symbol item) :
 }
 
 /// <summary>One row per group. Without groups always exactly one row. Columns afterwards: the groups and the aggregates alone.</summary>
-internal sealed class AggregatePlan(
+internal class AggregatePlan(
     PlanNode input, IReadOnlyList<(Symbol Symbol, Expression Expression)> groups, IReadOnlyList<(Symbol Symbol, FunctionCall Call)> aggregates) : UnaryPlan(input)
 {
     public IReadOnlyList<(Symbol Symbol, Expression Expression)> Groups { get; } = groups;
 
     public IReadOnlyList<(Symbol Symbol, FunctionCall Call)> Aggregates { get; } = aggregates;
+}
+
+/// <summary>Counts, sums, means and extremes of whole properties over a scan, taken from the columns without making rows.</summary>
+internal sealed class ColumnAggregatePlan(NodeScanPlan scan, IReadOnlyList<(Symbol Symbol, FunctionCall Call)> aggregates) : AggregatePlan(scan, [], aggregates)
+{
+    public NodeScanPlan Scan { get; } = scan;
+
+    /// <summary>The property that an aggregate takes; null for count(*).</summary>
+    public static string? PropertyOf(FunctionCall call) => call.IsStar ? null : ((PropertyAccess)ExpressionTree.Unwrap(call.Arguments[0])).Key;
 }
 
 /// <summary>Rows that differ in the columns.</summary>
