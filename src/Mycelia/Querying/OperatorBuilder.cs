@@ -55,6 +55,7 @@ internal sealed class OperatorBuilder
             UnionPlan union => new UnionOperator(union, [.. union.Parts.Select(Operator)], _symbols),
             MergePlan merge => new MergeOperator(merge, Operator(merge.Input), Nested(merge.Match), _evaluators, _symbols),
             ForeachPlan each => new ForeachOperator(each, Operator(each.Input), Nested(each.Updates), _evaluators, _symbols),
+            ColumnAggregatePlan columns => new ColumnAggregate(columns, Breaker(columns.Scan, builder => new ColumnFold(columns, builder._build, Counted(columns.Scan))), _symbols),
             AggregatePlan aggregate => new AggregateOperator(aggregate, Breaker(aggregate.Input), _symbols),
             SortPlan sort => new SortOperator(sort, Breaker(sort.Input), _symbols),
             UnaryPlan unary => Unary(unary, Operator(unary.Input)),
@@ -81,9 +82,10 @@ internal sealed class OperatorBuilder
     };
 
     /// <summary>The input of a breaker: to be had in copies unless this is a copy itself, or nested in an expression.</summary>
-    private BreakerInput Breaker(PlanNode input)
+    private BreakerInput Breaker(PlanNode input, Func<OperatorBuilder, Operator>? make = null)
     {
-        if (_build.Sources is not null || _arguments.Count > 0 || !SharedSources.CanSplit(input)) return new BreakerInput(new InputCopy(Operator(input), _evaluators));
+        make ??= builder => builder.Operator(input);
+        if (_build.Sources is not null || _arguments.Count > 0 || !SharedSources.CanSplit(input)) return new BreakerInput(new InputCopy(make(this), _evaluators));
         var sources = new SharedSources();
         sources.Share(input);
         return new BreakerInput(Copy(), Begin, Copy);
@@ -97,9 +99,12 @@ internal sealed class OperatorBuilder
         InputCopy Copy()
         {
             var builder = new OperatorBuilder(_query, _procedures, _profile, sources);
-            return new InputCopy(builder.Operator(input), builder._evaluators);
+            return new InputCopy(make(builder), builder._evaluators);
         }
     }
+
+    /// <summary>What is told the rows of a plan that has no operator of its own; null unless they are counted.</summary>
+    private Action<long>? Counted(PlanNode plan) => _profile is { } profile ? rows => profile.Of(plan).Add(rows, 0) : null;
 
     private ArgumentOperator Argument(ArgumentPlan plan)
     {

@@ -23,7 +23,7 @@ internal sealed class UnwindPlan(PlanNode input, Expression list, Symbol item) :
 }
 
 /// <summary>One row per group. Without groups always exactly one row. Columns afterwards: the groups and the aggregates alone.</summary>
-internal sealed class AggregatePlan(
+internal class AggregatePlan(
     PlanNode input, IReadOnlyList<(Symbol Symbol, Expression Expression)> groups, IReadOnlyList<(Symbol Symbol, FunctionCall Call)> aggregates) : UnaryPlan(input)
 {
     public IReadOnlyList<(Symbol Symbol, Expression Expression)> Groups { get; } = groups;
@@ -32,6 +32,15 @@ internal sealed class AggregatePlan(
 
     /// <summary>What all groups are computed from, where that is one variable and many rows may have the same node or edge there: its group needs to be found only once.</summary>
     public Symbol? Entity { get; init; }
+}
+
+/// <summary>Counts, sums, means and extremes of whole properties over a scan, taken from the columns without making rows.</summary>
+internal sealed class ColumnAggregatePlan(NodeScanPlan scan, IReadOnlyList<(Symbol Symbol, FunctionCall Call)> aggregates) : AggregatePlan(scan, [], aggregates)
+{
+    public NodeScanPlan Scan { get; } = scan;
+
+    /// <summary>The property that an aggregate takes; null for count(*).</summary>
+    public static string? PropertyOf(FunctionCall call) => call.IsStar ? null : ((PropertyAccess)ExpressionTree.Unwrap(call.Arguments[0])).Key;
 }
 
 /// <summary>Rows that differ in the columns.</summary>

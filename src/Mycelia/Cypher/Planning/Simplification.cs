@@ -11,7 +11,7 @@ internal static class Simplification
         if (plan is UnaryPlan unary) unary.Input = Apply(unary.Input);
         return plan switch
         {
-            AggregatePlan aggregate => StoredCount(aggregate) ?? plan,
+            AggregatePlan aggregate => StoredCount(aggregate) ?? OfColumns(aggregate) ?? plan,
             DistinctPlan distinct when IsDistinct(distinct) => distinct.Input,
             SortPlan sort when ComesInOrder(sort) => sort.Input,
             _ => plan,
@@ -38,6 +38,22 @@ internal static class Simplification
     }
 
     private static StoredCountPlan OfEdges(Symbol[] symbols, IReadOnlyList<string> types) => new(symbols, true, types.Count == 0 ? null : types[0]);
+
+    /// <summary>Aggregates of properties of all nodes that a scan finds.</summary>
+    private static ColumnAggregatePlan? OfColumns(AggregatePlan aggregate)
+    {
+        if (aggregate is not { Groups.Count: 0, Aggregates.Count: > 0, Input: NodeScanPlan { Input: UnitPlan } scan }) return null;
+        if (scan.Filter is not null && ExpressionTree.HasSubplan(scan.Filter)) return null;
+        return aggregate.Aggregates.All(item => IsOfColumn(item.Call, scan.Node)) ? new ColumnAggregatePlan(scan, aggregate.Aggregates) : null;
+    }
+
+    private static bool IsOfColumn(FunctionCall call, Symbol node)
+    {
+        if (call.IsStar) return true;
+        if (call.IsDistinct || call.Name.ToLowerInvariant() is not ("count" or "sum" or "avg" or "min" or "max")) return false;
+        return call.Arguments.Count == 1 && ExpressionTree.Unwrap(call.Arguments[0]) is PropertyAccess { Subject: var subject }
+            && ExpressionTree.Unwrap(subject) is Variable variable && variable.Symbol == node;
+    }
 
     /// <summary>Whether the columns hold all groups of an aggregation, none of which comes twice.</summary>
     private static bool IsDistinct(DistinctPlan distinct)

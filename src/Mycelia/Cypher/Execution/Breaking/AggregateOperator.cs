@@ -17,7 +17,7 @@ internal sealed class AggregateOperator : Operator
     public AggregateOperator(AggregatePlan plan, BreakerInput input, int symbolCount)
     {
         _plan = plan;
-        _input = new ParallelInput<AggregateSink>(input, evaluators => new AggregateSink(plan, evaluators));
+        _input = new ParallelInput<AggregateSink>(input, copy => new AggregateSink(plan, copy.Evaluators));
         _output = new Batch(symbolCount);
         _columns = new Vector[plan.Groups.Count + plan.Aggregates.Count];
         for (var i = 0; i < _columns.Length; i++) _columns[i] = new Vector();

@@ -126,7 +126,7 @@ internal sealed class AggregateSink : IBatchSink
         _context = null;
     }
 
-    private static AggregateState NewState(FunctionCall call)
+    internal static AggregateState NewState(FunctionCall call)
     {
         var isKnown = FunctionTable.TryGet(call.Name, out var function);
         Invariant.Holds(isKnown && function!.IsAggregate);

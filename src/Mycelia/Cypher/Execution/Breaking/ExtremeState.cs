@@ -13,6 +13,8 @@ internal sealed class ExtremeState(bool isMax) : AggregateState
     private bool[] _has = [];
     private long _variableBytes;
 
+    public bool IsMax => isMax;
+
     public override long Bytes => VectorBytes.OfArrays(_best) + _has.Length + _variableBytes;
 
     public override void Clear()

@@ -5,7 +5,6 @@
 // The first exception of any copy ends the others at their next batch and is thrown when all have ended.
 
 using System.Runtime.ExceptionServices;
-using Mycelia.Cypher.Execution.Expressions;
 
 namespace Mycelia.Cypher.Execution.Breaking;
 
@@ -21,7 +20,7 @@ internal interface IBatchSink
     void Close();
 }
 
-internal sealed class ParallelInput<TSink>(BreakerInput input, Func<EvaluatorFactory, TSink> makeSink) where TSink : class, IBatchSink
+internal sealed class ParallelInput<TSink>(BreakerInput input, Func<InputCopy, TSink> makeSink) where TSink : class, IBatchSink
 {
     private readonly List<Worker> _workers = [];
     private QueryContext? _context;
@@ -34,11 +33,11 @@ internal sealed class ParallelInput<TSink>(BreakerInput input, Func<EvaluatorFac
         _context = context;
         _failure = null;
         _used = input.Begin(context);
-        if (_workers.Count == 0) _workers.Add(new Worker(this, input.First.Root, makeSink(input.First.Evaluators)));
+        if (_workers.Count == 0) _workers.Add(new Worker(this, input.First.Root, makeSink(input.First)));
         while (_workers.Count < _used)
         {
             var copy = input.NewCopy();
-            _workers.Add(new Worker(this, copy.Root, makeSink(copy.Evaluators)));
+            _workers.Add(new Worker(this, copy.Root, makeSink(copy)));
         }
 
         for (var i = 0; i < _used; i++) _workers[i].Prepare(context);

@@ -18,7 +18,7 @@ internal sealed class SortOperator : Operator
     public SortOperator(SortPlan plan, BreakerInput input, int symbolCount)
     {
         _plan = plan;
-        _input = new ParallelInput<SortSink>(input, evaluators => new SortSink(plan, evaluators, symbolCount));
+        _input = new ParallelInput<SortSink>(input, copy => new SortSink(plan, copy.Evaluators, symbolCount));
         _output = new Batch(symbolCount);
         _columns = new Vector[plan.Carries.Count];
         for (var i = 0; i < _columns.Length; i++) _columns[i] = new Vector();

@@ -98,6 +98,21 @@ internal sealed class TotalState(FunctionInfo function, bool isAverage) : Aggreg
         }
     }
 
+    /// <summary>Takes in integers that were summed elsewhere, for group 0.</summary>
+    public void AddIntegers(Int128 sum, long count)
+    {
+        _integers[0] += sum;
+        _integerCounts[0] += count;
+    }
+
+    /// <summary>Takes in floats, for group 0.</summary>
+    public void AddFloats(ReadOnlySpan<double> values)
+    {
+        BeginFloats();
+        _floats.Add(0, values);
+        _floatCounts[0] += values.Length;
+    }
+
     public override void Merge(AggregateState other, ReadOnlySpan<int> groups, QueryContext context)
     {
         var that = (TotalState)other;
