@@ -1,5 +1,6 @@
-using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Execution.Breaking;
 using Mycelia.Cypher.Execution.Expressions;
+using Mycelia.Cypher.Functions.Aggregates;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Execution.Reading;
@@ -8,14 +9,15 @@ namespace Mycelia.Cypher.Execution.Reading;
 internal sealed class JoinTable(IReadOnlyList<Symbol> symbols)
 {
     private const int None = -1;
-    private const int RowBytes = 48;
+    private const int RowBytes = 96; // in the dictionary and the chain, both with room to grow
     private const int CellBytes = 24;
+    private const int KeptMax = 4096;
 
-    private readonly Vector[] _columns = [.. symbols.Select(static _ => new Vector())];
-    private readonly Dictionary<Value, int> _heads = [];
-    private readonly List<int> _next = [];
+    private readonly MemoryShare _memory = new();
+    private Vector[] _columns = NewVectors(symbols.Count);
+    private Dictionary<Value, int> _heads = [];
+    private List<int> _next = [];
     private long[]? _multiplicity;
-    private long _bytes;
     private QueryContext? _context;
 
     public int Count => _next.Count;
@@ -30,34 +32,35 @@ internal sealed class JoinTable(IReadOnlyList<Symbol> symbols)
     {
         Close();
         _context = context;
+        _memory.Open(context.Memory);
         foreach (var column in _columns) column.Reset(VectorKind.Null, 0);
     }
 
     /// <summary>Forgets the rows and gives their memory back.</summary>
     public void Close()
     {
+        if (Count > KeptMax) (_columns, _heads, _next) = (NewVectors(_columns.Length), [], []);
         _heads.Clear();
         _next.Clear();
         _multiplicity = null;
-        _context?.Memory.Return(_bytes);
-        _bytes = 0;
+        _context = null;
+        _memory.Release();
     }
 
-    /// <summary>Adds rows of a batch, with their keys.</summary>
-    public void Add(Batch batch, ReadOnlySpan<int> positions, ReadOnlySpan<Value> keys)
+    /// <summary>Adds rows of a batch, with their keys; none, and false, when they must fit memory and do not.</summary>
+    public bool TryAdd(Batch batch, ReadOnlySpan<int> positions, ReadOnlySpan<Value> keys, bool mustFit)
     {
-        var bytes = positions.Length * (RowBytes + (long)CellBytes * _columns.Length);
-        if (!_context!.Memory.TryTake(bytes))
+        var bytes = _memory.Held + BytesOf(batch, positions, keys);
+        if (!_memory.TrySet(bytes))
         {
-            throw CypherErrors.Runtime("LimitExceeded", "MemoryLimit",
-                $"A join needs more memory than the {_context.Memory.BytesMax:N0} bytes that the query may use.", "Restrict the patterns that it joins, or raise the limit.");
+            if (mustFit) return false;
+            _memory.Set(bytes);
         }
 
-        _bytes += bytes;
         var count = Count;
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (batch[symbols[i]] is { } column) VectorCopy.AppendTo(column, positions, _columns[i], count, _context);
+            if (batch[symbols[i]] is { } column) VectorCopy.AppendTo(column, positions, _columns[i], count, _context!);
             else VectorCopy.AppendNulls(_columns[i], count, positions.Length);
         }
 
@@ -67,6 +70,15 @@ internal sealed class JoinTable(IReadOnlyList<Symbol> symbols)
             _next.Add(_heads.GetValueOrDefault(keys[i], None));
             _heads[keys[i]] = count + i;
         }
+
+        return true;
+    }
+
+    /// <summary>All rows with their keys.</summary>
+    public IEnumerable<(Value Key, int Row)> Rows()
+    {
+        foreach (var (key, head) in _heads)
+            for (var row = head; row != None; row = _next[row]) yield return (key, row);
     }
 
     /// <summary>The first row of a key, -1 when it has none.</summary>
@@ -74,6 +86,22 @@ internal sealed class JoinTable(IReadOnlyList<Symbol> symbols)
 
     /// <summary>The next row of the same key, -1 after the last.</summary>
     public int Next(int row) => _next[row];
+
+    private static Vector[] NewVectors(int count)
+    {
+        var vectors = new Vector[count];
+        for (var i = 0; i < count; i++) vectors[i] = new Vector();
+        return vectors;
+    }
+
+    private long BytesOf(Batch batch, ReadOnlySpan<int> positions, ReadOnlySpan<Value> keys)
+    {
+        var bytes = positions.Length * (RowBytes + (long)CellBytes * _columns.Length);
+        foreach (ref readonly var key in keys) bytes += Aggregate.BytesOf(key);
+        foreach (var symbol in symbols)
+            if (batch[symbol] is { } column) bytes += VectorBytes.OfItems(column, positions);
+        return bytes;
+    }
 
     private void AddMultiplicity(Batch batch, ReadOnlySpan<int> positions, int count)
     {

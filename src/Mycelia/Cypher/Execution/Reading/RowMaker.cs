@@ -43,7 +43,7 @@ internal abstract class RowMaker : Operator
             Context.Cancellation.ThrowIfCancellationRequested();
             if (_batch is null)
             {
-                _batch = _input.Next();
+                _batch = NextInput();
                 if (_batch is null) return null;
                 if (!_hasBegun) Begin();
                 _hasBegun = true;
@@ -72,6 +72,9 @@ internal abstract class RowMaker : Operator
     }
 
     public override void Close() => _input.Close();
+
+    /// <summary>The next batch to be worked on; null at the end.</summary>
+    protected virtual Batch? NextInput() => _input.Next();
 
     private void Fill()
     {
