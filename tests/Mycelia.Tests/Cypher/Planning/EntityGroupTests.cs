@@ -41,6 +41,16 @@ public sealed class EntityGroupTests
         }
     }
 
+    [Theory]
+    [InlineData("x.k AS a, x.w AS b"), InlineData("x.name AS a, 'x' AS b"), InlineData("x.mixed AS a")]
+    public void Nodes_and_edges_in_one_column_are_different(string keys)
+    {
+        using var database = Graph(new Random(9), 200, 400);
+        var text = $"CALL {{ MATCH (x) RETURN x UNION ALL MATCH (x:P)-->() RETURN x UNION ALL MATCH ()-[x]->() RETURN x UNION ALL MATCH (x:Q)<--() RETURN x }} RETURN {keys}, count(*) AS n";
+        var expected = Rows(database, text, new QueryOptions { Optimize = false, Concurrency = 1 });
+        foreach (var batchRows in (int[])[2, 2048]) Assert.Equal(expected, Rows(database, text, new QueryOptions { BatchRows = batchRows }));
+    }
+
     [Fact]
     public void Keys_fail_only_for_rows_that_are_there()
     {

@@ -115,8 +115,8 @@ internal sealed class EntityGroups(Symbol entity)
     /// <summary>The array, with room for this row if that is worth it.</summary>
     private int[] Reach(uint row, QueryContext context)
     {
-        var most = Math.Min(Math.Max(EntitiesMin, _rows * EntitiesPerRow), Math.Min(EntitiesMax, context.Memory.BytesMax / BudgetShare / sizeof(int)));
-        if (row < most) Array.Resize(ref _groups, (int)Math.Min(most, Math.Max(EntitiesMin, (long)BitOperations.RoundUpToPowerOf2((ulong)row + 1))));
+        var size = Math.Max(EntitiesMin, (long)BitOperations.RoundUpToPowerOf2((ulong)row + 1));
+        if (size <= Math.Max(EntitiesMin, _rows * EntitiesPerRow) && size <= Math.Min(EntitiesMax, context.Memory.BytesMax / BudgetShare / sizeof(int))) Array.Resize(ref _groups, (int)size);
         return _groups;
     }
 }
