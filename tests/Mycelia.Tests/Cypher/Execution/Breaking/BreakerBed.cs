@@ -4,6 +4,7 @@ using Mycelia.Cypher.Execution.Expressions;
 using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Syntax;
+using Mycelia.Kernel;
 
 namespace Mycelia.Tests.Cypher.Execution.Breaking;
 
@@ -50,11 +51,12 @@ internal sealed class BreakerBed : IDisposable
 
     public static Expression Variable(Symbol symbol) => new Variable(symbol.Name) { Symbol = symbol };
 
-    public QueryContext Context(TestRun run, CancellationToken cancellation = default) => new(_db.Snapshot(), null, [], cancellation)
+    public QueryContext Context(TestRun run, CancellationToken cancellation = default, World? world = null) => new(_db.Snapshot(), null, [], cancellation)
     {
         BatchRows = run.BatchRows,
         Workers = run.Workers,
         Memory = new MemoryBudget(run.Memory),
+        World = world ?? World.Real,
     };
 
     /// <summary>The input of a breaker: these columns of the rows, dealt out among copies.</summary>
