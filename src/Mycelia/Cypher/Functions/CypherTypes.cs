@@ -2,7 +2,7 @@ using Mycelia.Kernel;
 
 namespace Mycelia.Cypher.Functions;
 
-/// <summary>A set of types. null is of every type. The bits are those of <see cref="Semantics.TypeKinds"/>.</summary>
+/// <summary>A set of types. null is of every type.</summary>
 [Flags]
 internal enum CypherTypes : uint
 {

@@ -25,7 +25,7 @@ internal static class ExpressionText
         SliceAccess slice => $"{Inner(slice.Subject)}[{Of(slice.From)}..{Of(slice.To)}]",
         LabelTest test => $"{Inner(test.Subject)}:{Of(test.Labels)}",
         UnaryExpression unary => OfUnary(unary),
-        BinaryExpression binary => $"{Inner(binary.Left)} {Sign(binary.Operator)} {Inner(binary.Right)}",
+        BinaryExpression binary => $"{Inner(binary.Left)} {SyntaxPrinter.SignOf(binary.Operator)} {Inner(binary.Right)}",
         TypeTest test => $"{Inner(test.Subject)} IS {(test.IsNegated ? "NOT " : "")}:: {test.TypeName}",
         FunctionCall call => $"{call.Name}({(call.IsDistinct ? "DISTINCT " : "")}{(call.IsStar ? "*" : All(call.Arguments))})",
         CaseExpression choice => OfCase(choice),
@@ -68,29 +68,4 @@ internal static class ExpressionText
         var branches = string.Concat(choice.Branches.Select(branch => $" WHEN {Of(branch.When)} THEN {Of(branch.Then)}"));
         return $"CASE{(choice.Subject is null ? "" : $" {Of(choice.Subject)}")}{branches}{(choice.Otherwise is null ? "" : $" ELSE {Of(choice.Otherwise)}")} END";
     }
-
-    private static string Sign(BinaryOperator @operator) => @operator switch
-    {
-        BinaryOperator.Or => "OR",
-        BinaryOperator.Xor => "XOR",
-        BinaryOperator.And => "AND",
-        BinaryOperator.Equal => "=",
-        BinaryOperator.NotEqual => "<>",
-        BinaryOperator.Less => "<",
-        BinaryOperator.LessOrEqual => "<=",
-        BinaryOperator.Greater => ">",
-        BinaryOperator.GreaterOrEqual => ">=",
-        BinaryOperator.RegexMatch => "=~",
-        BinaryOperator.In => "IN",
-        BinaryOperator.StartsWith => "STARTS WITH",
-        BinaryOperator.EndsWith => "ENDS WITH",
-        BinaryOperator.Contains => "CONTAINS",
-        BinaryOperator.Add => "+",
-        BinaryOperator.Subtract => "-",
-        BinaryOperator.Multiply => "*",
-        BinaryOperator.Divide => "/",
-        BinaryOperator.Modulo => "%",
-        BinaryOperator.Power => "^",
-        _ => "||",
-    };
 }

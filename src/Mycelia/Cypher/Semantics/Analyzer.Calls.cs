@@ -1,6 +1,7 @@
 // Calls of procedures, CALL { } and SHOW.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Procedures;
 using Mycelia.Cypher.Syntax;
 
@@ -58,7 +59,7 @@ internal sealed partial class Analyzer
     }
 
     private static bool Accepts(StaticType wanted, StaticType given) =>
-        given.MayBe(wanted.Kinds) && (!given.Is(TypeKinds.List) || given.Element.MayBe(wanted.Element.Kinds));
+        given.MayBe(wanted.Kinds) && (!given.Is(CypherTypes.List) || given.Element.MayBe(wanted.Element.Kinds));
 
     private List<(string Column, Symbol Symbol)> DeclareOutputs(CallClause call, Procedure procedure, Scope scope, bool isStandalone)
     {

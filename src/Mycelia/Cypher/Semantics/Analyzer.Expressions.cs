@@ -2,6 +2,7 @@
 // that a level of nesting costs little stack.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -37,7 +38,7 @@ internal sealed partial class Analyzer
     private void RequireBoolean(Expression expression, Scope scope)
     {
         var type = Infer(expression, scope, isPredicate: true);
-        if (!type.MayBe(TypeKinds.Boolean)) throw WrongType($"A truth value is needed here, not a {type}.", expression);
+        if (!type.MayBe(CypherTypes.Boolean)) throw WrongType($"A truth value is needed here, not a {type}.", expression);
     }
 
     /// <summary>Resolves the names in an expression, throws on what is certainly wrong in it, and gives its type.</summary>
@@ -91,7 +92,7 @@ internal sealed partial class Analyzer
     private StaticType InferProperty(PropertyAccess access, Scope scope)
     {
         var type = Infer(access.Subject, scope);
-        return type.Is(TypeKinds.Path) ? throw WrongType($"A path has no property `{access.Key}`. Take its nodes(…) or relationships(…).", access.Subject) : StaticType.Any;
+        return type.Is(CypherTypes.Path) ? throw WrongType($"A path has no property `{access.Key}`. Take its nodes(…) or relationships(…).", access.Subject) : StaticType.Any;
     }
 
     private StaticType InferList(ListExpression list, Scope scope)
@@ -110,7 +111,7 @@ internal sealed partial class Analyzer
     private StaticType InferMapProjection(MapProjection map, Scope scope)
     {
         var type = Infer(map.Subject, scope);
-        if (!type.MayBe(TypeKinds.Map | TypeKinds.Entity)) throw WrongType($"A map projection takes a node, a relationship or a map; `{map.Subject.Name}` is a {type}.", map.Subject);
+        if (!type.MayBe(CypherTypes.Map | CypherTypes.Entity)) throw WrongType($"A map projection takes a node, a relationship or a map; `{map.Subject.Name}` is a {type}.", map.Subject);
         foreach (var item in map.Items)
             if (item.Value is not null) Infer(item.Value, scope);
         return StaticType.Map;
@@ -120,7 +121,7 @@ internal sealed partial class Analyzer
     {
         var subject = Infer(access.Subject, scope);
         Infer(access.Index, scope);
-        return subject.Is(TypeKinds.List) ? subject.Element : StaticType.Any;
+        return subject.Is(CypherTypes.List) ? subject.Element : StaticType.Any;
     }
 
     private StaticType InferSlice(SliceAccess access, Scope scope)
@@ -128,13 +129,13 @@ internal sealed partial class Analyzer
         var subject = Infer(access.Subject, scope);
         if (access.From is not null) Infer(access.From, scope);
         if (access.To is not null) Infer(access.To, scope);
-        return subject.Is(TypeKinds.List) ? subject : StaticType.Any;
+        return subject.Is(CypherTypes.List) ? subject : StaticType.Any;
     }
 
     private StaticType InferLabelTest(LabelTest test, Scope scope)
     {
         var type = Infer(test.Subject, scope);
-        if (!type.MayBe(TypeKinds.Entity)) throw WrongType($"Only nodes have labels and only relationships a type; this is a {type}.", test.Subject);
+        if (!type.MayBe(CypherTypes.Entity)) throw WrongType($"Only nodes have labels and only relationships a type; this is a {type}.", test.Subject);
         return StaticType.Boolean;
     }
 
@@ -194,8 +195,8 @@ internal sealed partial class Analyzer
     private Scope BindItem(Variable item, Expression list, Scope scope, out StaticType element)
     {
         var type = Infer(list, scope);
-        if (!type.MayBe(TypeKinds.List)) throw WrongType($"A list is needed after IN, not a {type}.", list);
-        element = type == StaticType.Null ? StaticType.Null : type.Is(TypeKinds.List) ? type.Element : StaticType.Any;
+        if (!type.MayBe(CypherTypes.List)) throw WrongType($"A list is needed after IN, not a {type}.", list);
+        element = type == StaticType.Null ? StaticType.Null : type.Is(CypherTypes.List) ? type.Element : StaticType.Any;
         var inner = new Scope(scope);
         Declare(item, inner, element);
         return inner;

@@ -1,3 +1,4 @@
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -14,7 +15,7 @@ internal sealed partial class Analyzer
                 return StaticType.Boolean;
             case UnaryOperator.Plus or UnaryOperator.Minus:
                 var type = Infer(unary.Operand, scope);
-                if (!type.MayBe(TypeKinds.Number | TypeKinds.Duration)) throw WrongType($"A sign needs a number, not a {type}.", unary.Operand);
+                if (!type.MayBe(CypherTypes.Number | CypherTypes.Duration)) throw WrongType($"A sign needs a number, not a {type}.", unary.Operand);
                 return type;
             default:
                 Infer(unary.Operand, scope);
@@ -53,7 +54,7 @@ internal sealed partial class Analyzer
     {
         Infer(binary.Left, scope);
         var list = Infer(binary.Right, scope);
-        if (!list.MayBe(TypeKinds.List)) throw WrongType($"A list is needed after IN, not a {list}.", binary.Right);
+        if (!list.MayBe(CypherTypes.List)) throw WrongType($"A list is needed after IN, not a {list}.", binary.Right);
         return StaticType.Boolean;
     }
 
@@ -63,19 +64,19 @@ internal sealed partial class Analyzer
         {
             case BinaryOperator.Add: return InferSum(binary, left, right);
             case BinaryOperator.Concatenate:
-                RequireOperand(binary, left, right, TypeKinds.String | TypeKinds.List);
-                return left.Is(TypeKinds.String) && right.Is(TypeKinds.String) ? StaticType.String : StaticType.Of(TypeKinds.String | TypeKinds.List);
+                RequireOperand(binary, left, right, CypherTypes.String | CypherTypes.List);
+                return left.Is(CypherTypes.String) && right.Is(CypherTypes.String) ? StaticType.String : StaticType.Of(CypherTypes.String | CypherTypes.List);
             case BinaryOperator.Subtract:
-                RequireOperand(binary, left, right, TypeKinds.Number | TypeKinds.Temporal | TypeKinds.Duration);
+                RequireOperand(binary, left, right, CypherTypes.Number | CypherTypes.Temporal);
                 return Calculated(left, right);
             case BinaryOperator.Multiply or BinaryOperator.Divide:
-                RequireOperand(binary, left, right, TypeKinds.Number | TypeKinds.Duration);
+                RequireOperand(binary, left, right, CypherTypes.Number | CypherTypes.Duration);
                 return Calculated(left, right);
             case BinaryOperator.Power:
-                RequireOperand(binary, left, right, TypeKinds.Number);
+                RequireOperand(binary, left, right, CypherTypes.Number);
                 return StaticType.Float;
             default:
-                RequireOperand(binary, left, right, TypeKinds.Number);
+                RequireOperand(binary, left, right, CypherTypes.Number);
                 return Calculated(left, right);
         }
     }
@@ -83,25 +84,25 @@ internal sealed partial class Analyzer
     /// <summary>The sum of two numbers, of texts and what can be appended to them, of lists and whatever is appended, of times and durations.</summary>
     private static StaticType InferSum(BinaryExpression binary, StaticType left, StaticType right)
     {
-        if (left.Is(TypeKinds.List) && right.Is(TypeKinds.List)) return StaticType.ListOf(StaticType.Either(left.Element, right.Element));
-        if (left.Is(TypeKinds.List) && !right.MayBe(TypeKinds.List)) return StaticType.ListOf(StaticType.Either(left.Element, right));
-        if (right.Is(TypeKinds.List) && !left.MayBe(TypeKinds.List)) return StaticType.ListOf(StaticType.Either(left, right.Element));
-        if (left.Is(TypeKinds.List) || right.Is(TypeKinds.List)) return StaticType.ListOf(StaticType.Any);
-        if (left.MayBe(TypeKinds.List) || right.MayBe(TypeKinds.List)) return StaticType.Any;
-        if (left.Is(TypeKinds.String) || right.Is(TypeKinds.String)) return StaticType.String;
-        if (left.MayBe(TypeKinds.String) || right.MayBe(TypeKinds.String)) return StaticType.Any;
-        RequireOperand(binary, left, right, TypeKinds.Number | TypeKinds.Temporal | TypeKinds.Duration);
+        if (left.Is(CypherTypes.List) && right.Is(CypherTypes.List)) return StaticType.ListOf(StaticType.Either(left.Element, right.Element));
+        if (left.Is(CypherTypes.List) && !right.MayBe(CypherTypes.List)) return StaticType.ListOf(StaticType.Either(left.Element, right));
+        if (right.Is(CypherTypes.List) && !left.MayBe(CypherTypes.List)) return StaticType.ListOf(StaticType.Either(left, right.Element));
+        if (left.Is(CypherTypes.List) || right.Is(CypherTypes.List)) return StaticType.ListOf(StaticType.Any);
+        if (left.MayBe(CypherTypes.List) || right.MayBe(CypherTypes.List)) return StaticType.Any;
+        if (left.Is(CypherTypes.String) || right.Is(CypherTypes.String)) return StaticType.String;
+        if (left.MayBe(CypherTypes.String) || right.MayBe(CypherTypes.String)) return StaticType.Any;
+        RequireOperand(binary, left, right, CypherTypes.Number | CypherTypes.Temporal);
         return Calculated(left, right);
     }
 
     private static StaticType Calculated(StaticType left, StaticType right)
     {
-        if (!left.Is(TypeKinds.Number) || !right.Is(TypeKinds.Number)) return StaticType.Any;
-        if (left.Is(TypeKinds.Integer) && right.Is(TypeKinds.Integer)) return StaticType.Integer;
-        return left.Is(TypeKinds.Float) || right.Is(TypeKinds.Float) ? StaticType.Float : StaticType.Number;
+        if (!left.Is(CypherTypes.Number) || !right.Is(CypherTypes.Number)) return StaticType.Any;
+        if (left.Is(CypherTypes.Integer) && right.Is(CypherTypes.Integer)) return StaticType.Integer;
+        return left.Is(CypherTypes.Float) || right.Is(CypherTypes.Float) ? StaticType.Float : StaticType.Number;
     }
 
-    private static void RequireOperand(BinaryExpression binary, StaticType left, StaticType right, TypeKinds kinds)
+    private static void RequireOperand(BinaryExpression binary, StaticType left, StaticType right, CypherTypes kinds)
     {
         if (!left.MayBe(kinds)) throw WrongType($"A {left} cannot be an operand of `{SignOf(binary.Operator)}`.", binary.Left);
         if (!right.MayBe(kinds)) throw WrongType($"A {right} cannot be an operand of `{SignOf(binary.Operator)}`.", binary.Right);

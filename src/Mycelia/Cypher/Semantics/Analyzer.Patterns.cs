@@ -2,6 +2,7 @@
 // clause. What is created is taken from left to right: an element's properties see only what stands before it.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -165,7 +166,7 @@ internal sealed partial class Analyzer
 
     private void RequireNode(Variable variable, Symbol symbol)
     {
-        if (!_symbols.TypeOf(symbol).MayBe(TypeKinds.Node)) throw TypeConflict(variable, symbol, "node");
+        if (!_symbols.TypeOf(symbol).MayBe(CypherTypes.Node)) throw TypeConflict(variable, symbol, "node");
     }
 
     private void RequireEdge(EdgePattern edge, Variable variable, Symbol symbol)
@@ -173,9 +174,9 @@ internal sealed partial class Analyzer
         var type = _symbols.TypeOf(symbol);
         if (edge.Length is null)
         {
-            if (!type.MayBe(TypeKinds.Edge)) throw TypeConflict(variable, symbol, "relationship");
+            if (!type.MayBe(CypherTypes.Edge)) throw TypeConflict(variable, symbol, "relationship");
         }
-        else if (!type.MayBe(TypeKinds.List) || !type.Element.MayBe(TypeKinds.Edge))
+        else if (!type.MayBe(CypherTypes.List) || !type.Element.MayBe(CypherTypes.Edge))
         {
             throw TypeConflict(variable, symbol, "list of relationships");
         }

@@ -6,6 +6,7 @@
 // and parameters; a longer expression has no single meaning there even if it is a key, says openCypher.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -192,7 +193,7 @@ internal sealed partial class Analyzer
         _isConstant = true;
         var type = Infer(count, new Scope(null));
         _isConstant = false;
-        if (!type.MayBe(TypeKinds.Integer)) throw WrongType($"{clause} takes an integer, not a {type}.", count);
+        if (!type.MayBe(CypherTypes.Integer)) throw WrongType($"{clause} takes an integer, not a {type}.", count);
         if (IsNegative(count)) throw CypherErrors.Syntax("NegativeIntegerArgument", $"{clause} takes an integer that is not negative.", count.Span.Start);
     }
 

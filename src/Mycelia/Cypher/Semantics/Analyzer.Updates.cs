@@ -1,4 +1,5 @@
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
@@ -37,9 +38,9 @@ internal sealed partial class Analyzer
     private void AnalyzeForeach(ForeachClause loop, Scope scope)
     {
         var type = Infer(loop.List, scope);
-        if (!type.MayBe(TypeKinds.List)) throw WrongType($"FOREACH needs a list, not a {type}.", loop.List);
+        if (!type.MayBe(CypherTypes.List)) throw WrongType($"FOREACH needs a list, not a {type}.", loop.List);
         var inner = new Scope(scope);
-        Declare(loop.Item, inner, type.Is(TypeKinds.List) ? type.Element : StaticType.Any);
+        Declare(loop.Item, inner, type.Is(CypherTypes.List) ? type.Element : StaticType.Any);
         foreach (var update in loop.Updates) AnalyzeUpdate(update, inner);
     }
 
@@ -130,13 +131,13 @@ internal sealed partial class Analyzer
             case SetDynamicProperty set:
                 RequireEntity(set.Subject, scope, "Only nodes and relationships have properties to set");
                 var key = Infer(set.Key, scope);
-                if (!key.MayBe(TypeKinds.String)) throw WrongType($"The key of a property is a string, not a {key}.", set.Key);
+                if (!key.MayBe(CypherTypes.String)) throw WrongType($"The key of a property is a string, not a {key}.", set.Key);
                 Infer(set.Value, scope);
                 break;
             case SetAllProperties set:
                 RequireEntity(set.Subject, scope, "Only nodes and relationships have properties to set");
                 var value = Infer(set.Value, scope);
-                if (!value.MayBe(TypeKinds.Map | TypeKinds.Entity)) throw WrongType($"All properties are set from a map, a node or a relationship, not from a {value}.", set.Value);
+                if (!value.MayBe(CypherTypes.Map | CypherTypes.Entity)) throw WrongType($"All properties are set from a map, a node or a relationship, not from a {value}.", set.Value);
                 break;
             case SetLabels set: RequireLabelled(set.Subject, scope); break;
             default: break;
@@ -154,18 +155,18 @@ internal sealed partial class Analyzer
         var type = Infer(subject, scope);
         if (ExpressionFacts.Bare(subject) is LabelTest)
             throw CypherErrors.Syntax("InvalidDelete", "DELETE takes nodes, relationships and paths. A label is taken away with REMOVE n:Label.", subject.Span.Start);
-        if (!type.MayBe(TypeKinds.Entity | TypeKinds.Path)) throw WrongType($"DELETE takes nodes, relationships and paths, not a {type}.", subject);
+        if (!type.MayBe(CypherTypes.Entity | CypherTypes.Path)) throw WrongType($"DELETE takes nodes, relationships and paths, not a {type}.", subject);
     }
 
     private void RequireEntity(Expression subject, Scope scope, string message)
     {
         var type = Infer(subject, scope);
-        if (!type.MayBe(TypeKinds.Entity)) throw WrongType($"{message}; this is a {type}.", subject);
+        if (!type.MayBe(CypherTypes.Entity)) throw WrongType($"{message}; this is a {type}.", subject);
     }
 
     private void RequireLabelled(Variable subject, Scope scope)
     {
         var type = Infer(subject, scope);
-        if (!type.MayBe(TypeKinds.Node)) throw WrongType($"Only nodes have labels; `{subject.Name}` is a {type}.", subject);
+        if (!type.MayBe(CypherTypes.Node)) throw WrongType($"Only nodes have labels; `{subject.Name}` is a {type}.", subject);
     }
 }

@@ -4,6 +4,7 @@
 // to the run.
 
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Procedures;
 using Mycelia.Cypher.Syntax;
 
@@ -112,7 +113,7 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
         var type = Infer(unwind.List, scope);
 
         // A single value counts as a list of one.
-        var item = type.Is(TypeKinds.List) ? type.Element : type.MayBe(TypeKinds.List) ? StaticType.Any : type;
+        var item = type.Is(CypherTypes.List) ? type.Element : type.MayBe(CypherTypes.List) ? StaticType.Any : type;
         DeclareNew(unwind.Item, scope, type == StaticType.Null ? StaticType.Null : item);
     }
 

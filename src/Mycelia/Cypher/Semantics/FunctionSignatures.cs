@@ -23,7 +23,7 @@ internal sealed record FunctionSignature(string Name, int ArgumentsMin, int Argu
         _ => $"{ArgumentsMin} to {ArgumentsMax} arguments",
     };
 
-    public TypeKinds Accepts(int argument) => (TypeKinds)Types.Argument(argument);
+    public CypherTypes Accepts(int argument) => (CypherTypes)Types.Argument(argument);
 }
 
 internal static class FunctionSignatures
@@ -36,12 +36,12 @@ internal static class FunctionSignatures
         ["last"] = static types => types[0].Element,
         ["tail"] = static types => StaticType.ListOf(types[0].Element),
         ["reverse"] = static types => types[0],
-        ["abs"] = static types => types[0].Is(TypeKinds.Number) ? types[0] : StaticType.Number,
+        ["abs"] = static types => types[0].Is(CypherTypes.Number) ? types[0] : StaticType.Number,
         ["collect"] = static types => StaticType.ListOf(types[0]),
         ["min"] = static types => types[0],
         ["max"] = static types => types[0],
-        ["sum"] = static types => types[0].Is(TypeKinds.Number) ? types[0] : StaticType.Any,
-        ["avg"] = static types => types[0].Is(TypeKinds.Number) ? StaticType.Float : StaticType.Any,
+        ["sum"] = static types => types[0].Is(CypherTypes.Number) ? types[0] : StaticType.Any,
+        ["avg"] = static types => types[0].Is(CypherTypes.Number) ? StaticType.Float : StaticType.Any,
         ["percentileDisc"] = static types => types[0],
     }.ToFrozenDictionary();
 
@@ -55,7 +55,7 @@ internal static class FunctionSignatures
     private static FunctionSignature Of(FunctionInfo function)
     {
         var types = function.Types;
-        var result = types.Result == CypherTypes.List ? StaticType.ListOf(StaticType.Of((TypeKinds)types.ResultItems)) : StaticType.Of((TypeKinds)types.Result);
+        var result = types.Result == CypherTypes.List ? StaticType.ListOf(StaticType.Of(types.ResultItems)) : StaticType.Of(types.Result);
         return new FunctionSignature(function.Name, function.ArgumentsMin, function.ArgumentsMax, function.IsAggregate, types,
             ResultsOfArguments.GetValueOrDefault(function.Name) ?? (_ => result));
     }

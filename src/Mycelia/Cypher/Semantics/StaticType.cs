@@ -3,86 +3,60 @@
 // set and the kinds that are asked for have nothing in common.
 
 using System.Collections.Frozen;
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Semantics;
-
-[Flags]
-internal enum TypeKinds
-{
-    None = 0,
-    Boolean = 1 << 0,
-    Integer = 1 << 1,
-    Float = 1 << 2,
-    String = 1 << 3,
-    Bytes = 1 << 4,
-    List = 1 << 5,
-    Map = 1 << 6,
-    Node = 1 << 7,
-    Edge = 1 << 8,
-    Path = 1 << 9,
-    Date = 1 << 10,
-    LocalTime = 1 << 11,
-    ZonedTime = 1 << 12,
-    LocalDateTime = 1 << 13,
-    ZonedDateTime = 1 << 14,
-    Duration = 1 << 15,
-    Point = 1 << 16,
-    Number = Integer | Float,
-    Entity = Node | Edge,
-    Temporal = Date | LocalTime | ZonedTime | LocalDateTime | ZonedDateTime,
-    Any = (1 << 17) - 1,
-}
 
 internal sealed class StaticType
 {
     /// <summary>Lists in lists are followed so deep; below they hold anything.</summary>
     private const int DepthMax = 6;
 
-    private static readonly FrozenDictionary<string, TypeKinds> Names = new Dictionary<string, TypeKinds>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, CypherTypes> Names = new Dictionary<string, CypherTypes>(StringComparer.OrdinalIgnoreCase)
     {
-        ["ANY"] = TypeKinds.Any, ["BOOLEAN"] = TypeKinds.Boolean, ["BOOL"] = TypeKinds.Boolean, ["INTEGER"] = TypeKinds.Integer, ["INT"] = TypeKinds.Integer,
-        ["FLOAT"] = TypeKinds.Number, ["NUMBER"] = TypeKinds.Number, ["STRING"] = TypeKinds.String, ["MAP"] = TypeKinds.Map | TypeKinds.Entity,
-        ["NODE"] = TypeKinds.Node, ["RELATIONSHIP"] = TypeKinds.Edge, ["EDGE"] = TypeKinds.Edge, ["PATH"] = TypeKinds.Path, ["LIST"] = TypeKinds.List,
-        ["DATE"] = TypeKinds.Date, ["TIME"] = TypeKinds.ZonedTime, ["ZONED TIME"] = TypeKinds.ZonedTime, ["LOCALTIME"] = TypeKinds.LocalTime,
-        ["LOCAL TIME"] = TypeKinds.LocalTime, ["DATETIME"] = TypeKinds.ZonedDateTime, ["ZONED DATETIME"] = TypeKinds.ZonedDateTime,
-        ["LOCALDATETIME"] = TypeKinds.LocalDateTime, ["LOCAL DATETIME"] = TypeKinds.LocalDateTime, ["DURATION"] = TypeKinds.Duration, ["POINT"] = TypeKinds.Point,
-        ["BYTES"] = TypeKinds.Bytes,
+        ["ANY"] = CypherTypes.Any, ["BOOLEAN"] = CypherTypes.Boolean, ["BOOL"] = CypherTypes.Boolean, ["INTEGER"] = CypherTypes.Integer, ["INT"] = CypherTypes.Integer,
+        ["FLOAT"] = CypherTypes.Number, ["NUMBER"] = CypherTypes.Number, ["STRING"] = CypherTypes.String, ["MAP"] = CypherTypes.Map | CypherTypes.Entity,
+        ["NODE"] = CypherTypes.Node, ["RELATIONSHIP"] = CypherTypes.Edge, ["EDGE"] = CypherTypes.Edge, ["PATH"] = CypherTypes.Path, ["LIST"] = CypherTypes.List,
+        ["DATE"] = CypherTypes.Date, ["TIME"] = CypherTypes.ZonedTime, ["ZONED TIME"] = CypherTypes.ZonedTime, ["LOCALTIME"] = CypherTypes.LocalTime,
+        ["LOCAL TIME"] = CypherTypes.LocalTime, ["DATETIME"] = CypherTypes.ZonedDateTime, ["ZONED DATETIME"] = CypherTypes.ZonedDateTime,
+        ["LOCALDATETIME"] = CypherTypes.LocalDateTime, ["LOCAL DATETIME"] = CypherTypes.LocalDateTime, ["DURATION"] = CypherTypes.Duration, ["POINT"] = CypherTypes.Point,
+        ["BYTES"] = CypherTypes.Bytes,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly StaticType? _element;
     private readonly int _depth;
 
-    private StaticType(TypeKinds kinds, StaticType? element = null)
+    private StaticType(CypherTypes kinds, StaticType? element = null)
     {
         (Kinds, _element, _depth) = (kinds, element, element is null ? 0 : element._depth + 1);
     }
 
-    public static StaticType Any { get; } = new(TypeKinds.Any);
+    public static StaticType Any { get; } = new(CypherTypes.Any);
 
-    public static StaticType Null { get; } = new(TypeKinds.None);
+    public static StaticType Null { get; } = new(CypherTypes.None);
 
-    public static StaticType Boolean { get; } = new(TypeKinds.Boolean);
+    public static StaticType Boolean { get; } = new(CypherTypes.Boolean);
 
-    public static StaticType Integer { get; } = new(TypeKinds.Integer);
+    public static StaticType Integer { get; } = new(CypherTypes.Integer);
 
-    public static StaticType Float { get; } = new(TypeKinds.Float);
+    public static StaticType Float { get; } = new(CypherTypes.Float);
 
-    public static StaticType Number { get; } = new(TypeKinds.Number);
+    public static StaticType Number { get; } = new(CypherTypes.Number);
 
-    public static StaticType String { get; } = new(TypeKinds.String);
+    public static StaticType String { get; } = new(CypherTypes.String);
 
-    public static StaticType Map { get; } = new(TypeKinds.Map);
+    public static StaticType Map { get; } = new(CypherTypes.Map);
 
-    public static StaticType Node { get; } = new(TypeKinds.Node);
+    public static StaticType Node { get; } = new(CypherTypes.Node);
 
-    public static StaticType Edge { get; } = new(TypeKinds.Edge);
+    public static StaticType Edge { get; } = new(CypherTypes.Edge);
 
-    public static StaticType Path { get; } = new(TypeKinds.Path);
+    public static StaticType Path { get; } = new(CypherTypes.Path);
 
-    public static StaticType Duration { get; } = new(TypeKinds.Duration);
+    public static StaticType Duration { get; } = new(CypherTypes.Duration);
 
-    public TypeKinds Kinds { get; }
+    public CypherTypes Kinds { get; }
 
     /// <summary>What the items of the list are, if it is one.</summary>
     public StaticType Element => _element ?? Any;
@@ -90,15 +64,15 @@ internal sealed class StaticType
     /// <summary>How a variable of this type is marked. Lists that are computed stay values: only patterns make lists of nodes and edges.</summary>
     public SymbolKind SymbolKind => Kinds switch
     {
-        TypeKinds.Node => SymbolKind.Node,
-        TypeKinds.Edge => SymbolKind.Edge,
-        TypeKinds.Path => SymbolKind.Path,
+        CypherTypes.Node => SymbolKind.Node,
+        CypherTypes.Edge => SymbolKind.Edge,
+        CypherTypes.Path => SymbolKind.Path,
         _ => SymbolKind.Value,
     };
 
-    public static StaticType Of(TypeKinds kinds) => new(kinds);
+    public static StaticType Of(CypherTypes kinds) => new(kinds);
 
-    public static StaticType ListOf(StaticType element) => new(TypeKinds.List, element._depth >= DepthMax ? Any : element);
+    public static StaticType ListOf(StaticType element) => new(CypherTypes.List, element._depth >= DepthMax ? Any : element);
 
     public static StaticType Of(SymbolKind kind) => kind switch
     {
@@ -119,14 +93,14 @@ internal sealed class StaticType
         ValueKind.String => String,
         ValueKind.List => ListOf(Any),
         ValueKind.Map => Map,
-        ValueKind.Date => Of(TypeKinds.Date),
-        ValueKind.LocalTime => Of(TypeKinds.LocalTime),
-        ValueKind.ZonedTime => Of(TypeKinds.ZonedTime),
-        ValueKind.LocalDateTime => Of(TypeKinds.LocalDateTime),
-        ValueKind.ZonedDateTime => Of(TypeKinds.ZonedDateTime),
+        ValueKind.Date => Of(CypherTypes.Date),
+        ValueKind.LocalTime => Of(CypherTypes.LocalTime),
+        ValueKind.ZonedTime => Of(CypherTypes.ZonedTime),
+        ValueKind.LocalDateTime => Of(CypherTypes.LocalDateTime),
+        ValueKind.ZonedDateTime => Of(CypherTypes.ZonedDateTime),
         ValueKind.Duration => Duration,
-        ValueKind.Point => Of(TypeKinds.Point),
-        ValueKind.Bytes => Of(TypeKinds.Bytes),
+        ValueKind.Point => Of(CypherTypes.Point),
+        ValueKind.Bytes => Of(CypherTypes.Bytes),
         _ => Any,
     };
 
@@ -147,29 +121,29 @@ internal sealed class StaticType
     /// <summary>What may be either.</summary>
     public static StaticType Either(StaticType left, StaticType right)
     {
-        if (ReferenceEquals(left, right) || right.Kinds == TypeKinds.None) return left;
-        if (left.Kinds == TypeKinds.None) return right;
+        if (ReferenceEquals(left, right) || right.Kinds == CypherTypes.None) return left;
+        if (left.Kinds == CypherTypes.None) return right;
         var kinds = left.Kinds | right.Kinds;
-        if ((kinds & TypeKinds.List) == 0) return new StaticType(kinds);
-        if ((left.Kinds & TypeKinds.List) == 0) return new StaticType(kinds, right._element);
-        if ((right.Kinds & TypeKinds.List) == 0) return new StaticType(kinds, left._element);
+        if ((kinds & CypherTypes.List) == 0) return new StaticType(kinds);
+        if ((left.Kinds & CypherTypes.List) == 0) return new StaticType(kinds, right._element);
+        if ((right.Kinds & CypherTypes.List) == 0) return new StaticType(kinds, left._element);
         return new StaticType(kinds, Either(left.Element, right.Element));
     }
 
     /// <summary>Whether a value of this type may be of one of the kinds; null may be anything.</summary>
-    public bool MayBe(TypeKinds kinds) => Kinds == TypeKinds.None || (Kinds & kinds) != 0;
+    public bool MayBe(CypherTypes kinds) => Kinds == CypherTypes.None || (Kinds & kinds) != 0;
 
     /// <summary>Whether it certainly is of one of the kinds, or null.</summary>
-    public bool Is(TypeKinds kinds) => Kinds != TypeKinds.None && (Kinds & ~kinds) == 0;
+    public bool Is(CypherTypes kinds) => Kinds != CypherTypes.None && (Kinds & ~kinds) == 0;
 
     public override string ToString() => Kinds switch
     {
-        TypeKinds.None => "null",
-        TypeKinds.Any => "any value",
-        TypeKinds.Number => "number",
-        TypeKinds.Edge => "relationship",
-        TypeKinds.List when _element is not null && _element.Kinds is not (TypeKinds.Any or TypeKinds.None) => $"list of {_element}",
+        CypherTypes.None => "null",
+        CypherTypes.Any => "any value",
+        CypherTypes.Number => "number",
+        CypherTypes.Edge => "relationship",
+        CypherTypes.List when _element is not null && _element.Kinds is not (CypherTypes.Any or CypherTypes.None) => $"list of {_element}",
         _ when (Kinds & (Kinds - 1)) == 0 => Kinds.ToString().ToLowerInvariant(),
-        _ => string.Join(" or ", Enumerable.Range(0, 17).Where(bit => ((int)Kinds >> bit & 1) == 1).Select(bit => Of((TypeKinds)(1 << bit)).ToString())),
+        _ => string.Join(" or ", Enumerable.Range(0, 17).Where(bit => ((int)Kinds >> bit & 1) == 1).Select(bit => Of((CypherTypes)(1 << bit)).ToString())),
     };
 }

@@ -123,7 +123,8 @@ internal sealed partial class SyntaxPrinter
         _ => AdditionLevel + 1,
     };
 
-    private static string SignOf(BinaryOperator @operator) => @operator switch
+    /// <summary>An operator as it is written.</summary>
+    public static string SignOf(BinaryOperator @operator) => @operator switch
     {
         BinaryOperator.Or => "OR",
         BinaryOperator.Xor => "XOR",

@@ -1,3 +1,4 @@
+using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Semantics;
 using Mycelia.Cypher.Syntax;
 
@@ -55,7 +56,7 @@ public sealed class ResolutionTests
         Assert.Same(list.Item.Symbol, inner);
         Assert.NotSame(query.Columns[1].Symbol, inner);
         Assert.Empty(ExpressionFacts.FreeVariables(list));
-        Assert.True(query.TypeOf(query.Columns[0].Symbol).Element.Is(TypeKinds.Integer));
+        Assert.True(query.TypeOf(query.Columns[0].Symbol).Element.Is(CypherTypes.Integer));
     }
 
     [Fact]
