@@ -23,8 +23,9 @@ public partial class LayoutTests
     private static readonly Dictionary<string, string[]> Folders = new()
     {
         ["Graph"] = [],
-        ["Transactions"] = ["Graph", "Persistence"],
-        ["Persistence"] = ["Graph", "Transactions", "Storage"],
+        ["Transactions"] = ["Graph", "History", "Persistence"],
+        ["Persistence"] = ["Graph", "History", "Transactions", "Storage"],
+        ["History"] = ["Graph", "Persistence", "Storage", "Transactions"],
         ["Readers"] = ["Graph", "Persistence", "Storage"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
