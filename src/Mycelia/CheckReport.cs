@@ -50,7 +50,7 @@ public sealed partial class Database
             storage = RocksStorage.Open(path, new StorageOptions { Create = false });
             var pager = new Pager(new DatabaseOptions().CacheBytesInForce);
             var loaded = new Loader(storage, pager, cancellation).Load(Kernel.World.Real);
-            var head = loaded.Head;
+            var head = loaded.Version.Head;
             pager.Attach(() => head, loaded.Pages);
             return Check(storage, head, storage.OpenNotes, cancellation);
         }
@@ -76,7 +76,7 @@ public sealed partial class Database
         {
             var pager = new Pager(new DatabaseOptions().CacheBytesInForce);
             using var pages = new ReaderPages(pager);
-            var head = Views.Read(storage, view => StoredVersion.Read(view, pages, [], cancellation), pages, cancellation).Head;
+            var head = Views.Read(storage, view => StoredVersion.Read(view, pages, [], cancellation), pages, cancellation).Version.Head;
             pager.Attach(() => head, pages.For(head.Tables));
             using var all = storage.OpenView(out _);
             return Check(all, head, [note, .. storage.OpenNotes], cancellation);

@@ -33,8 +33,7 @@ public sealed partial class Database
 
         Graph.GraphSpace Build(Graph.GraphSpace head)
         {
-            var (lineage, era) = _committer.Current;
-            return LoadCommit.Build(head, loader, existing, schema, _pages, lineage, era);
+            return LoadCommit.Build(head, loader, existing, schema, _pages, _committer.Sequence + 1, _committer.Era);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed partial class Database
     public long Refresh(CancellationToken cancellation = default)
     {
         RequireOpen();
-        return (_follower?.Refresh(cancellation) ?? _committer.Head).Sequence;
+        return _follower?.Refresh(cancellation).Head.Sequence ?? _committer.Head.Sequence;
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ public sealed partial class Database
         var follower = Follower.Open(storage, options.RebaseLogBytes, options.CacheBytesInForce, cancellation);
         var database = new Database(options, storage, follower);
         foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
-        var head = follower.Head;
+        var head = follower.Version.Head;
         Log.Opened(database._logger, storage.Location, head.NodeCount, head.EdgeCount, follower.BaseSequence, (int)(head.Sequence - follower.BaseSequence), (options.World.MonotonicNanos() - start) / 1_000_000);
         return database;
     }

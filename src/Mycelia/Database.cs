@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Persistence;
 using Mycelia.Readers;
 using Mycelia.Storage;
@@ -38,11 +39,11 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     private int _isCheckpointing;
     private volatile bool _isClosed;
 
-    private Database(DatabaseOptions options, GraphSpace head)
+    private Database(DatabaseOptions options, GraphTables tables)
     {
         _options = options;
         _logger = options.Logger ?? NullLogger.Instance;
-        _committer = new Committer(head, null, options.World);
+        _committer = new Committer(ForestVersion.Empty(tables), null, options.World);
         _metrics = new Metrics(null);
         Schema = new Schema(this, _logger);
     }
@@ -54,13 +55,14 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _storage = storage;
         if (options.Durability != Durability.None)
         {
-            var writer = new SegmentWriter(loaded.Head.Tables, loaded.Defined);
+            var writer = new SegmentWriter(loaded.Version.Tables, loaded.Defined);
             _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
         }
 
-        _committer = new Committer(loaded.Head, _log, options.World);
+        _committer = new Committer(loaded.Version, _log, options.World);
         _committer.AddUnsavedBytes(loaded.UnsavedBytes);
-        _checkpointer = new Checkpointer(storage, _committer, _log, loaded.Pages, loaded.Stored);
+        _checkpointer = new Checkpointer(storage, _committer, _log, loaded.Pages, loaded.Versions, loaded.Stored);
+        loaded.Versions.Present = () => _committer.Head;
         _pages = loaded.Pages;
         _unsavedBytesMax = Math.Max(UnsavedBytesMin, options.CacheBytesInForce / 4);
         loaded.Pages.Pager.Attach(() => _committer.Head, loaded.Pages);
@@ -74,10 +76,10 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _logger = options.Logger ?? NullLogger.Instance;
         _readerStorage = storage;
         _follower = follower;
-        _committer = new Committer(follower.Head, null, options.World);
+        _committer = new Committer(follower.Version, null, options.World);
         _metrics = new Metrics(Path);
         Schema = new Schema(this, _logger);
-        follower.Start(head => _committer.Active.Publish(head), e => Log.FollowingFailed(_logger, storage.Location, follower.Head.Sequence, e), options.RefreshInterval);
+        follower.Start(_committer.Follow, e => Log.FollowingFailed(_logger, storage.Location, follower.Version.Sequence, e), options.RefreshInterval);
     }
 
     /// <summary>Where the database is stored; null in memory.</summary>
@@ -122,7 +124,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     public static Database InMemory(DatabaseOptions? options = null)
     {
         options ??= new DatabaseOptions();
-        return new Database(options, GraphSpace.Empty(new GraphTables(Loader.DrawOrigin(options.World))));
+        return new Database(options, new GraphTables(Loader.DrawOrigin(options.World)));
     }
 
     internal static Database Open(IStorage storage, DatabaseOptions options, CancellationToken cancellation = default)
@@ -133,7 +135,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             var loaded = new Loader(storage, new Pager(options.CacheBytesInForce), cancellation).Load(options.World);
             var database = new Database(options, storage, loaded);
             foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
-            Log.Opened(database._logger, storage.Location, loaded.Head.NodeCount, loaded.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
+            Log.Opened(database._logger, storage.Location, loaded.Version.Head.NodeCount, loaded.Version.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
             return database;
         }
         catch
@@ -185,8 +187,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     public MemoryReport MemoryReport()
     {
         var report = Snapshot().MemoryReport();
-        _committer.Conflicts.Measure(report.Meter);
-        report.Add("conflict table", "", _committer.Conflicts.Count);
+        _committer.Current.Conflicts.Measure(report.Meter);
+        report.Add("conflict table", "", _committer.Current.Conflicts.Count);
         return report;
     }
 
@@ -195,7 +197,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireWritable();
         options ??= DefaultOptions;
-        return new Transaction(this, _committer, options, DurabilityOf(options));
+        return new Transaction(this, WritableBranch(), options, DurabilityOf(options));
     }
 
     /// <summary>
@@ -361,6 +363,13 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         if (_storage is not null && _options.Durability == Durability.None && durability != Durability.None)
             throw new MyceliaException(StatusCode.InvalidArgument, $"The database {Path} was opened with Durability.None and keeps no log, so no transaction of it can be {durability}. Open it with Strict or Relaxed.");
         return durability;
+    }
+
+    /// <summary>The branch that is checked out, when one is.</summary>
+    private BranchHead WritableBranch()
+    {
+        var branch = _committer.Current;
+        return branch.ClosedBecause is { } reason ? throw new MyceliaException(StatusCode.InvalidState, reason) : branch;
     }
 
     internal void OnConflict() => _metrics.Conflicted();

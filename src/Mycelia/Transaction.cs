@@ -23,7 +23,7 @@ public sealed class Savepoint
 /// </summary>
 public sealed partial class Transaction : IDisposable, IAsyncDisposable
 {
-    private readonly Committer _committer;
+    private readonly BranchHead _branch;
     private readonly GraphSpace _base;
     private readonly GraphTables _tables;
     private readonly TransactionBuffers _buffers;
@@ -40,15 +40,15 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private Snapshot? _snapshot;
     private State _state;
 
-    internal Transaction(Database database, Committer committer, TransactionOptions options, Durability durability)
+    internal Transaction(Database database, BranchHead branch, TransactionOptions options, Durability durability)
     {
-        _committer = committer;
+        _branch = branch;
         _durability = durability;
         _database = database;
         if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
-        _base = committer.Active.Enter(_reads is not null);
+        _base = branch.Active.Enter(_reads is not null);
         _tables = _base.Tables;
-        _buffers = committer.Buffers.Rent();
+        _buffers = branch.Committer.Buffers.Rent();
         _delta = _buffers.Delta;
         _own = _buffers.Own;
     }
@@ -158,7 +158,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         var start = Metrics.Start();
         try
         {
-            _committer.Commit(request);
+            _branch.Committer.Commit(request);
             Committed(request, start);
         }
         catch (ConflictException)
@@ -193,7 +193,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         var start = Metrics.Start();
         try
         {
-            await _committer.CommitAsync(request).ConfigureAwait(false);
+            await _branch.Committer.CommitAsync(request).ConfigureAwait(false);
             Committed(request, start);
         }
         catch (ConflictException)
@@ -242,7 +242,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         _delta.Prepared = prepared;
     }
 
-    private CommitRequest Request() => new(_delta, _reads, _base.Sequence, _durability, _own);
+    private CommitRequest Request() => new(_branch, _delta, _reads, _base.Sequence, _durability, _own);
 
     /// <summary>
     /// Finds out whether the transaction breaks the constraint by itself, or because of what was committed since it began: then running it again can
@@ -274,8 +274,8 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         _state = state;
         _own.ReturnUnused();
-        _committer.Buffers.Return(_buffers);
-        _committer.Active.Leave(_reads is not null);
+        _branch.Committer.Buffers.Return(_buffers);
+        _branch.Active.Leave(_reads is not null);
         _fork = null;
         _snapshot = null;
     }

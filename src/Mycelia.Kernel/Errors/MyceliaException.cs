@@ -37,6 +37,16 @@ public enum StatusCode
     SchemaMissing = 16,
     /// <summary>An index or constraint of this name, or an equal one, exists already.</summary>
     SchemaExists = 17,
+    /// <summary>No commit, branch or tag has this name.</summary>
+    RevisionNotFound = 18,
+    /// <summary>A branch, tag or remote of this name exists already.</summary>
+    NameTaken = 19,
+    /// <summary>The branch holds changes that no commit records, which the call would mix with others or lose.</summary>
+    UncommittedChanges = 20,
+    /// <summary>Both sides of a merge changed the same thing: the conflicts have to be resolved first.</summary>
+    MergeConflicts = 21,
+    /// <summary>A branch elsewhere moved on: fetch and merge before pushing.</summary>
+    Diverged = 22,
 }
 
 /// <summary>An error that the caller can act on. The message says what happened, where, and what to do next.</summary>

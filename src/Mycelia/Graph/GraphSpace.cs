@@ -58,7 +58,7 @@ internal sealed class GraphSpace
     };
 
     /// <summary>This version with those indexes and constraints of its schema made from its rows that are not stored: the last step of opening.</summary>
-    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => With(Era, IndexBuilder.BuildMissing(this, cancellation));
+    public GraphSpace WithRulesBuilt(CancellationToken cancellation) => With(Era, IndexBuilder.BuildMissing(this, cancellation), Sequence);
 
     /// <summary>The extent that holds an alive node, null when the node does not exist in this version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,12 +100,15 @@ internal sealed class GraphSpace
     public int EdgeTypeOf(int slot) => slot < Tables.EdgeSlots.Count ? Tables.EdgeSlots.BirthOf(slot) : -1;
 
     /// <summary>This version in another era.</summary>
-    public GraphSpace In(Era era) => With(era, Rules);
+    public GraphSpace In(Era era) => With(era, Rules, Sequence);
 
-    private GraphSpace With(Era era, RuleSet rules) => new()
+    /// <summary>This version as that of a later record, which changed nothing in it.</summary>
+    public GraphSpace At(long sequence) => With(Era, Rules, sequence);
+
+    private GraphSpace With(Era era, RuleSet rules, long sequence) => new()
     {
         Tables = Tables,
-        Sequence = Sequence,
+        Sequence = sequence,
         Era = era,
         Nodes = Nodes,
         Edges = Edges,
@@ -118,6 +121,10 @@ internal sealed class GraphSpace
         NodeCount = NodeCount,
         EdgeCount = EdgeCount,
     };
+
+    /// <summary>Whether this version has the very parts of another, and so its content: true after a commit until something is written.</summary>
+    public bool HasContentOf(GraphSpace other) =>
+        Nodes == other.Nodes && Edges == other.Edges && NodeColumns == other.NodeColumns && EdgeColumns == other.EdgeColumns && Adjacency == other.Adjacency && Schema == other.Schema;
 
     /// <summary>Collects the leaves whose pages may be dropped. Node extents are not among them: they are small, and everything asks them who is alive.</summary>
     public void AddEvictable(List<IEvictable> leaves, IPageSources sources)

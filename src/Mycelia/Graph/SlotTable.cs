@@ -59,9 +59,10 @@ internal sealed class SlotTable
     /// <summary>One more than the highest row born in the slot's extent, as of the last checkpoint.</summary>
     public int BornLimitOf(int slot) => _bornLimits[slot];
 
-    public void SetBornLimit(int slot, int limit)
+    /// <summary>Notes that rows below <paramref name="limit"/> were born, in whatever branch.</summary>
+    public void RaiseBornLimit(int slot, int limit)
     {
-        lock (_writing) _bornLimits[slot] = (ushort)limit;
+        lock (_writing) _bornLimits[slot] = (ushort)Math.Max(_bornLimits[slot], limit);
     }
 
     /// <summary>The slot of an extent, given now if it has none.</summary>

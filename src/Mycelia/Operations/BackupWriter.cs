@@ -78,12 +78,15 @@ internal static class BackupWriter
             throw new CorruptionException($"The backup was not kept, for what was copied is damaged: {problem} Run `mycelia check` on the database, and see to the disks of both places.");
         var loaded = new Loader(storage, new Pager(0), cancellation).Load(world);
         var present = storage.Chunks.Numbers().ToHashSet();
-        foreach (var number in Reach.Of(storage.Chunks, loaded.Stored.Directories.Values, cancellation))
+        foreach (var number in Needed(storage, loaded, cancellation))
             if (!present.Contains(number)) throw new CorruptionException($"The backup was not kept: chunk {number} is missing in '{storage.Location}'. Run `mycelia check` on the database.");
-        var head = loaded.Head;
+        var head = loaded.Version.Head;
         progress?.Report(new OperationProgress("Verifying", 1, 1));
         return (head.Sequence, head.NodeCount, head.EdgeCount);
     }
+
+    private static IEnumerable<long> Needed(RocksStorage storage, LoadResult loaded, CancellationToken cancellation) =>
+        loaded.Stored.Manifest is null ? [] : Reach.Of(storage.Chunks, loaded.Stored.Manifest, loaded.Version.Tables, cancellation);
 
     /// <summary>A copy into itself would never end, and would be lost with what it is a copy of.</summary>
     public static void RequireApart(string source, string target)

@@ -4,10 +4,13 @@
 //   2. each leaf, extent and chunk that it names, each by itself: what is damaged is noted with what it held, the rest is kept
 //   3. the commits of the log after it, as long as none is missing: behind a gap nothing is applied, for it may build on what was lost
 //
+// What is saved is the working state of the branch that is checked out; other branches and the commits are left behind, and named.
+//
 // Adjacency is derived and not read. Everything that is kept has passed its own checksum and its decoder.
 
 using System.Buffers.Binary;
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Columns;
 using Mycelia.Persistence;
 using Mycelia.Storage.Recovery;
@@ -16,7 +19,9 @@ namespace Mycelia.Operations;
 
 internal sealed class SalvageReader(SalvageStore store, List<string> notes, List<SalvageLoss> losses, CancellationToken cancellation)
 {
-    private const int ManifestHeadBytes = 29;
+    private const int ManifestHeadBytes = 14;
+
+    private int _branch = ForestState.MainNumber;
 
     /// <summary>The graph; null when there is neither a manifest nor the beginning of a log.</summary>
     public SalvagedGraph? Read(IProgress<OperationProgress>? progress)
@@ -74,18 +79,19 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
     private SalvagedGraph Load(Manifest manifest, GraphTables tables, IProgress<OperationProgress>? progress)
     {
         var graph = new SalvagedGraph(tables) { Sequence = manifest.Sequence };
-        foreach (var (name, definition) in manifest.Schema) graph.Schema[name] = definition;
+        if (RootOf(manifest, tables) is not { } root) return graph;
+        foreach (var (name, definition) in root.Schema) graph.Schema[name] = definition;
         var done = 0;
-        foreach (var (name, directory) in manifest.Directories.OrderBy(entry => entry.Key.Kind).ThenBy(entry => entry.Key.Key))
+        foreach (var (name, directory) in root.Directories.OrderBy(entry => entry.Key.Kind).ThenBy(entry => entry.Key.Key))
         {
-            progress?.Report(new OperationProgress("Reading", done++, manifest.Directories.Count));
+            progress?.Report(new OperationProgress("Reading", done++, root.Directories.Count));
             switch (name.Kind)
             {
                 case DirectoryKind.Nodes:
                     Pages(directory, "nodes", tables.NodeSlots, bytes => ExtentCodec.DecodeNodes(bytes, tables), (slot, extent) => graph.Nodes[slot] = SalvagedRows.Of(extent));
                     break;
                 case DirectoryKind.Edges:
-                    Pages(directory, "edges", tables.EdgeSlots, bytes => ExtentCodec.DecodeEdges(bytes, tables, manifest.ReadVersion), (slot, extent) => graph.Edges[slot] = SalvagedRows.Of(extent));
+                    Pages(directory, "edges", tables.EdgeSlots, bytes => ExtentCodec.DecodeEdges(bytes, tables, root.Format), (slot, extent) => graph.Edges[slot] = SalvagedRows.Of(extent));
                     break;
                 case DirectoryKind.NodeColumn:
                     Pages(directory, $"node property `{tables.Keys.NameOf(name.Key)}`", tables.NodeSlots, bytes => ChunkCodec.Decode(bytes), (slot, chunk) => graph.NodeColumns.Add(name.Key, slot, chunk));
@@ -96,8 +102,23 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
             }
         }
 
-        progress?.Report(new OperationProgress("Reading", manifest.Directories.Count, manifest.Directories.Count));
+        progress?.Report(new OperationProgress("Reading", root.Directories.Count, root.Directories.Count));
         return graph;
+    }
+
+    /// <summary>The version of the branch that is checked out; null when it is empty or its root is lost.</summary>
+    private VersionRoot? RootOf(Manifest manifest, GraphTables tables)
+    {
+        if (manifest.Inline is { } inline) return inline;
+        var branch = manifest.Branches.FirstOrDefault(branch => branch.Branch.Name == manifest.Head.Branch) ?? manifest.Branches.FirstOrDefault();
+        if (branch is null) return null;
+        _branch = branch.Branch.Number;
+        if (manifest.Branches.Count > 1 || manifest.CommitPages.Count > 0)
+            notes.Add($"What is saved is the working state of the branch `{branch.Branch.Name}`; commits and other branches are left behind.");
+        if (branch.Root == 0) return null;
+        if (TryDecode(branch.Root, bytes => VersionRoot.Decode(bytes, tables), out var root, out var why)) return root;
+        Lose("branch", $"`{branch.Branch.Name}` (chunk {branch.Root})", why, 0);
+        return null;
     }
 
     /// <summary>Reads the pages of a directory, each by itself.</summary>
@@ -155,7 +176,13 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
                 {
                     if (record.Sequence <= graph.Sequence) continue;
                     if (record.Sequence != graph.Sequence + 1) break;
-                    graph.Apply(record.Delta);
+                    if (record.History?.Exists(op => op is HistoryOp.Reset or HistoryOp.Head) == true)
+                    {
+                        Lose("log", $"commits from {record.Sequence:N0} on", "there another version was checked out or reset to, which salvaging cannot follow", 0);
+                        return;
+                    }
+
+                    if (record.Branch == _branch && record.History is not [HistoryOp.Adopt, ..]) graph.Apply(record.Delta);
                     graph.Sequence = record.Sequence;
                 }
             }

@@ -1,10 +1,17 @@
-// Writes a version so that opening needs no log before it. Only what has no chunk-store number yet is written: pages and directory
+// Writes a database so that opening needs no log before it. Only what has no chunk-store number yet is written: pages and directory
 // leaves are immutable once the committer has sealed its open chunks, and each remembers its number. Readers and writers go on meanwhile.
 //
-// Order: seal and take the head → append what waits for the log → put blobs → sync blobs → swap the ref `main` (durable) → drop the log before it → forget
-// garbage that nobody can read any more. A crash between any two steps leaves either the old checkpoint with its log, or the new one.
+// Order: seal and take everything → append what waits for the log → put the versions of new commits, then those of branches → sync blobs → swap the ref `main`
+// (durable) → drop the log before it → forget garbage that nobody can read any more. A crash between any two steps leaves either the old checkpoint with
+// its log, or the new one.
+//
+// What a branch's working version named and no commit has is garbage as soon as the working version has moved on. Numbers rise, so what was put after the last
+// commit's root belongs to no commit; of those pages, the ones that neither a new commit nor the new working version has are garbage. Pages of commits go
+// only when garbage collection has found that nothing reaches their commits (HistorySweep).
 
+using System.Collections.Immutable;
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Storage;
 using Mycelia.Transactions;
@@ -14,15 +21,15 @@ namespace Mycelia.Persistence;
 /// <summary>What a checkpoint did.</summary>
 internal readonly record struct CheckpointResult(long Sequence, int BlobsWritten, long BytesWritten, int BlobsDropped);
 
-internal sealed class Checkpointer(IStorage storage, Committer committer, LogAppender? log, StoredPages pages, StoredCheckpoint last)
+internal sealed class Checkpointer(IStorage storage, Committer committer, LogAppender? log, StoredPages pages, StoredVersions versions, StoredCheckpoint last)
 {
     private readonly Lock _running = new();
     private readonly ByteWriter _buffer = new(64 << 10);
-    private readonly Garbage _garbage = new(storage, committer, last.Garbage);
+    private readonly Garbage _garbage = new(storage, committer, last.Manifest?.Garbage ?? []);
     private readonly List<Func<long[]>> _loads = [];
+    private readonly StoredForest _forest = new(last.Manifest);
     private byte[]? _ref = last.Ref;
-    private IReadOnlyDictionary<DirectoryName, StoredDirectory> _stored = last.Directories;
-    private long _manifest = last.Manifest;
+    private long _manifest = last.Number;
     private long _sequence = -1;
     private bool _isClosed;
 
@@ -36,18 +43,20 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         lock (_running)
         {
             RequireOpen();
-            GraphSpace? head = null;
+            ForestVersion? all = null;
+            Era? era = null;
             long unsaved = 0;
-            committer.Quiesce(space =>
+            committer.Quiesce(_ =>
             {
-                head = space;
+                all = committer.Everything();
+                era = committer.Era;
                 unsaved = committer.TakeUnsavedBytes();
             });
-            if (head!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
+            if (all!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
             CheckpointResult result;
             try
             {
-                result = Write(head, [], null, cancellation);
+                result = Write(all, era!, [], null, cancellation);
             }
             catch
             {
@@ -55,7 +64,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
                 throw;
             }
 
-            return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(cancellation) } : result;
+            return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(all.Tables, cancellation) } : result;
         }
     }
 
@@ -74,7 +83,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
                 var unsaved = committer.TakeUnsavedBytes();
                 try
                 {
-                    Write(next, scratch, () => committer.Replace(next), cancellation);
+                    Write(committer.EverythingWith(next), committer.Era, scratch, () => committer.Replace(next), cancellation);
                 }
                 catch
                 {
@@ -112,41 +121,44 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     }
 
     /// <summary><paramref name="onDurable"/> is called as soon as the version is what an opening would find. What follows is cleaning up, whose failure does not undo that.</summary>
-    private CheckpointResult Write(GraphSpace head, IReadOnlyCollection<long> scratch, Action? onDurable, CancellationToken cancellation)
+    private CheckpointResult Write(ForestVersion all, Era era, IReadOnlyCollection<long> scratch, Action? onDurable, CancellationToken cancellation)
     {
-        // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
+        // Segments that hold only commits up to here are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
-        var writer = new PageWriter(storage.Chunks, pages, _stored, cancellation);
-        var directories = writer.Write(head);
+        var writer = new ForestWriter(storage.Chunks, pages, versions, _forest, cancellation);
+        var next = writer.Write(all);
         if (_manifest != 0) writer.Garbage.Add(_manifest);
         writer.Garbage.AddRange(scratch);
         var manifest = new Manifest
         {
-            Origin = head.Tables.Origin,
-            Sequence = head.Sequence,
-            NodeCount = head.NodeCount,
-            EdgeCount = head.EdgeCount,
-            NodeSlotLimit = head.Nodes.SlotLimit,
-            EdgeSlotLimit = head.Edges.SlotLimit,
-            Directories = directories,
-            Schema = head.Schema,
-            Counts = head.Counts,
-            Indexes = RootsOf(head),
+            Origin = all.Tables.Origin,
+            Sequence = all.Sequence,
+            Head = all.State.Head,
+            Branches = next.Branches,
+            NextBranch = all.State.NextBranch,
+            Refs = all.State.Refs,
+            Notes = all.State.Notes,
+            CommitPages = next.CommitPages,
+            LastCommitRoot = next.LastCommitRoot,
+            ReflogPages = next.ReflogPages,
             Garbage = [.. _garbage.Numbers(), .. writer.Garbage, .. onDurable is null ? _loads.SelectMany(numbers => numbers()) : []],
         };
         _buffer.Clear();
-        manifest.Encode(_buffer, head.Tables);
+        manifest.Encode(_buffer, all.Tables);
         var number = storage.Chunks.Put(_buffer.Written);
         storage.Chunks.Sync();
         storage.RaiseFormat();
-        Swap(number, head.Sequence);
-        (_stored, _manifest) = (directories, number);
-        _garbage.Add(writer.Garbage, head.Era.Number);
+        Swap(number, all.Sequence);
+        _manifest = number;
+        _forest.Become(next);
+        foreach (var (node, root) in next.NewRoots) node.MarkStored(root, versions);
+        committer.MarkStored(next.Workings(versions));
+        _garbage.Add(writer.Garbage, era.Number);
         onDurable?.Invoke();
         var forgotten = 0;
         try
         {
-            storage.Log.Truncate(head.Sequence + 1);
+            storage.Log.Truncate(all.Sequence + 1);
             pages.Pager.Review();
             forgotten = _garbage.Forget();
         }
@@ -155,21 +167,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             // The load is durable and shown; the next checkpoint cleans up.
         }
 
-        return new CheckpointResult(head.Sequence, writer.PagesWritten + 1, writer.BytesWritten + _buffer.Length, forgotten);
-    }
-
-    private Dictionary<string, (int, byte[])> RootsOf(GraphSpace head)
-    {
-        var roots = new Dictionary<string, (int, byte[])>();
-        foreach (var rule in head.Rules.All)
-        {
-            if (rule.Index is not { } index) continue;
-            _buffer.Clear();
-            index.EncodeRoot(_buffer);
-            roots.Add(rule.Definition.Name, (rule.Number, _buffer.ToArray()));
-        }
-
-        return roots;
+        return new CheckpointResult(all.Sequence, writer.BlobsWritten + 1, writer.BytesWritten + _buffer.Length, forgotten);
     }
 
     private void Swap(long number, long sequence)
@@ -185,13 +183,13 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     /// Forgets what earlier processes left behind: blobs that neither the checkpoint reaches nor the garbage lists, which a version may still read. What this process
     /// has put has higher numbers than the checkpoint it began with, and may belong to a load that is under way.
     /// </summary>
-    private int Sweep(CancellationToken cancellation)
+    private int Sweep(GraphTables tables, CancellationToken cancellation)
     {
-        HashSet<long> kept = [_manifest, .. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _stored.Values, cancellation)];
+        HashSet<long> kept = [.. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _manifest, tables.Origin, cancellation)];
         GC.Collect();
         var forgotten = 0;
         for (var i = 0; i < 2; i++) forgotten += _garbage.Forget(); // Found to be free, then forgotten.
-        var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Manifest).Where(number => !kept.Contains(number)).ToArray();
+        var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Number).Where(number => !kept.Contains(number)).ToArray();
         storage.Chunks.Delete(swept);
         return forgotten + swept.Length;
     }
@@ -199,11 +197,9 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
 
 /// <summary>What the store held when it was opened.</summary>
 /// <param name="Ref">The ref <c>main</c>; null before the first checkpoint.</param>
-/// <param name="Manifest">The number of the manifest, 0 without one.</param>
-/// <param name="Directories">The directories that the manifest names.</param>
-/// <param name="Garbage">Blobs that nothing reaches and that were not forgotten yet.</param>
-/// <param name="Format">The format of the manifest.</param>
-internal sealed record StoredCheckpoint(byte[]? Ref, long Manifest, IReadOnlyDictionary<DirectoryName, StoredDirectory> Directories, IReadOnlyCollection<long> Garbage, int Format)
+/// <param name="Number">The number of the manifest, 0 without one.</param>
+/// <param name="Manifest">The manifest, null without one.</param>
+internal sealed record StoredCheckpoint(byte[]? Ref, long Number, Manifest? Manifest)
 {
-    public static readonly StoredCheckpoint None = new(null, 0, new Dictionary<DirectoryName, StoredDirectory>(), [], Persistence.Manifest.Version);
+    public static readonly StoredCheckpoint None = new(null, 0, null);
 }

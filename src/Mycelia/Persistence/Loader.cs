@@ -1,9 +1,11 @@
-// Opens a stored version: the manifest, then the log after it. Leaves and pages are read and verified when they are first asked for, so opening costs what the
+// Opens a stored database: the manifest, then the log after it. Leaves and pages are read and verified when they are first asked for, so opening costs what the
 // manifest and the log cost. A database of format 1 has no stored adjacency: its extents are read whole, the adjacency is rebuilt from them, and both are unsaved
 // until the next checkpoint.
 
+using System.Collections.Immutable;
 using Mycelia.Graph;
 using Mycelia.Graph.Indexes;
+using Mycelia.History;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
 using Mycelia.Kernel.Loops;
@@ -12,7 +14,7 @@ using Mycelia.Storage;
 namespace Mycelia.Persistence;
 
 /// <summary>What opening found.</summary>
-internal sealed record LoadResult(GraphSpace Head, DefinitionMarks Defined, StoredPages Pages, StoredCheckpoint Stored, long CheckpointSequence, int RecordsReplayed, long UnsavedBytes);
+internal sealed record LoadResult(ForestVersion Version, DefinitionMarks Defined, StoredPages Pages, StoredVersions Versions, StoredCheckpoint Stored, long CheckpointSequence, int RecordsReplayed, long UnsavedBytes);
 
 internal sealed class Loader(IStorage storage, Pager pager, CancellationToken cancellation)
 {
@@ -23,24 +25,26 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
     {
         var tables = new GraphTables(ReadOrDrawOrigin(world));
         var pages = new StoredPages(storage.Chunks, pager, tables);
-        var head = GraphSpace.Empty(tables);
+        var version = ForestVersion.Empty(tables);
+        StoredVersions versions = null!;
+        versions = new StoredVersions(storage.Chunks, tables, root => LoadSpace(root, tables, pages, versions.Era, versions.Known, sharesPages: false));
         var stored = StoredCheckpoint.None;
         var checkpoint = 0L;
         if (storage.Refs.Get(Manifest.RefName) is { } bytes)
         {
             var (number, sequence) = Manifest.DecodeRef(bytes);
             var manifest = Manifest.Read(storage, number, sequence, tables);
-            head = LoadSpace(manifest, tables, pages, new Era(1));
-            stored = new StoredCheckpoint(bytes, number, manifest.Directories, manifest.Garbage, manifest.ReadVersion);
+            version = LoadVersion(manifest, tables, versions);
+            stored = new StoredCheckpoint(bytes, number, manifest);
             checkpoint = sequence;
         }
 
-        ForgetUnfinished(stored.Manifest);
-        var (replayed, records, unsaved) = LogReplay.Apply(head, new Lineage(), storage.Log.Read(head.Sequence + 1), storage.Location, cancellation);
+        ForgetUnfinished(stored.Number);
+        var (replayed, records, unsaved) = LogReplay.Apply(version, new Lineages(), storage.Log.Read(version.Sequence + 1), storage.Location, cancellation);
         AdoptExtents(replayed);
         var defined = DefinitionMarks.Of(tables);
-        if (stored.Format == 1) unsaved += replayed.EdgeCount * FormatOneEdgeBytes;
-        return new LoadResult(replayed.WithRulesBuilt(cancellation), defined, pages, stored, checkpoint, records, unsaved);
+        if (stored.Manifest?.ReadVersion == 1) unsaved += replayed.Head.EdgeCount * FormatOneEdgeBytes;
+        return new LoadResult(replayed, defined, pages, versions, stored, checkpoint, records, unsaved);
     }
 
     /// <summary>Blobs above the manifest's were put by a checkpoint or an import that did not come to its end.</summary>
@@ -61,42 +65,67 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
     /// <summary>28 random bits, not all zero.</summary>
     public static uint DrawOrigin(World world) => (uint)(world.NextRandom() % ((1u << 28) - 1)) + 1;
 
-    /// <summary>
-    /// The version that a manifest names, its pages still to be read. What <paramref name="known"/>, another version over the same tables and sources, holds under the
-    /// same numbers is taken from there: blobs never change.
-    /// </summary>
-    public GraphSpace LoadSpace(Manifest manifest, GraphTables tables, StoredPages pages, Era era, GraphSpace? known = null)
+    /// <summary>What a manifest holds: versions, commits and movements are read when they are asked for.</summary>
+    public ForestVersion LoadVersion(Manifest manifest, GraphTables tables, StoredVersions versions)
     {
-        if (manifest.ReadVersion == 1) return LoadWhole(manifest, tables, pages, era);
+        if (manifest.Inline is { } root) return ForestVersion.Of(versions.Load(root).WithRulesBuilt(cancellation));
+        var workings = ImmutableDictionary.CreateBuilder<int, WorkingEntry>();
+        var branches = ForestState.Initial.Branches.Clear().ToBuilder();
+        foreach (var (branch, number) in manifest.Branches)
+        {
+            branches.Add(branch.Name, branch);
+            workings.Add(branch.Number, number == 0 ? WorkingEntry.At(null, tables) : WorkingEntry.Stored(number, versions));
+        }
+
+        var state = new ForestState
+        {
+            Commits = CommitTable.Stored(() => HistoryPages.ReadCommits(versions.Chunks, manifest.CommitPages, versions)),
+            Branches = branches.ToImmutable(),
+            Refs = manifest.Refs,
+            Notes = manifest.Notes,
+            Reflog = ReflogTable.Stored(() => HistoryPages.ReadReflog(versions.Chunks, manifest.ReflogPages)),
+            Head = manifest.Head,
+            NextBranch = manifest.NextBranch,
+        };
+        return new ForestVersion(tables, manifest.Sequence, state, workings.ToImmutable());
+    }
+
+    /// <summary>
+    /// The version that a root names, its pages still to be read. What <paramref name="known"/>, another version over the same tables and sources, holds under the
+    /// same numbers is taken from there: blobs never change. Whole leaves are; with <paramref name="sharesPages"/> also pages of leaves that differ, for which these are read.
+    /// </summary>
+    public GraphSpace LoadSpace(VersionRoot root, GraphTables tables, StoredPages pages, Era era, GraphSpace? known = null, bool sharesPages = true)
+    {
+        if (root.Format == 1) return LoadWhole(root, tables, pages, era);
         var session = new EditSession();
         var knownNodes = known?.Nodes.Settled(session).SettledDirectory;
         var knownEdges = known?.Edges.Settled(session).SettledDirectory;
         return new GraphSpace
         {
             Tables = tables,
-            Sequence = manifest.Sequence,
+            Sequence = root.Sequence,
             Era = era,
-            Nodes = ExtentTable<NodeExtent>.FromDirectory(Open(manifest[DirectoryKind.Nodes, 0], pages.Nodes, knownNodes), manifest.NodeSlotLimit),
-            Edges = ExtentTable<EdgeExtent>.FromDirectory(Open(manifest[DirectoryKind.Edges, 0], pages.Edges, knownEdges), manifest.EdgeSlotLimit),
-            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns, known?.NodeColumns),
-            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns, known?.EdgeColumns),
-            Adjacency = AdjacencySet.FromDirectories(manifest.Directories.Keys
+            Nodes = ExtentTable<NodeExtent>.FromDirectory(Open(root[DirectoryKind.Nodes, 0], pages.Nodes, knownNodes, sharesPages), root.NodeSlotLimit),
+            Edges = ExtentTable<EdgeExtent>.FromDirectory(Open(root[DirectoryKind.Edges, 0], pages.Edges, knownEdges, sharesPages), root.EdgeSlotLimit),
+            NodeColumns = OpenColumns(root, DirectoryKind.NodeColumn, pages.Columns, known?.NodeColumns, sharesPages),
+            EdgeColumns = OpenColumns(root, DirectoryKind.EdgeColumn, pages.Columns, known?.EdgeColumns, sharesPages),
+            Adjacency = AdjacencySet.FromDirectories(root.Directories.Keys
                 .Where(name => name.Kind is DirectoryKind.Outgoing or DirectoryKind.Incoming)
-                .Select(name => (name.Key, Incoming: name.Kind == DirectoryKind.Incoming, Stored: manifest.Directories[name]))
-                .Select(entry => (entry.Key, entry.Incoming, Open(entry.Stored, pages.Blocks, known?.Adjacency[entry.Key, entry.Incoming])))),
-            Schema = manifest.Schema,
-            Counts = manifest.Counts,
-            Rules = LoadRules(manifest, tables, pages),
-            NodeCount = manifest.NodeCount,
-            EdgeCount = manifest.EdgeCount,
+                .Select(name => (name.Key, Incoming: name.Kind == DirectoryKind.Incoming, Stored: root.Directories[name]))
+                .Select(entry => (entry.Key, entry.Incoming, Open(entry.Stored, pages.Blocks, known?.Adjacency[entry.Key, entry.Incoming], sharesPages)))),
+            Schema = root.Schema,
+            Counts = root.Counts,
+            Rules = LoadRules(root, tables, pages),
+            NodeCount = root.NodeCount,
+            EdgeCount = root.EdgeCount,
         };
     }
 
     /// <summary>The indexes as they are stored, and the constraints without one.</summary>
-    private static RuleSet LoadRules(Manifest manifest, GraphTables tables, StoredPages pages)
+    private static RuleSet LoadRules(VersionRoot root, GraphTables tables, StoredPages pages)
     {
         var rules = RuleSet.Empty;
-        foreach (var (name, bytes) in manifest.Schema)
+        foreach (var (name, bytes) in root.Schema)
         {
             var definition = SchemaDefinition.Decode(name, bytes);
             if (!definition.HasIndex)
@@ -105,9 +134,9 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
                 continue;
             }
 
-            if (!manifest.Indexes.TryGetValue(name, out var stored)) throw new CorruptionException($"The manifest defines the index `{name}` and does not have it. Restore the database from a backup.");
+            if (!root.Indexes.TryGetValue(name, out var stored)) throw new CorruptionException($"The manifest defines the index `{name}` and does not have it. Restore the database from a backup.");
             var reader = new ByteReader(stored.Root, $"The root of the index `{name}`");
-            var index = PropertyIndex.DecodeRoot(ref reader, Open(manifest[DirectoryKind.Index, stored.Number], pages.IndexLeaves, null));
+            var index = PropertyIndex.DecodeRoot(ref reader, Open(root[DirectoryKind.Index, stored.Number], pages.IndexLeaves, null, false));
             if (!reader.AtEnd) reader.Malformed("something follows it");
             rules = rules.With(new Rule(definition, tables, index, stored.Number));
         }
@@ -115,65 +144,65 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         return rules;
     }
 
-    private static ColumnSet OpenColumns(Manifest manifest, DirectoryKind kind, PageSource<Chunk> source, ColumnSet? known)
+    private static ColumnSet OpenColumns(VersionRoot root, DirectoryKind kind, PageSource<Chunk> source, ColumnSet? known, bool sharesPages)
     {
-        var names = manifest.Directories.Keys.Where(name => name.Kind == kind).ToArray();
+        var names = root.Directories.Keys.Where(name => name.Kind == kind).ToArray();
         var byKey = new Directory<Chunk>?[names.Length == 0 ? 0 : names.Max(name => name.Key) + 1];
-        foreach (var name in names) byKey[name.Key] = Open(manifest.Directories[name], source, known?[name.Key]);
+        foreach (var name in names) byKey[name.Key] = Open(root.Directories[name], source, known?[name.Key], sharesPages);
         return ColumnSet.FromDirectories(byKey);
     }
 
     /// <summary>A directory of which nothing has been read but what <paramref name="known"/> has of it.</summary>
-    private static Directory<T> Open<T>(StoredDirectory stored, PageSource<T> source, Directory<T>? known) where T : class, IPage
+    private static Directory<T> Open<T>(StoredDirectory stored, PageSource<T> source, Directory<T>? known, bool sharesPages) where T : class, IPage
     {
         if (stored.Leaves.Length == 0) return Directory<T>.Empty;
         var leaves = new DirectoryLeaf<T>?[stored.Leaves.Max(leaf => leaf.Index) + 1];
         foreach (var (index, number) in stored.Leaves)
         {
             var old = index < (known?.Leaves.Length ?? 0) ? known!.Leaves[index] : null;
-            leaves[index] = old?.StoredAs == number ? old : new DirectoryLeaf<T>(number, source).Sharing(old);
+            leaves[index] = old?.StoredAs == number ? old : new DirectoryLeaf<T>(number, source).Sharing(sharesPages ? old : null);
         }
 
         return Directory<T>.FromLeaves(leaves);
     }
 
     /// <summary>A version of format 1: its extents are read in their old form and count as unsaved, as does the adjacency made from them.</summary>
-    private GraphSpace LoadWhole(Manifest manifest, GraphTables tables, StoredPages pages, Era era)
+    private GraphSpace LoadWhole(VersionRoot root, GraphTables tables, StoredPages pages, Era era)
     {
-        var nodes = ReadExtents(manifest[DirectoryKind.Nodes, 0], bytes => ExtentCodec.DecodeNodes(bytes, tables));
-        var edges = ReadExtents(manifest[DirectoryKind.Edges, 0], bytes => ExtentCodec.DecodeEdges(bytes, tables, format: 1));
-        RequireCounts(manifest, nodes, edges);
-        foreach (var (slot, extent) in nodes.Items()) tables.NodeSlots.SetBornLimit(slot, extent.BornLimit);
-        foreach (var (slot, extent) in edges.Items()) tables.EdgeSlots.SetBornLimit(slot, extent.BornLimit);
-        var nodeTable = ExtentTable<NodeExtent>.FromDirectory(nodes, manifest.NodeSlotLimit);
-        var edgeTable = ExtentTable<EdgeExtent>.FromDirectory(edges, manifest.EdgeSlotLimit);
+        var nodes = ReadExtents(root[DirectoryKind.Nodes, 0], bytes => ExtentCodec.DecodeNodes(bytes, tables));
+        var edges = ReadExtents(root[DirectoryKind.Edges, 0], bytes => ExtentCodec.DecodeEdges(bytes, tables, format: 1));
+        RequireCounts(root, nodes, edges);
+        foreach (var (slot, extent) in nodes.Items()) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
+        foreach (var (slot, extent) in edges.Items()) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
+        var nodeTable = ExtentTable<NodeExtent>.FromDirectory(nodes, root.NodeSlotLimit);
+        var edgeTable = ExtentTable<EdgeExtent>.FromDirectory(edges, root.EdgeSlotLimit);
         return new GraphSpace
         {
             Tables = tables,
-            Sequence = manifest.Sequence,
+            Sequence = root.Sequence,
             Era = era,
             Nodes = nodeTable,
             Edges = edgeTable,
             Counts = CountTable.Of(tables, nodeTable, edgeTable),
-            NodeColumns = OpenColumns(manifest, DirectoryKind.NodeColumn, pages.Columns, null),
-            EdgeColumns = OpenColumns(manifest, DirectoryKind.EdgeColumn, pages.Columns, null),
+            NodeColumns = OpenColumns(root, DirectoryKind.NodeColumn, pages.Columns, null, false),
+            EdgeColumns = OpenColumns(root, DirectoryKind.EdgeColumn, pages.Columns, null, false),
             Adjacency = AdjacencyRebuilder.Rebuild(edges, shareTargets: true),
-            Schema = manifest.Schema,
-            NodeCount = manifest.NodeCount,
-            EdgeCount = manifest.EdgeCount,
+            Schema = root.Schema,
+            NodeCount = root.NodeCount,
+            EdgeCount = root.EdgeCount,
         };
     }
 
     /// <summary>The manifest's counts are shown to users without counting again, so they must be those of the extents.</summary>
-    private void RequireCounts(Manifest manifest, Directory<NodeExtent> nodes, Directory<EdgeExtent> edges)
+    private void RequireCounts(VersionRoot root, Directory<NodeExtent> nodes, Directory<EdgeExtent> edges)
     {
         long nodeCount = 0, edgeCount = 0;
         foreach (var (_, extent) in nodes.Items()) nodeCount += extent.AliveCount;
         foreach (var (_, extent) in edges.Items()) edgeCount += extent.AliveCount;
-        if (nodeCount != manifest.NodeCount || edgeCount != manifest.EdgeCount)
+        if (nodeCount != root.NodeCount || edgeCount != root.EdgeCount)
         {
             throw new CorruptionException(
-                $"The manifest of {storage.Location} names {manifest.NodeCount:N0} nodes and {manifest.EdgeCount:N0} edges, its extents hold {nodeCount:N0} and {edgeCount:N0}. Restore the database from a backup.");
+                $"The manifest of {storage.Location} names {root.NodeCount:N0} nodes and {root.EdgeCount:N0} edges, its extents hold {nodeCount:N0} and {edgeCount:N0}. Restore the database from a backup.");
         }
     }
 
@@ -195,12 +224,30 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         return Directory<T>.FromLeaves(leaves);
     }
 
-    private static void AdoptExtents(GraphSpace head)
+    /// <summary>
+    /// Tells the allocators which rows were ever born, in whatever branch or commit: what is stored stands in the tables, what the log brought in extents that
+    /// are in memory.
+    /// </summary>
+    private static void AdoptExtents(ForestVersion version)
     {
-        var tables = head.Tables;
-        for (var slot = 0; slot < tables.NodeSlots.Count; slot++)
-            tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), head.Nodes.Resident(slot)?.BornLimit ?? tables.NodeSlots.BornLimitOf(slot));
-        for (var slot = 0; slot < tables.EdgeSlots.Count; slot++)
-            tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), head.Edges.Resident(slot)?.BornLimit ?? tables.EdgeSlots.BornLimitOf(slot));
+        var tables = version.Tables;
+        foreach (var entry in version.Workings.Values)
+            if (entry.IsOpen) NoteBorn(entry.Version);
+        if (version.State.Commits.IsLoaded)
+        {
+            foreach (var node in version.State.Commits.Order)
+                if (node is { Root: 0, Resident: { } space }) NoteBorn(space);
+        }
+
+        for (var slot = 0; slot < tables.NodeSlots.Count; slot++) tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), tables.NodeSlots.BornLimitOf(slot));
+        for (var slot = 0; slot < tables.EdgeSlots.Count; slot++) tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), tables.EdgeSlots.BornLimitOf(slot));
+
+        void NoteBorn(GraphSpace space)
+        {
+            for (var slot = 0; slot < space.Nodes.SlotLimit; slot++)
+                if (space.Nodes.Resident(slot) is { } extent) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
+            for (var slot = 0; slot < space.Edges.SlotLimit; slot++)
+                if (space.Edges.Resident(slot) is { } extent) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
+        }
     }
 }

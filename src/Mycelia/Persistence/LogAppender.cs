@@ -2,6 +2,7 @@
 // wait in memory until a timer flushes them. Records keep their order whatever mix of levels wrote them.
 
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Storage;
 using Mycelia.Transactions;
 
@@ -35,7 +36,8 @@ internal sealed class LogAppender : IDisposable
     public long BytesAppended => Volatile.Read(ref _bytesAppended);
 
     /// <summary>Adds the record of a commit to the group being built. Called by the committer alone, as are the next two.</summary>
-    public void Stage(long sequence, long baseSequence, long timestamp, Delta delta) => _buffer.Stage(sequence, baseSequence, timestamp, delta);
+    public void Stage(long sequence, int branch, long baseSequence, long timestamp, Delta delta, IReadOnlyList<HistoryOp>? history = null) =>
+        _buffer.Stage(sequence, branch, baseSequence, timestamp, delta, history);
 
     public void DropStaged() => _buffer.DropStaged();
 

@@ -1,25 +1,27 @@
-// A manifest is the stored root of one version: a blob in the chunk store that names directory leaves, which name extents, column chunks and adjacency
-// blocks. The ref `main` names the manifest; swapping that ref is the one atomic step of a checkpoint.
+// A manifest is the stored root of a database: a blob in the chunk store that names the version roots of branches and the pages of the history. The ref `main`
+// names the manifest; swapping that ref is the one atomic step of a checkpoint.
 //
 //   ref `main`      version (1), manifest number (8), sequence (8)
-//   manifest        version (1), origin (4), sequence (8), node count (8), edge count (8)
+//   manifest        version (1), origin (4), sequence (8)
 //                   definitions    as in a log segment: all names, label sets and extents
-//                   slot limit, born limit per node extent; slot limit, born limit per edge extent
-//                   n, n × (kind (1), key, directory)
-//                   schema         n, n × (name, definition)
-//                   counts         n, n × (label, nodes); n, n × (type, edges)
-//                   indexes        last number; n, n × (name, number, root (blob))
+//                   born limits    n, n × limit per node extent; the same per edge extent
+//                   last index number, next branch number
+//                   head           on branch (1), name | commit (32)
+//                   branches       n, n × (name, number, has tip (1), tip (32) if so, root number)
+//                   refs           n, n × (name, commit (32))
+//                   notes          n, n × (name, bytes (blob))
+//                   commits        n, n × number of a page of commits; highest number of a commit's root
+//                   reflog         n, n × number of a page of movements
 //                   garbage        n, n × number: blobs that no checkpoint reaches and that were not forgotten yet
-//   directory       n, n × (leaf index, leaf number)
 //   leaf            n, n × (index in leaf (1), number)
 //
-// Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a checkpoint have lower numbers than its manifest. Version 1, of format 1,
-// is read by ManifestV1.
+// Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a checkpoint have lower numbers than its manifest. Roots are VersionRoot's,
+// pages of commits and movements HistoryPages'. Versions 1 and 2, of formats 1 and 2, hold one version inline and are read by OldManifest.
 
 using System.Collections.Immutable;
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Buffers;
-using Mycelia.Kernel.Values;
 using Mycelia.Storage;
 
 namespace Mycelia.Persistence;
@@ -52,79 +54,87 @@ internal readonly record struct StoredDirectory((int Index, long Number)[] Leave
     public static readonly StoredDirectory Empty = new([]);
 }
 
+/// <summary>A branch in a manifest: its working state is the version with this root, the empty graph for 0.</summary>
+internal sealed record StoredBranch(BranchEntry Branch, long Root);
+
 internal sealed class Manifest
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
     public const string RefName = RefNames.Main;
     public const string OriginRefName = "origin";
     private const byte RefVersion = 1;
 
-    /// <summary>The version it was read in, which is also the format of the extents it names.</summary>
+    /// <summary>The version it was read in.</summary>
     public byte ReadVersion { get; init; } = Version;
 
     public required uint Origin { get; init; }
 
     public required long Sequence { get; init; }
 
-    public required long NodeCount { get; init; }
+    /// <summary>In versions 1 and 2: the one version that there is.</summary>
+    public VersionRoot? Inline { get; init; }
 
-    public required long EdgeCount { get; init; }
+    public HeadPosition Head { get; init; } = HeadPosition.On(ForestState.MainName);
 
-    public required int NodeSlotLimit { get; init; }
+    public IReadOnlyList<StoredBranch> Branches { get; init; } = [];
 
-    public required int EdgeSlotLimit { get; init; }
+    public int NextBranch { get; init; } = ForestState.MainNumber + 1;
 
-    public required IReadOnlyDictionary<DirectoryName, StoredDirectory> Directories { get; init; }
+    public ImmutableSortedDictionary<string, CommitId> Refs { get; init; } = ForestState.Initial.Refs;
 
-    public required ImmutableSortedDictionary<string, byte[]> Schema { get; init; }
+    public ImmutableSortedDictionary<string, byte[]> Notes { get; init; } = ForestState.Initial.Notes;
 
-    /// <summary>Nodes by label, edges by type; empty in version 1, which has none.</summary>
-    public CountTable Counts { get; init; } = CountTable.Empty;
+    /// <summary>Pages of commits, in order.</summary>
+    public IReadOnlyList<long> CommitPages { get; init; } = [];
 
-    /// <summary>By name of the definition: the number and root of its index.</summary>
-    public IReadOnlyDictionary<string, (int Number, byte[] Root)> Indexes { get; init; } = new Dictionary<string, (int, byte[])>();
+    /// <summary>No page above this number belongs to a commit.</summary>
+    public long LastCommitRoot { get; init; }
+
+    /// <summary>Pages of the reflog, in order.</summary>
+    public IReadOnlyList<long> ReflogPages { get; init; } = [];
 
     public required IReadOnlyCollection<long> Garbage { get; init; }
 
-    public StoredDirectory this[DirectoryKind kind, int key] => Directories.TryGetValue(new DirectoryName(kind, key), out var directory) ? directory : StoredDirectory.Empty;
-
     public void Encode(ByteWriter writer, GraphTables tables)
     {
+        var defined = DefinitionMarks.Of(tables);
         writer.Byte(Version);
         writer.UInt32(Origin);
         writer.Int64(Sequence);
-        writer.Int64(NodeCount);
-        writer.Int64(EdgeCount);
-        SegmentWriter.WriteDefinitions(writer, tables, DefinitionMarks.None, DefinitionMarks.Of(tables));
-        EncodeLimits(writer, NodeSlotLimit, tables.NodeSlots);
-        EncodeLimits(writer, EdgeSlotLimit, tables.EdgeSlots);
-        writer.Varint((ulong)Directories.Count);
-        foreach (var (name, directory) in Directories.OrderBy(entry => entry.Key.Kind).ThenBy(entry => entry.Key.Key))
-        {
-            writer.Byte((byte)name.Kind);
-            writer.Varint((ulong)name.Key);
-            Encode(writer, directory);
-        }
-
-        writer.Varint((ulong)Schema.Count);
-        foreach (var (name, definition) in Schema)
-        {
-            writer.String(name);
-            writer.Blob(definition);
-        }
-
-        Counts.Encode(writer);
+        SegmentWriter.WriteDefinitions(writer, tables, DefinitionMarks.None, defined);
+        EncodeLimits(writer, defined.NodeExtents, tables.NodeSlots);
+        EncodeLimits(writer, defined.EdgeExtents, tables.EdgeSlots);
         writer.Varint((ulong)tables.IndexNumber);
-        writer.Varint((ulong)Indexes.Count);
-        foreach (var (name, (number, root)) in Indexes.OrderBy(index => index.Value.Number))
+        writer.Varint((ulong)NextBranch);
+        HistoryOpCodec.WriteHead(writer, Head);
+        writer.Varint((ulong)Branches.Count);
+        foreach (var (branch, root) in Branches)
         {
-            writer.String(name);
-            writer.Varint((ulong)number);
-            writer.Blob(root);
+            writer.String(branch.Name);
+            writer.Varint((ulong)branch.Number);
+            writer.Byte(branch.Tip is null ? (byte)0 : (byte)1);
+            if (branch.Tip is { } tip) HistoryOpCodec.WriteId(writer, tip);
+            writer.Varint((ulong)root);
         }
 
-        writer.Varint((ulong)Garbage.Count);
-        foreach (var number in Garbage) writer.Varint((ulong)number);
+        writer.Varint((ulong)Refs.Count);
+        foreach (var (name, commit) in Refs)
+        {
+            writer.String(name);
+            HistoryOpCodec.WriteId(writer, commit);
+        }
+
+        writer.Varint((ulong)Notes.Count);
+        foreach (var (name, bytes) in Notes)
+        {
+            writer.String(name);
+            writer.Blob(bytes);
+        }
+
+        EncodeNumbers(writer, CommitPages);
+        writer.Varint((ulong)LastCommitRoot);
+        EncodeNumbers(writer, ReflogPages);
+        EncodeNumbers(writer, Garbage);
     }
 
     /// <summary>The origin of a stored database; null when none was drawn yet.</summary>
@@ -148,54 +158,48 @@ internal sealed class Manifest
     {
         var reader = new ByteReader(bytes, "The manifest");
         var version = reader.Byte();
-        if (version is not (1 or Version)) reader.Malformed("its version is unknown");
+        if (version is 0 or > Version) reader.Malformed("its version is unknown");
         var origin = reader.UInt32();
         if (origin != tables.Origin) reader.Malformed("it belongs to another database");
-        long sequence = reader.Int64(), nodeCount = reader.Int64(), edgeCount = reader.Int64();
+        var sequence = reader.Int64();
+        if (version < Version) return OldManifest.Decode(ref reader, version, origin, sequence, tables);
         SegmentReader.ReadDefinitions(ref reader, tables);
-        int nodeSlotLimit, edgeSlotLimit;
-        Dictionary<DirectoryName, StoredDirectory> directories;
-        if (version == 1)
+        DecodeLimits(ref reader, tables.NodeSlots);
+        DecodeLimits(ref reader, tables.EdgeSlots);
+        tables.IndexNumber = reader.Count(int.MaxValue);
+        var nextBranch = reader.Count(int.MaxValue);
+        var head = HistoryOpCodec.ReadHead(ref reader);
+        var branches = new StoredBranch[reader.Count(reader.Remaining)];
+        for (var i = 0; i < branches.Length; i++)
         {
-            directories = ManifestV1.ReadDirectories(ref reader, tables, out nodeSlotLimit, out edgeSlotLimit);
-        }
-        else
-        {
-            nodeSlotLimit = DecodeLimits(ref reader, tables.NodeSlots);
-            edgeSlotLimit = DecodeLimits(ref reader, tables.EdgeSlots);
-            directories = DecodeDirectories(ref reader, tables);
+            var (name, number) = (reader.String(), reader.Count(int.MaxValue));
+            CommitId? tip = reader.Byte() != 0 ? HistoryOpCodec.ReadId(ref reader) : null;
+            branches[i] = new StoredBranch(new BranchEntry(name, number, tip), (long)reader.Varint());
         }
 
-        var schema = ImmutableSortedDictionary.CreateBuilder<string, byte[]>(UnicodeText.Utf8Order);
-        for (var i = reader.Count(reader.Remaining); i > 0; i--) schema.Add(reader.String(), reader.Blob().ToArray());
-        var counts = version == 1 ? CountTable.Empty : CountTable.Decode(ref reader, tables);
-        var indexes = version == 1 ? [] : DecodeIndexes(ref reader, tables);
-        var garbage = new long[version == 1 ? 0 : reader.Count(reader.Remaining)];
-        for (var i = 0; i < garbage.Length; i++) garbage[i] = (long)reader.Varint();
+        var refs = ForestState.Initial.Refs.ToBuilder();
+        for (var i = reader.Count(reader.Remaining); i > 0; i--) refs.Add(reader.String(), HistoryOpCodec.ReadId(ref reader));
+        var notes = ForestState.Initial.Notes.ToBuilder();
+        for (var i = reader.Count(reader.Remaining); i > 0; i--) notes.Add(reader.String(), reader.Blob().ToArray());
+        var commitPages = DecodeNumbers(ref reader);
+        var lastCommitRoot = (long)reader.Varint();
+        var reflogPages = DecodeNumbers(ref reader);
+        var garbage = DecodeNumbers(ref reader);
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return new Manifest
         {
-            ReadVersion = version,
             Origin = origin,
             Sequence = sequence,
-            NodeCount = nodeCount,
-            EdgeCount = edgeCount,
-            NodeSlotLimit = nodeSlotLimit,
-            EdgeSlotLimit = edgeSlotLimit,
-            Directories = directories,
-            Schema = schema.ToImmutable(),
-            Counts = counts,
-            Indexes = indexes,
+            Head = head,
+            Branches = branches,
+            NextBranch = nextBranch,
+            Refs = refs.ToImmutable(),
+            Notes = notes.ToImmutable(),
+            CommitPages = commitPages,
+            LastCommitRoot = lastCommitRoot,
+            ReflogPages = reflogPages,
             Garbage = garbage,
         };
-    }
-
-    private static Dictionary<string, (int Number, byte[] Root)> DecodeIndexes(ref ByteReader reader, GraphTables tables)
-    {
-        tables.IndexNumber = reader.Count(int.MaxValue);
-        var indexes = new Dictionary<string, (int, byte[])>();
-        for (var i = reader.Count(reader.Remaining); i > 0; i--) indexes.Add(reader.String(), (reader.Count(tables.IndexNumber), reader.Blob().ToArray()));
-        return indexes;
     }
 
     public static byte[] EncodeRef(long manifestNumber, long sequence)
@@ -237,54 +241,29 @@ internal sealed class Manifest
         return entries;
     }
 
-    public static StoredDirectory DecodeDirectory(ref ByteReader reader)
+    public static int DecodeLimits(ref ByteReader reader, SlotTable slots)
     {
-        var leaves = new (int, long)[reader.Count(reader.Remaining)];
-        for (var i = 0; i < leaves.Length; i++) leaves[i] = (reader.Count(SlotTable.SlotsMax >> DirectoryShape.LeafBits), (long)reader.Varint());
-        return new StoredDirectory(leaves);
+        var slotLimit = reader.Count(slots.Count);
+        for (var slot = 0; slot < slotLimit; slot++) slots.RaiseBornLimit(slot, reader.Count(Kernel.Columns.Chunk.RowsMax));
+        return slotLimit;
     }
 
-    private static void Encode(ByteWriter writer, StoredDirectory directory)
+    public static long[] DecodeNumbers(ref ByteReader reader)
     {
-        writer.Varint((ulong)directory.Leaves.Length);
-        foreach (var (index, number) in directory.Leaves)
-        {
-            writer.Varint((ulong)index);
-            writer.Varint((ulong)number);
-        }
+        var numbers = new long[reader.Count(reader.Remaining)];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = (long)reader.Varint();
+        return numbers;
+    }
+
+    private static void EncodeNumbers(ByteWriter writer, IReadOnlyCollection<long> numbers)
+    {
+        writer.Varint((ulong)numbers.Count);
+        foreach (var number in numbers) writer.Varint((ulong)number);
     }
 
     private static void EncodeLimits(ByteWriter writer, int slotLimit, SlotTable slots)
     {
         writer.Varint((ulong)slotLimit);
         for (var slot = 0; slot < slotLimit; slot++) writer.Varint((ulong)slots.BornLimitOf(slot));
-    }
-
-    private static int DecodeLimits(ref ByteReader reader, SlotTable slots)
-    {
-        var slotLimit = reader.Count(slots.Count);
-        for (var slot = 0; slot < slotLimit; slot++) slots.SetBornLimit(slot, reader.Count(Kernel.Columns.Chunk.RowsMax));
-        return slotLimit;
-    }
-
-    private static Dictionary<DirectoryName, StoredDirectory> DecodeDirectories(ref ByteReader reader, GraphTables tables)
-    {
-        var directories = new Dictionary<DirectoryName, StoredDirectory>();
-        for (var i = reader.Count(reader.Remaining); i > 0; i--)
-        {
-            var kind = (DirectoryKind)reader.Byte();
-            var limit = kind switch
-            {
-                DirectoryKind.Nodes or DirectoryKind.Edges => 1,
-                DirectoryKind.NodeColumn or DirectoryKind.EdgeColumn => tables.Keys.Count,
-                DirectoryKind.Outgoing or DirectoryKind.Incoming => tables.Types.Count,
-                DirectoryKind.Index => int.MaxValue,
-                _ => 0,
-            };
-            if (limit == 0) reader.Malformed($"a directory of the unknown kind {(byte)kind}");
-            if (!directories.TryAdd(new DirectoryName(kind, reader.Count(limit - 1)), DecodeDirectory(ref reader))) reader.Malformed("a directory stands there twice");
-        }
-
-        return directories;
     }
 }

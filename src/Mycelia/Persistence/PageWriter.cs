@@ -1,5 +1,4 @@
-// Puts the pages and leaves of one version that have no number yet. What the version before named in a changed leaf and this one does not is garbage: a page has
-// one place, so comparing leaf by leaf finds all of it.
+// Puts the pages and leaves of one version that have no number yet.
 
 using Mycelia.Graph;
 using Mycelia.Graph.Indexes;
@@ -9,33 +8,32 @@ using Mycelia.Storage;
 
 namespace Mycelia.Persistence;
 
-internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnlyDictionary<DirectoryName, StoredDirectory> before, CancellationToken cancellation)
+internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, CancellationToken cancellation)
 {
     private readonly ByteWriter _buffer = new(64 << 10);
-    private readonly Dictionary<DirectoryName, StoredDirectory> _written = [];
+    private Dictionary<DirectoryName, StoredDirectory> _written = [];
 
     public int PagesWritten { get; private set; }
 
     public long BytesWritten { get; private set; }
 
-    /// <summary>Numbers that the version before reached and this one does not.</summary>
-    public List<long> Garbage { get; } = [];
-
+    /// <summary>Stores a version and returns where its directories are.</summary>
     public IReadOnlyDictionary<DirectoryName, StoredDirectory> Write(GraphSpace head)
     {
+        _written = [];
         var session = new EditSession();
         var tables = head.Tables;
         var nodes = head.Nodes.Settled(session).SettledDirectory;
         var edges = head.Edges.Settled(session).SettledDirectory;
         Write(DirectoryKind.Nodes, 0, nodes, pages.Nodes, (slot, extent) =>
         {
-            tables.NodeSlots.SetBornLimit(slot, extent.BornLimit);
+            tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
             ExtentCodec.Encode(_buffer, extent);
             return true;
         });
         Write(DirectoryKind.Edges, 0, edges, pages.Edges, (slot, extent) =>
         {
-            tables.EdgeSlots.SetBornLimit(slot, extent.BornLimit);
+            tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
             ExtentCodec.Encode(_buffer, extent, tables.NodeSlots);
             return true;
         });
@@ -57,9 +55,6 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
             });
         }
 
-        foreach (var (name, directory) in before)
-            if (!_written.ContainsKey(name))
-                foreach (var (_, number) in directory.Leaves) Forget(number);
         return _written;
     }
 
@@ -96,18 +91,15 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
     private void Write<T>(DirectoryKind kind, int key, Directory<T> directory, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
     {
         var name = new DirectoryName(kind, key);
-        var old = before.TryGetValue(name, out var stored) ? stored.Leaves.ToDictionary(leaf => leaf.Index, leaf => leaf.Number) : [];
         var leaves = new List<(int, long)>();
         for (var i = 0; i < directory.Leaves.Length; i++)
         {
             if (directory.Leaves[i] is not { } leaf) continue;
             cancellation.ThrowIfCancellationRequested();
             if (leaf.StoredAs == 0) WriteLeaf(i, leaf, source, encode);
-            if (old.Remove(i, out var number) && number != leaf.StoredAs) Forget(number, leaf.StoredAs == 0 ? null : leaf.Numbers);
             if (leaf.StoredAs != 0) leaves.Add((i, leaf.StoredAs));
         }
 
-        foreach (var number in old.Values) Forget(number);
         if (leaves.Count > 0) _written.Add(name, new StoredDirectory([.. leaves]));
     }
 
@@ -144,13 +136,5 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
         PagesWritten++;
         BytesWritten += _buffer.Length;
         return chunks.Put(_buffer.Written);
-    }
-
-    /// <summary>Counts a leaf of the version before as garbage, with those of its pages that <paramref name="kept"/> does not name in the same place.</summary>
-    private void Forget(long leaf, long[]? kept = null)
-    {
-        Garbage.Add(leaf);
-        foreach (var (index, number) in Manifest.DecodeLeaf(chunks.Get(leaf)))
-            if (kept is null || kept[index] != number) Garbage.Add(number);
     }
 }

@@ -1,10 +1,11 @@
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Buffers;
 
 namespace Mycelia.Persistence;
 
-/// <summary>One commit read back from the log.</summary>
-internal readonly record struct LogRecord(long Sequence, long BaseSequence, long Timestamp, Delta Delta);
+/// <summary>One record read back from the log: a transaction, or with <paramref name="History"/> a step of the history.</summary>
+internal readonly record struct LogRecord(long Sequence, int Branch, long BaseSequence, long Timestamp, Delta Delta, List<HistoryOp>? History);
 
 /// <summary>Reads log segments back into the tables of the database being opened.</summary>
 internal static class SegmentReader
@@ -16,11 +17,11 @@ internal static class SegmentReader
     {
         var reader = new ByteReader(segment, What);
         var version = reader.Byte();
-        if (version != SegmentWriter.Version) reader.Malformed($"its version is {version}");
+        if (version is 0 or > SegmentWriter.Version) reader.Malformed($"its version is {version}");
         ReadDefinitions(ref reader, tables);
         var records = new List<LogRecord>();
         var count = reader.Count(reader.Remaining);
-        for (var i = 0; i < count; i++) records.Add(ReadRecord(ref reader, tables));
+        for (var i = 0; i < count; i++) records.Add(ReadRecord(ref reader, tables, version));
         if (!reader.AtEnd) reader.Malformed("bytes follow its last record");
         return records;
     }
@@ -70,16 +71,17 @@ internal static class SegmentReader
         tables.LabelSets.GetOrAdd(labels);
     }
 
-    private static LogRecord ReadRecord(ref ByteReader reader, GraphTables tables)
+    private static LogRecord ReadRecord(ref ByteReader reader, GraphTables tables, byte version)
     {
         var sequence = (long)reader.Varint();
-        if (reader.Varint() != 0) reader.Malformed("it belongs to a branch that this release does not know");
+        var branch = reader.Count(version == 1 ? 0 : int.MaxValue);
         var baseSequence = (long)reader.Varint();
         var timestamp = reader.Int64();
         var operations = reader.Count(int.MaxValue);
         var ops = reader.Blob();
         var bulks = new List<BulkPart>(reader.Count(reader.Remaining));
         for (var i = bulks.Capacity; i > 0; i--) bulks.Add(BulkPart.Decode(ref reader, tables.NodeSlots));
-        return new LogRecord(sequence, baseSequence, timestamp, Delta.FromLog(ops, operations, bulks));
+        var history = version == 1 ? default : reader.Blob();
+        return new LogRecord(sequence, branch, baseSequence, timestamp, Delta.FromLog(ops, operations, bulks), history.IsEmpty ? null : HistoryOpCodec.Decode(history));
     }
 }

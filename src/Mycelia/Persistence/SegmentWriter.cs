@@ -1,18 +1,20 @@
 // A log segment: definitions that are new since the last segment, then the records of a group of commits.
 //
-//   version (1)         1
+//   version (1)         2
 //   definitions         n, n × (kind (1), content)
 //       Label, Type, Key    name                      numbers rise in the order of definition
 //       LabelSet            n, n × label
 //       NodeExtent          extent (8), birth (zigzag: label set, -1 mixed)
 //       EdgeExtent          extent (8), type (zigzag)
 //   records             n, n × record
-//       sequence, branch (0: main), base sequence, timestamp (8, ns since 1970 UTC), operation count,
-//       operations (length, bytes; see Delta), bulk parts (n, n × part; see BulkPart)
+//       sequence, branch (0: the first), base sequence, timestamp (8, ns since 1970 UTC), operation count,
+//       operations (length, bytes; see Delta), bulk parts (n, n × part; see BulkPart),
+//       history (length, bytes; see HistoryOp; empty for a transaction; version 1 has none)
 //
 // Varints unless a width is named. The storage layer checksums the whole segment.
 
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Buffers;
 
 namespace Mycelia.Persistence;
@@ -58,11 +60,12 @@ internal struct DefinitionMarks
 /// </summary>
 internal sealed class SegmentWriter(GraphTables tables, DefinitionMarks defined)
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     private readonly ByteWriter _staged = new(1024);
     private readonly ByteWriter _records = new(4096);
     private readonly ByteWriter _segment = new(4096);
+    private readonly ByteWriter _history = new(256);
     private DefinitionMarks _defined = defined;
     private int _stagedCount;
     private long _stagedFirst;
@@ -74,17 +77,20 @@ internal sealed class SegmentWriter(GraphTables tables, DefinitionMarks defined)
 
     public long FirstSequence { get; private set; }
 
-    public void Stage(long sequence, long baseSequence, long timestamp, Delta delta)
+    public void Stage(long sequence, int branch, long baseSequence, long timestamp, Delta delta, IReadOnlyList<HistoryOp>? history = null)
     {
         if (_stagedCount++ == 0) _stagedFirst = sequence;
         _staged.Varint((ulong)sequence);
-        _staged.Varint(0);
+        _staged.Varint((ulong)branch);
         _staged.Varint((ulong)baseSequence);
         _staged.Int64(timestamp);
         _staged.Varint((ulong)delta.Operations);
         _staged.Blob(delta.Ops);
         _staged.Varint((ulong)delta.Bulks.Count);
         foreach (var bulk in delta.Bulks) bulk.Encode(_staged, tables.NodeSlots);
+        _history.Clear();
+        if (history is not null) HistoryOpCodec.Encode(_history, history);
+        _staged.Blob(_history.Written);
     }
 
     public void DropStaged()

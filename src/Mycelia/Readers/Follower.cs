@@ -15,7 +15,7 @@
 
 using System.Runtime.ExceptionServices;
 using Mycelia.Graph;
-using Mycelia.Kernel.Columns;
+using Mycelia.History;
 using Mycelia.Persistence;
 using Mycelia.Storage;
 
@@ -32,8 +32,8 @@ internal sealed class Follower : IDisposable
     private readonly Lock _polling = new();
     private readonly List<LogSegment> _segments = [];
     private readonly CancellationTokenSource _closing = new();
-    private Lineage _lineage = new();
-    private GraphSpace _head;
+    private Lineages _lineages = new();
+    private ForestVersion _head;
     private long _base;              // the manifest under the head, 0 before the first checkpoint
     private Anchor _anchor;          // where the head stands in the stored history
     private long _mainSequence;      // the newest checkpoint that is known of
@@ -46,7 +46,7 @@ internal sealed class Follower : IDisposable
     private Exception? _damage;      // why the checkpoint at _damagedAt could not be loaded
     private long _damagedAt;
     private volatile Exception? _failure;
-    private Action<GraphSpace> _publish = _ => { };
+    private Action<ForestVersion> _publish = _ => { };
     private Action<Exception> _onFailure = _ => { };
 
     private Follower(IReaderStorage storage, ReaderPages pages, StoredVersion first, long rebaseBytes)
@@ -54,11 +54,12 @@ internal sealed class Follower : IDisposable
         _pages = pages;
         _storage = storage;
         _rebaseBytes = rebaseBytes;
-        _head = first.Head;
+        _head = first.Version;
         (_base, _anchor, _mainSequence) = (first.ManifestNumber, first.Anchor, first.Anchor.Checkpoint);
     }
 
-    public GraphSpace Head => Volatile.Read(ref _head);
+    /// <summary>What was read last.</summary>
+    public ForestVersion Version => Volatile.Read(ref _head);
 
     /// <summary>The sequence of the checkpoint that the head was loaded from.</summary>
     public long BaseSequence
@@ -80,7 +81,7 @@ internal sealed class Follower : IDisposable
             storage.Poll(tail);
             var first = Views.Read(storage, view => StoredVersion.Read(view, pages, tail, cancellation), pages, cancellation);
             var follower = new Follower(storage, pages, first, rebaseBytes);
-            pager.Attach(() => follower.Head, pages.For(first.Head.Tables));
+            pager.Attach(() => follower.Version.Head, pages.For(first.Version.Tables));
             storage.Lease.Hold(follower.Leased());
             return follower;
         }
@@ -94,7 +95,7 @@ internal sealed class Follower : IDisposable
 
     /// <summary>Follows on a thread of its own, looking at least once per interval; <paramref name="publish"/> is called with each new head,
     /// <paramref name="onFailure"/> when following begins to fail.</summary>
-    public void Start(Action<GraphSpace> publish, Action<Exception> onFailure, TimeSpan interval)
+    public void Start(Action<ForestVersion> publish, Action<Exception> onFailure, TimeSpan interval)
     {
         (_publish, _onFailure) = (publish, onFailure);
         if (interval == Timeout.InfiniteTimeSpan) return;
@@ -107,11 +108,11 @@ internal sealed class Follower : IDisposable
         if (_failure is not { } failure) return;
         var status = failure is MyceliaException known ? known.Status : StatusCode.StorageFailure;
         throw new MyceliaException(status,
-            $"{failure.Message} (While following {_storage.Location}; snapshots taken earlier, up to version {Head.Sequence}, stay readable, and following is tried again.)", failure);
+            $"{failure.Message} (While following {_storage.Location}; snapshots taken earlier, up to version {Version.Sequence}, stay readable, and following is tried again.)", failure);
     }
 
     /// <summary>Brings the head up to what is written now.</summary>
-    public GraphSpace Refresh(CancellationToken cancellation)
+    public ForestVersion Refresh(CancellationToken cancellation)
     {
         lock (_polling)
         {
@@ -125,7 +126,7 @@ internal sealed class Follower : IDisposable
             catch (Exception error)
             {
                 // What the tail gave may not have been applied, and rows appended in place that no version shows: the next attempt counts on neither.
-                _lineage = new Lineage();
+                _lineages = new Lineages();
                 _mustView = true;
                 if (error is OperationCanceledException) throw;
                 if (_failure is null) _onFailure(error);
@@ -134,7 +135,7 @@ internal sealed class Follower : IDisposable
         }
 
         ThrowIfFailed();
-        return Head;
+        return Version;
     }
 
     public void Dispose()
@@ -158,7 +159,7 @@ internal sealed class Follower : IDisposable
         var wait = TimeSpan.FromMilliseconds(1);
         while (!_closing.Token.WaitHandle.WaitOne(wait))
         {
-            var before = Head;
+            var before = Version;
             try
             {
                 Refresh(_closing.Token);
@@ -169,7 +170,7 @@ internal sealed class Follower : IDisposable
             }
 
             if (_failure is not null) wait = TimeSpan.FromMilliseconds(FailureWaitMs);
-            else wait = Head != before ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromTicks(Math.Min(interval.Ticks, wait.Ticks * 2));
+            else wait = Version != before ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromTicks(Math.Min(interval.Ticks, wait.Ticks * 2));
         }
     }
 
@@ -202,11 +203,11 @@ internal sealed class Follower : IDisposable
     {
         if (_segments.Count == 0) return true;
         if (_segments[0].FirstSequence > _head.Sequence + 1) return false;
-        var (head, _, _) = LogReplay.Apply(_head, _lineage, _segments, _storage.Location, cancellation);
+        var (version, _, _) = LogReplay.Apply(_head, _lineages, _segments, _storage.Location, cancellation);
         foreach (var segment in _segments) _replayedBytes += segment.Bytes.Length;
         _anchor = _anchor.After(_segments[^1]);
         _duringRebase?.AddRange(_segments);
-        Publish(head.WithRulesBuilt(cancellation));
+        Publish(version);
         return true;
     }
 
@@ -229,10 +230,10 @@ internal sealed class Follower : IDisposable
         _anchor = next.Anchor;
         if (next.ManifestNumber != 0) (_base, _replayedBytes) = (next.ManifestNumber, 0);
         _mainSequence = Math.Max(_mainSequence, _anchor.Checkpoint);
-        _lineage = new Lineage();
+        _lineages = new Lineages();
         (_rebase, _duringRebase) = (null, null); // One under way lacks the segments that were missed here.
         _mustView = false;
-        Publish(next.Head);
+        Publish(next.Version);
         _storage.Lease.Hold(Leased());
     }
 
@@ -268,17 +269,17 @@ internal sealed class Follower : IDisposable
         }
 
         var loaded = rebase.Result;
-        var lineage = new Lineage();
-        var (head, _, _) = LogReplay.Apply(loaded.Head, lineage, segments, _storage.Location, cancellation);
-        Invariant.Holds(head.Sequence >= _head.Sequence);
-        _lineage = lineage;
+        var lineages = new Lineages();
+        var (version, _, _) = LogReplay.Apply(loaded.Version, lineages, segments, _storage.Location, cancellation);
+        Invariant.Holds(version.Sequence >= _head.Sequence);
+        _lineages = lineages;
         (_base, _replayedBytes) = (loaded.ManifestNumber, segments.Sum(segment => (long)segment.Bytes.Length));
         _anchor = _anchor.Segment > loaded.Anchor.Segment ? _anchor with { Checkpoint = loaded.Anchor.Checkpoint } : loaded.Anchor;
-        Publish(head.WithRulesBuilt(cancellation));
+        Publish(version);
         _storage.Lease.Hold(Leased());
     }
 
-    private void Publish(GraphSpace head)
+    private void Publish(ForestVersion head)
     {
         if (head == _head) return;
         Volatile.Write(ref _head, head);

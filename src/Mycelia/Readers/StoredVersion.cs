@@ -1,5 +1,5 @@
 using Mycelia.Graph;
-using Mycelia.Kernel.Columns;
+using Mycelia.History;
 using Mycelia.Kernel.Hashing;
 using Mycelia.Persistence;
 using Mycelia.Storage;
@@ -30,11 +30,11 @@ internal readonly record struct Anchor(long Checkpoint, long Segment, uint Check
 }
 
 /// <summary>The newest version that a view of the storage holds, and the checkpoint under it (manifest number 0: none was loaded).</summary>
-internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumber, Anchor Anchor)
+internal readonly record struct StoredVersion(ForestVersion Version, long ManifestNumber, Anchor Anchor)
 {
     /// <summary>Reads the first version, with fresh tables.</summary>
     public static StoredVersion Read(IStorage view, ReaderPages pages, IReadOnlyList<LogSegment> tail, CancellationToken cancellation) =>
-        Read(view, pages, GraphSpace.Empty(new GraphTables(OriginOf(view))), default, tail, mustLoad: true, cancellation);
+        Read(view, pages, ForestVersion.Empty(new GraphTables(OriginOf(view))), default, tail, mustLoad: true, cancellation);
 
     /// <summary>
     /// Reads on from <paramref name="known"/>: by the log where it still reaches back so far, else, or with <paramref name="mustLoad"/>, by the checkpoint,
@@ -42,7 +42,7 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
     /// </summary>
     /// <exception cref="CorruptionException">Something is missing or damaged, perhaps in this view alone.</exception>
     /// <exception cref="ReplacedHistoryException">The storage holds another history than <paramref name="known"/>.</exception>
-    public static StoredVersion Read(IStorage view, ReaderPages pages, GraphSpace known, Anchor anchor, IReadOnlyList<LogSegment> tail, bool mustLoad, CancellationToken cancellation)
+    public static StoredVersion Read(IStorage view, ReaderPages pages, ForestVersion known, Anchor anchor, IReadOnlyList<LogSegment> tail, bool mustLoad, CancellationToken cancellation)
     {
         var (from, number, checkpoint) = (known, 0L, 0L);
         if (view.Refs.Get(Manifest.RefName) is { } stored) (number, checkpoint) = Manifest.DecodeRef(stored);
@@ -57,9 +57,9 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
             number = 0;
         }
 
-        var (head, _, _) = LogReplay.Apply(from, new Lineage(), Noted(), view.Location, cancellation);
-        if (head.Sequence < known.Sequence) throw new CorruptionException($"The log of {view.Location} ends at commit {head.Sequence}, before commit {known.Sequence}, which was read from it earlier. Restore the database from a backup.");
-        return new StoredVersion(head.WithRulesBuilt(cancellation), number, anchor);
+        var (version, _, _) = LogReplay.Apply(from, new Lineages(), Noted(), view.Location, cancellation);
+        if (version.Sequence < known.Sequence) throw new CorruptionException($"The log of {view.Location} ends at commit {version.Sequence}, before commit {known.Sequence}, which was read from it earlier. Restore the database from a backup.");
+        return new StoredVersion(version, number, anchor);
 
         IEnumerable<LogSegment> Noted()
         {
@@ -71,13 +71,16 @@ internal readonly record struct StoredVersion(GraphSpace Head, long ManifestNumb
         }
     }
 
-    private static GraphSpace Load(IStorage view, ReaderPages pages, GraphSpace known, long number, long checkpoint, CancellationToken cancellation)
+    private static ForestVersion Load(IStorage view, ReaderPages pages, ForestVersion known, long number, long checkpoint, CancellationToken cancellation)
     {
         var tables = new GraphTables(known.Tables.Origin);
         var manifest = Manifest.Read(view, number, checkpoint, tables);
         if (!TableContinuation.TryContinue(known.Tables, tables)) throw new ReplacedHistoryException(view.Location, known.Sequence);
+        known.Tables.IndexNumber = Math.Max(known.Tables.IndexNumber, tables.IndexNumber);
         var era = pages.Add(view);
-        return new Loader(view, pages.Pager, cancellation).LoadSpace(manifest, known.Tables, pages.For(known.Tables), era, known.Sequence == 0 ? null : known);
+        var loader = new Loader(view, pages.Pager, cancellation);
+        var head = known.Sequence == 0 ? null : known.Head;
+        return loader.LoadVersion(manifest, known.Tables, new StoredVersions(pages, known.Tables, root => loader.LoadSpace(root, known.Tables, pages.For(known.Tables), era, head)));
     }
 
     private static uint OriginOf(IStorage view) => Manifest.OriginOf(view)

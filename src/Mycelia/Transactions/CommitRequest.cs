@@ -6,7 +6,7 @@ namespace Mycelia.Transactions;
 /// A transaction waiting for the committer. Completed exactly once, with a sequence number or an error; before that the waiting thread may be
 /// appointed to lead.
 /// </summary>
-internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Durability durability, OwnRows own)
+internal sealed class CommitRequest(BranchHead branch, Delta delta, ReadSet? reads, long begin, Durability durability, OwnRows own)
 {
     private const int Pending = 0;
     private const int Appointed = 1;
@@ -15,6 +15,8 @@ internal sealed class CommitRequest(Delta delta, ReadSet? reads, long begin, Dur
     private int _state;
     private ManualResetEventSlim? _event;
     private TaskCompletionSource? _task;
+
+    public BranchHead Branch => branch;
 
     public Delta Delta => delta;
 

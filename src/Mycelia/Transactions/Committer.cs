@@ -1,23 +1,25 @@
-// One committer per branch. Whoever commits while nobody leads becomes the leader: it takes all waiting transactions, validates each against the
-// head, applies them to one transient head, writes their records to the log together and publishes once. Those who come meanwhile wait and
-// share the next group's flush.
+// One committer for all branches, since one log orders them. Whoever commits while nobody leads becomes the leader: it takes all waiting transactions,
+// validates each against the head of its branch, applies those of a branch to one transient head, writes their records to the log together and publishes
+// once. Those who come meanwhile wait and share the next group's flush.
+//
+// Sequence numbers count the records of the log, whatever branch they belong to: the versions of one branch rise, with gaps where others committed.
 //
 // Order of events for a group: validate and apply (private) → log (durable for Strict) → publish → note cells → answer. If the log fails, nothing of the
 // group is published and no later commit is accepted, since what the device holds is unknown; reopening finds out.
 
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel.Columns;
 using Mycelia.Persistence;
 
 namespace Mycelia.Transactions;
 
-internal sealed class Committer
+internal sealed partial class Committer
 {
     private const int LeadRoundsMax = 64;
     private const long LeadNanosMax = 1_000_000;
 
     private readonly Lock _queueLock = new();
-    private readonly ConflictTable _conflicts = new();
     private readonly GraphTables _tables;
     private readonly LogAppender? _log;
     private readonly World _world;
@@ -25,33 +27,36 @@ internal sealed class Committer
     private List<CommitRequest> _group = [];
     private List<Pause> _pauses = [];
     private bool _hasLeader;
-    private Lineage _lineage = new();
     private readonly List<WeakReference<Era>> _eras = [];
     private Era _era;
     private long _unsavedBytes;
-    private long _lastNodeDeletion;
+    private volatile BranchHead _current;
+    private long _sequence;
     private bool _isClosed;
 
-    /// <summary>Starts at a version. Without a log nothing is written (in memory, or durability None).</summary>
-    public Committer(GraphSpace head, LogAppender? log, World world)
+    /// <summary>Starts with what was loaded. Without a log nothing is written (in memory, or durability None).</summary>
+    public Committer(ForestVersion start, LogAppender? log, World world)
     {
-        _tables = head.Tables;
+        _tables = start.Tables;
         _log = log;
         _world = world;
-        Active = new ActiveTransactions(head);
-        _era = head.Era;
+        (_forest, _unopened, _sequence) = (start.State, start.Workings, start.Sequence);
+        _era = start.Head.Era;
         _eras.Add(new WeakReference<Era>(_era));
-        Buffers = new TransactionBuffers.Pool(head.Tables);
-        _lastNodeDeletion = head.Sequence;
+        Buffers = new TransactionBuffers.Pool(_tables);
+        _current = HeadAt(_forest.Head);
     }
-
-    public ActiveTransactions Active { get; }
 
     public TransactionBuffers.Pool Buffers { get; }
 
-    public GraphSpace Head => Active.Head;
+    /// <summary>The branch that is checked out.</summary>
+    public BranchHead Current => _current;
 
-    public ConflictTable Conflicts => _conflicts;
+    /// <summary>The newest version of the branch that is checked out.</summary>
+    public GraphSpace Head => _current.Head;
+
+    /// <summary>The last sequence number given, on whatever branch.</summary>
+    public long Sequence => Volatile.Read(ref _sequence);
 
     /// <summary>About how many bytes were committed since the head of the last checkpoint was taken.</summary>
     public long UnsavedBytes => Volatile.Read(ref _unsavedBytes);
@@ -94,9 +99,10 @@ internal sealed class Committer
     /// Runs <paramref name="work"/> between two groups, with no commit under way: how a checkpoint takes a version together with the log position that
     /// belongs to it. The open chunks are sealed first, so nothing that the version holds changes afterwards.
     /// </summary>
-    public void Quiesce(Action<GraphSpace> work)
+    public void Quiesce(Action<GraphSpace> work) => Await(new Pause(work, beginsEra: true));
+
+    private void Await(Pause pause)
     {
-        var pause = new Pause(work);
         bool lead;
         lock (_queueLock)
         {
@@ -110,17 +116,17 @@ internal sealed class Committer
     }
 
     /// <summary>
-    /// Makes <paramref name="next"/>, built from the head, the head. To be called between two groups alone (<see cref="Quiesce"/>). Open transactions that began
-    /// earlier fail as retryable when they commit: what the load wrote was not noted cell by cell.
+    /// Makes <paramref name="next"/>, built from the head of the branch that is checked out, its head. To be called between two groups alone (<see cref="Quiesce"/>).
+    /// Open transactions that began earlier fail as retryable when they commit: what the load wrote was not noted cell by cell.
     /// </summary>
     public void Replace(GraphSpace next)
     {
-        Active.Publish(next);
-        _conflicts.Forget(next.Sequence);
+        Volatile.Write(ref _sequence, next.Sequence);
+        _current.Replace(next);
     }
 
-    /// <summary>The lineage and the era that what is built between two groups belongs to.</summary>
-    public (Lineage Lineage, Era Era) Current => (_lineage, _era);
+    /// <summary>The era that what is built between two groups belongs to.</summary>
+    public Era Era => _era;
 
     /// <summary>No commit is accepted any more; those under way are finished first.</summary>
     public void Close() => Quiesce(_ => _isClosed = true);
@@ -166,13 +172,12 @@ internal sealed class Committer
 
             foreach (var pause in pauses ?? [])
             {
-                var head = Active.Head;
-                BeginEra(head);
-                pause.Run(head);
+                if (pause.BeginsEra) BeginEra();
+                pause.Run(Head);
             }
 
             if (_group.Count == 0) continue;
-            CommitGroup(_group);
+            CommitGroups(_group);
             foreach (var request in _group) request.Complete();
             _group.Clear();
         }
@@ -180,13 +185,16 @@ internal sealed class Committer
         HandOver();
     }
 
-    /// <summary>Seals what is open. The head itself moves into the new era, whose checkpoint holds exactly its pages.</summary>
-    private void BeginEra(GraphSpace head)
+    /// <summary>Seals what is open. The heads themselves move into the new era, whose checkpoint holds exactly their pages.</summary>
+    private void BeginEra()
     {
-        _lineage = new Lineage();
         _era = new Era(_era.Number + 1);
         lock (_eras) _eras.Add(new WeakReference<Era>(_era));
-        Active.Publish(head.In(_era));
+        foreach (var branch in OpenHeads())
+        {
+            branch.Seal();
+            branch.Active.Publish(branch.Head.In(_era));
+        }
     }
 
     /// <summary>
@@ -210,24 +218,39 @@ internal sealed class Committer
         else ThreadPool.UnsafeQueueUserWorkItem(static committer => committer.Lead(), this, preferLocal: false);
     }
 
-    private void CommitGroup(List<CommitRequest> group)
+    /// <summary>Commits what waits, branch by branch.</summary>
+    private void CommitGroups(List<CommitRequest> waiting)
+    {
+        var branch = waiting[0].Branch;
+        if (waiting.TrueForAll(request => request.Branch == branch))
+        {
+            CommitGroup(branch, waiting);
+            return;
+        }
+
+        foreach (var group in waiting.GroupBy(static request => request.Branch)) CommitGroup(group.Key, [.. group]);
+    }
+
+    private void CommitGroup(BranchHead branch, List<CommitRequest> group)
     {
         try
         {
             if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, "The database was closed while the transaction was open; nothing of it was stored.");
+            if (branch.ClosedBecause is { } reason) throw new MyceliaException(StatusCode.InvalidState, reason);
             _log?.ThrowIfFailed();
-            var (open, serializable) = Active.Look();
+            var (open, serializable) = branch.Active.Look();
             var noteNow = open > 1;
             var coarse = serializable > 0;
-            var before = Head;
-            var after = Build(before, group, noteNow, coarse);
+            var before = branch.Head;
+            var after = Build(branch, before, group, noteNow, coarse);
             if (after.Sequence == before.Sequence) return;
             WriteLog(group);
 
             // Transactions may have begun on the old head while the group was built and logged.
-            (open, serializable) = Active.Publish(after);
-            if (open == group.Count) _conflicts.Clear();
-            else if (!noteNow || (!coarse && serializable > 0)) NoteLate(group, before, after, serializable > 0);
+            Volatile.Write(ref _sequence, after.Sequence);
+            (open, serializable) = branch.Active.Publish(after);
+            if (open == group.Count) branch.Conflicts.Clear();
+            else if (!noteNow || (!coarse && serializable > 0)) NoteLate(branch.Conflicts, group, before, after, serializable > 0);
         }
         catch (Exception e)
         {
@@ -241,12 +264,12 @@ internal sealed class Committer
     /// Applies every request that passes validation; the others get their error. A request that fails while it is applied is left out and the rest built
     /// again; those before it keep their verdict, since the cells they wrote are noted already.
     /// </summary>
-    private GraphSpace Build(GraphSpace before, List<CommitRequest> group, bool note, bool coarse)
+    private GraphSpace Build(BranchHead branch, GraphSpace before, List<CommitRequest> group, bool note, bool coarse)
     {
         while (true)
         {
-            var builder = new GraphBuilder(before, _lineage, _era, RuleMode.Enforce);
-            var sequence = before.Sequence;
+            var builder = new GraphBuilder(before, branch.Lineage, _era, RuleMode.Enforce);
+            var (sequence, last) = (_sequence, before.Sequence);
             CommitRequest? current = null;
             try
             {
@@ -254,13 +277,13 @@ internal sealed class Committer
                 {
                     if (request.Error is not null) continue;
                     current = request;
-                    if (request.Sequence == 0 && !TryValidate(request, builder, sequence)) continue;
+                    if (request.Sequence == 0 && !TryValidate(request, builder, last)) continue;
                     builder.Apply(request.Delta);
-                    builder.Advance(++sequence);
+                    builder.Advance(last = ++sequence);
                     request.Sequence = sequence;
-                    _log?.Stage(sequence, request.Begin, _world.UtcNowNanos(), request.Delta);
-                    NoteDeletions(request.Delta, sequence);
-                    if (note) _conflicts.RecordDelta(request.Delta, before, coarse ? builder.Finish() : before, sequence, coarse);
+                    _log?.Stage(sequence, branch.Number, request.Begin, _world.UtcNowNanos(), request.Delta);
+                    if (request.Delta.DeletesNodes) branch.LastNodeDeletion = sequence;
+                    if (note) branch.Conflicts.RecordDelta(request.Delta, before, coarse ? builder.Finish() : before, sequence, coarse);
                 }
 
                 AddUnsavedBytes(builder.UnsavedBytes);
@@ -274,12 +297,13 @@ internal sealed class Committer
         }
     }
 
-    private bool TryValidate(CommitRequest request, GraphBuilder builder, long sequence)
+    private bool TryValidate(CommitRequest request, GraphBuilder builder, long last)
     {
-        if (sequence == request.Begin) return true;
+        if (last == request.Begin) return true;
         try
         {
-            new Validator(_conflicts, builder, _tables, request.Begin, request.Own).Check(request.Delta, request.Reads, _lastNodeDeletion > request.Begin);
+            var branch = request.Branch;
+            new Validator(branch.Conflicts, builder, _tables, request.Begin, request.Own).Check(request.Delta, request.Reads, branch.LastNodeDeletion > request.Begin);
             return true;
         }
         catch (ConflictException e)
@@ -297,28 +321,26 @@ internal sealed class Committer
         _log.EndGroup(strict);
     }
 
-    private void NoteLate(List<CommitRequest> group, GraphSpace before, GraphSpace after, bool coarse)
+    private static void NoteLate(ConflictTable conflicts, List<CommitRequest> group, GraphSpace before, GraphSpace after, bool coarse)
     {
         try
         {
             foreach (var request in group)
-                if (request.Error is null) _conflicts.RecordDelta(request.Delta, before, after, request.Sequence, coarse);
+                if (request.Error is null) conflicts.RecordDelta(request.Delta, before, after, request.Sequence, coarse);
         }
         catch (OutOfMemoryException)
         {
             // The group is committed, come what may; those who are open now pay for what could not be noted.
-            _conflicts.Forget(after.Sequence);
+            conflicts.Forget(after.Sequence);
         }
     }
 
-    private void NoteDeletions(Delta delta, long sequence)
-    {
-        if (delta.DeletesNodes) _lastNodeDeletion = sequence;
-    }
-
     /// <summary>Work for the gap between two groups.</summary>
-    private sealed class Pause(Action<GraphSpace> work)
+    private sealed class Pause(Action<GraphSpace> work, bool beginsEra)
     {
+        /// <summary>Whether everything open is sealed before.</summary>
+        public bool BeginsEra => beginsEra;
+
         private readonly ManualResetEventSlim _done = new(false);
         private System.Runtime.ExceptionServices.ExceptionDispatchInfo? _failure;
 

@@ -38,7 +38,7 @@ public sealed class EngineSimulationTests
     [InlineData(nameof(EngineFault.TruncateBeforeSwap))]
     public void Each_broken_promise_is_noticed(string fault)
     {
-        const int seeds = 300;
+        const int seeds = 1000;
         Assert.Contains(Enumerable.Range(0, seeds), seed => EngineSimulation.Run(seed, Enum.Parse<EngineFault>(fault)) is not null);
     }
 

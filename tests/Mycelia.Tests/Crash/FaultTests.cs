@@ -263,7 +263,7 @@ public sealed class FaultTests : IDisposable
         var writer = new SegmentWriter(tables, DefinitionMarks.None);
         var delta = new Delta();
         delta.Delete(new NodeId(5UL << 36));
-        writer.Stage(1, 0, 0, delta);
+        writer.Stage(1, 0, 0, 0, delta);
         writer.AcceptStaged();
         var disk = new SimulatedDisk();
         using (var storage = disk.Open()) ((IStorage)storage).Log.Append(1, 1, writer.Take(), sync: true);

@@ -1,4 +1,5 @@
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Kernel;
 using Mycelia.Simulation.Storage;
 using Mycelia.Transactions;
@@ -159,7 +160,7 @@ public sealed class GroupCommitTests : IDisposable
     public async Task A_request_that_cannot_be_applied_takes_none_of_its_group_with_it()
     {
         var tables = new GraphTables(1);
-        var committer = new Committer(GraphSpace.Empty(tables), null, World.Real);
+        var committer = new Committer(ForestVersion.Empty(tables), null, World.Real);
         var seed = Request(0, delta => { });
         var own = new OwnRows(tables);
         var node = own.NextNode(0);
@@ -169,7 +170,7 @@ public sealed class GroupCommitTests : IDisposable
         var requests = new[]
         {
             Request(1, delta => delta.SetProperty(node, tables.Keys.GetOrAdd("x"), 1)),
-            new CommitRequest(Delta.FromLog([99], 1, []), null, 1, Durability.Strict, new OwnRows(tables)),
+            new CommitRequest(committer.Current, Delta.FromLog([99], 1, []), null, 1, Durability.Strict, new OwnRows(tables)),
             Request(1, delta => delta.SetProperty(node, tables.Keys.GetOrAdd("y"), 2)),
             Request(1, delta => delta.SetProperty(node, tables.Keys.GetOrAdd("x"), 3)),
         };
@@ -186,7 +187,7 @@ public sealed class GroupCommitTests : IDisposable
         {
             var delta = new Delta();
             write(delta);
-            return new CommitRequest(delta, null, begin, Durability.Strict, new OwnRows(tables));
+            return new CommitRequest(committer.Current, delta, null, begin, Durability.Strict, new OwnRows(tables));
         }
     }
 
@@ -198,12 +199,12 @@ public sealed class GroupCommitTests : IDisposable
         public Open(Committer committer)
         {
             _committer = committer;
-            for (var i = 0; i < 5; i++) committer.Active.Enter(serializable: false);
+            for (var i = 0; i < 5; i++) committer.Current.Active.Enter(serializable: false);
         }
 
         public void Dispose()
         {
-            for (var i = 0; i < 5; i++) _committer.Active.Leave(serializable: false);
+            for (var i = 0; i < 5; i++) _committer.Current.Active.Leave(serializable: false);
         }
     }
 }

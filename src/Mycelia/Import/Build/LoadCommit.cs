@@ -7,10 +7,10 @@ namespace Mycelia.Import.Build;
 /// <summary>Places the pages of a finished load in a version: what was made stands there as it is; lists at older nodes are merged.</summary>
 internal static class LoadCommit
 {
-    /// <summary>The version after <paramref name="head"/>, which is the one that the load began with or a later one.</summary>
+    /// <summary>The version after <paramref name="head"/>, which is the one that the load began with or a later one, as that of record <paramref name="sequence"/>.</summary>
     /// <exception cref="ConflictException">A node that new edges end at was deleted meanwhile.</exception>
     /// <exception cref="ConstraintViolationException">What is loaded breaks a constraint.</exception>
-    public static GraphSpace Build(GraphSpace head, GraphLoader loader, IReadOnlyCollection<uint> existing, IReadOnlyCollection<(string Name, byte[] Definition)> schema, StoredPages? pages, Lineage lineage, Era era)
+    public static GraphSpace Build(GraphSpace head, GraphLoader loader, IReadOnlyCollection<uint> existing, IReadOnlyCollection<(string Name, byte[] Definition)> schema, StoredPages? pages, long sequence, Era era)
     {
         foreach (var row in existing)
         {
@@ -19,16 +19,16 @@ internal static class LoadCommit
         }
 
         var sink = loader.Sink;
-        var builder = new GraphBuilder(head, lineage, era);
+        var builder = new GraphBuilder(head, new Lineage(), era);
         foreach (var page in sink.Nodes)
         {
-            head.Tables.NodeSlots.SetBornLimit(page.Slot, page.BornLimit);
+            head.Tables.NodeSlots.RaiseBornLimit(page.Slot, page.BornLimit);
             builder.PlaceNodes(page.Slot, page.Page!);
         }
 
         foreach (var page in sink.Edges)
         {
-            head.Tables.EdgeSlots.SetBornLimit(page.Slot, page.BornLimit);
+            head.Tables.EdgeSlots.RaiseBornLimit(page.Slot, page.BornLimit);
             builder.PlaceEdges(page.Slot, page.Page, page.Number, pages?.Edges);
         }
 
@@ -45,7 +45,7 @@ internal static class LoadCommit
         foreach (var (name, definition) in schema) builder.PlaceSchemaCell(name, definition);
         builder.CountPlaced(loader.NodeCount, loader.EdgeCount, loader.Batches);
         builder.FollowPlaced(head, loader.NodeCount + loader.EdgeCount);
-        builder.Advance(head.Sequence + 1);
+        builder.Advance(sequence);
         return builder.FinishForGood();
     }
 }

@@ -1,0 +1,45 @@
+using Mycelia.Graph;
+using Mycelia.History;
+using Mycelia.Storage;
+
+namespace Mycelia.Persistence;
+
+/// <summary>Opens versions by the numbers of their roots, and keeps the last few that were opened, so that looking back and forth does not read roots and leaves anew.</summary>
+/// <param name="chunks">Where roots are.</param>
+/// <param name="tables">What roots name things by.</param>
+/// <param name="load">Makes a version of a root.</param>
+internal sealed class StoredVersions(IChunkStore chunks, GraphTables tables, Func<VersionRoot, GraphSpace> load) : IVersionSource
+{
+    private const int KeptMax = 16;
+
+    private static readonly Era s_first = new(1);
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<GraphSpace> _kept = [];
+
+    public IChunkStore Chunks => chunks;
+
+    /// <summary>The era that versions are opened in, and a version whose leaves they may share: those of the present once the database is open.</summary>
+    public Func<GraphSpace>? Present { get; set; }
+
+    /// <summary>For as long as a version of this era is held, nothing that it may read is forgotten.</summary>
+    public Era Era => Present?.Invoke().Era ?? s_first;
+
+    public GraphSpace? Known => Present?.Invoke();
+
+    public GraphSpace Load(VersionRoot root) => load(root);
+
+    public VersionRoot Read(long root) => VersionRoot.Decode(chunks.Get(root), tables);
+
+    public GraphSpace Open(long root)
+    {
+        var space = Load(Read(root));
+        lock (_lock)
+        {
+            _kept.AddFirst(space);
+            if (_kept.Count > KeptMax) _kept.RemoveLast();
+        }
+
+        return space;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using Mycelia.Graph;
+using Mycelia.History;
+
+namespace Mycelia.Transactions;
+
+/// <summary>The branches that transactions commit to, and the steps that change the history.</summary>
+internal sealed partial class Committer
+{
+    private const int DetachedNumber = -1;
+
+    private readonly Dictionary<int, BranchHead> _heads = [];
+    private ImmutableDictionary<int, WorkingEntry> _unopened;
+    private ForestState _forest;
+
+    /// <summary>The history as of the last step.</summary>
+    public ForestState Forest => Volatile.Read(ref _forest);
+
+    /// <summary>Called after each step, on the thread of the leader.</summary>
+    public Action<ForestState>? ForestChanged { get; set; }
+
+    /// <summary>The working state of a branch; opened now if nobody used it so far.</summary>
+    /// <exception cref="MyceliaException">The branch was deleted.</exception>
+    public BranchHead HeadOf(int branch)
+    {
+        lock (_heads)
+        {
+            if (_heads.TryGetValue(branch, out var head)) return head;
+            if (!_unopened.TryGetValue(branch, out var entry)) throw new MyceliaException(StatusCode.RevisionNotFound, "The branch was deleted. `mycelia branch` lists those that there are.");
+            head = new BranchHead(this, branch, entry.Version.In(_era));
+            _heads.Add(branch, head);
+            _unopened = _unopened.Remove(branch);
+            return head;
+        }
+    }
+
+    /// <summary>Everything as it is between two groups: to be called by the leader alone (in <see cref="Quiesce"/>).</summary>
+    public ForestVersion Everything()
+    {
+        lock (_heads)
+        {
+            var workings = _unopened;
+            foreach (var (number, head) in _heads) workings = workings.SetItem(number, WorkingEntry.Of(head.Head));
+            return new ForestVersion(_tables, _sequence, _forest, workings);
+        }
+    }
+
+    /// <summary>As <see cref="Everything"/>, with <paramref name="next"/> instead of the head of the branch that is checked out.</summary>
+    public ForestVersion EverythingWith(GraphSpace next)
+    {
+        var all = Everything();
+        return all with { Sequence = next.Sequence, Workings = all.Workings.SetItem(_current.Number, WorkingEntry.Of(next)) };
+    }
+
+    /// <summary>After a checkpoint: branches that nobody used may be opened from what it stored.</summary>
+    public void MarkStored(IReadOnlyDictionary<int, WorkingEntry> stored)
+    {
+        lock (_heads)
+        {
+            foreach (var (number, entry) in stored)
+                if (_unopened.TryGetValue(number, out var old) && !old.IsOpen) _unopened = _unopened.SetItem(number, entry);
+        }
+    }
+
+    /// <summary>Makes a step of the history: <paramref name="work"/> runs with no commit under way, and what it did is durable and visible on return.</summary>
+    public T Change<T>(Func<HistoryStep, T> work)
+    {
+        T result = default!;
+        Await(new Pause(_ => result = RunStep(work), beginsEra: false));
+        return result;
+    }
+
+    /// <summary>Replaces the commits that are known: after garbage collection dropped some.</summary>
+    public void DropCommits(IReadOnlySet<CommitId> ids) => _forest = _forest with { Commits = _forest.Commits.Without(ids) };
+
+    /// <summary>In a process that follows a writer: shows what was read.</summary>
+    public void Follow(ForestVersion version)
+    {
+        lock (_heads)
+        {
+            _unopened = version.Workings;
+            _heads.Clear();
+            Volatile.Write(ref _sequence, version.Sequence);
+            Volatile.Write(ref _forest, version.State);
+            if (version.State.Current is { } branch && _current.Number == branch.Number)
+            {
+                _current.Active.Publish(version.Head);
+                _heads.Add(branch.Number, _current);
+                _unopened = _unopened.Remove(branch.Number);
+                return;
+            }
+        }
+
+        _current = HeadAt(version.State.Head);
+    }
+
+    private T RunStep<T>(Func<HistoryStep, T> work)
+    {
+        if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, "The database was closed; nothing was changed.");
+        _log?.ThrowIfFailed();
+        var step = new HistoryStep(this, _forest, _sequence) { TimeNanos = _world.UtcNowNanos() };
+        var result = work(step);
+        if (step.Records.Count == 0) return result;
+        if (_log is not null)
+        {
+            try
+            {
+                foreach (var record in step.Records) _log.Stage(record.Sequence, record.Branch, record.Sequence - 1, step.TimeNanos, record.Delta, record.Ops);
+                _log.EndGroup(strict: true);
+            }
+            catch
+            {
+                _log.DropStaged();
+                throw;
+            }
+        }
+
+        AddUnsavedBytes(step.UnsavedBytes);
+        Publish(step);
+        return result;
+    }
+
+    private void Publish(HistoryStep step)
+    {
+        Volatile.Write(ref _sequence, step.Records[^1].Sequence);
+        lock (_heads)
+        {
+            foreach (var (number, at) in step.Begun) _unopened = _unopened.SetItem(number, WorkingEntry.At(at, _tables));
+        }
+
+        foreach (var (number, (version, isSameContent)) in step.Changed)
+        {
+            var head = HeadOf(number);
+            if (!isSameContent)
+            {
+                head.Replace(version.In(_era));
+                continue;
+            }
+
+            head.Seal();
+            head.Active.Publish(version.In(_era));
+        }
+
+        lock (_heads)
+        {
+            foreach (var number in step.Ended)
+            {
+                if (_heads.Remove(number, out var head)) head.ClosedBecause = "The branch of this transaction was deleted; nothing of it was stored. Begin again on another branch.";
+                _unopened = _unopened.Remove(number);
+            }
+        }
+
+        var before = _forest;
+        Volatile.Write(ref _forest, step.State);
+        if (before.Head != step.State.Head || (step.State.Current is { } branch && branch.Number != _current.Number)) _current = HeadAt(step.State.Head);
+        ForestChanged?.Invoke(step.State);
+    }
+
+    /// <summary>What transactions and snapshots begin with while this is checked out: a branch, or a commit for reading alone.</summary>
+    private BranchHead HeadAt(HeadPosition position)
+    {
+        if (position.Branch is { } name) return HeadOf(_forest.Branches[name].Number);
+        var commit = _forest.Commits[position.Commit];
+        return new BranchHead(this, DetachedNumber, commit.Version.In(_era))
+        {
+            ClosedBecause = $"The commit {commit.Id.Short} is checked out, and no branch that could take changes. Check out a branch, or create one here (`mycelia checkout -b NAME`).",
+        };
+    }
+
+    private List<BranchHead> OpenHeads()
+    {
+        lock (_heads)
+        {
+            List<BranchHead> heads = [.. _heads.Values];
+            if (_current.Number == DetachedNumber) heads.Add(_current);
+            return heads;
+        }
+    }
+}
