@@ -48,7 +48,7 @@ internal sealed class RowChange
 internal sealed record SchemaChange(string Name, byte[]? Before, byte[]? After);
 
 /// <summary>All differences from one version to another, rows by rising identity, definitions by name.</summary>
-internal sealed class VersionDiff(GraphSpace from, GraphSpace to, List<RowChange> nodes, List<RowChange> edges, List<SchemaChange> schema)
+internal sealed partial class VersionDiff(GraphSpace from, GraphSpace to, List<RowChange> nodes, List<RowChange> edges, List<SchemaChange> schema)
 {
     public GraphSpace From => from;
 
