@@ -34,6 +34,9 @@ internal sealed class PatchedChunk : Chunk
     /// <summary>What the patch lies on: right for every row that <see cref="TryGetPatch"/> does not know.</summary>
     public Chunk Base => _base;
 
+    /// <summary>The rows that the patch has, in no order.</summary>
+    public ReadOnlySpan<ushort> PatchedRows => _rows.AsSpan(0, _count);
+
     /// <summary>Whether the patch has the row, and the value that it gives.</summary>
     public bool TryGetPatch(int row, out Value value)
     {
@@ -45,6 +48,12 @@ internal sealed class PatchedChunk : Chunk
     public bool IsFull => _count == PatchMax;
 
     public override Chunk Flat => _flat ?? Merge();
+
+    public override bool HasValue(int row)
+    {
+        var at = Find(row);
+        return at >= 0 ? !_values[at].IsNull : _base.IsValid(row);
+    }
 
     public override Value Get(int row)
     {
