@@ -116,6 +116,19 @@ internal sealed class Directory<T> where T : class, IPage
             && (myPage ?? itsPage) is null or { StoredAs: not 0 };
     }
 
+    /// <summary>Adds the slots that are not known to hold the same page in both, rising; passes over shared leaves as a whole and reads no page.</summary>
+    public void AddChanges(Directory<T> other, List<int> slots)
+    {
+        for (var at = 0; at < Math.Max(_top.Length, other._top.Length); at++)
+        {
+            var mine = at < _top.Length ? _top[at] : null;
+            var its = at < other._top.Length ? other._top[at] : null;
+            if (ReferenceEquals(mine, its) || (mine is { StoredAs: not 0 } && mine.StoredAs == its?.StoredAs)) continue;
+            for (var slot = at << LeafBits; slot < at + 1 << LeafBits; slot++)
+                if (!IsSame(other, slot)) slots.Add(slot);
+        }
+    }
+
     /// <summary>A directory of loaded leaves, for opening a stored version.</summary>
     public static Directory<T> FromLeaves(DirectoryLeaf<T>?[] leaves) => new(leaves, null);
 

@@ -111,6 +111,23 @@ internal sealed class ExtentTable<T> where T : Extent
         return mine is null && its is null ? _directory.IsSame(other._directory, slot) : ReferenceEquals(mine, its);
     }
 
+    /// <summary>Adds the slots that are not known to hold the same extent in both, in no order and each once; reads no page.</summary>
+    public void AddChanges(ExtentTable<T> other, List<int> slots)
+    {
+        _directory.AddChanges(other._directory, slots);
+        AddRecentChanges(this, other);
+        AddRecentChanges(other, this);
+
+        void AddRecentChanges(ExtentTable<T> recent, ExtentTable<T> against)
+        {
+            for (var i = 0; i < recent._recentCount; i++)
+            {
+                var slot = recent._recentSlots[i];
+                if (!recent.IsSame(against, slot) && !slots.Contains(slot)) slots.Add(slot);
+            }
+        }
+    }
+
     private T? Recent(int slot)
     {
         var hits = Vector256.Equals(Vector256.LoadUnsafe(ref _recentSlots[0]), Vector256.Create(slot)).ExtractMostSignificantBits();
