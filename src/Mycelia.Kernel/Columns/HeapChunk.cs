@@ -25,6 +25,13 @@ internal abstract class VarChunk : Chunk
     /// <summary>As <see cref="BytesOf"/>, to be kept: the bytes never change, and the reference keeps them.</summary>
     public abstract ReadOnlyMemory<byte> MemoryOf(int row);
 
+    /// <summary>The bytes of neighbouring valid rows on end, if they lie so.</summary>
+    public virtual bool TryGetRun(int start, int end, out ReadOnlySpan<byte> run)
+    {
+        run = default;
+        return false;
+    }
+
     public override Value Get(int row)
     {
         if (!IsValid(row)) return Value.Null;
@@ -237,6 +244,12 @@ internal sealed class PackedVarChunk : VarChunk
         var entry = _hasCodes ? _codes[row] : row;
         var start = _offsets[entry];
         return _heap.AsMemory(start, _offsets[entry + 1] - start);
+    }
+
+    public override bool TryGetRun(int start, int end, out ReadOnlySpan<byte> run)
+    {
+        run = _hasCodes ? default : _heap.AsSpan(_offsets[start], _offsets[end] - _offsets[start]);
+        return !_hasCodes;
     }
 
     /// <summary>Searches all texts as one, and then which rows the finds are in; with a dictionary each entry once.</summary>

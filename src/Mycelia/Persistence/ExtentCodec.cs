@@ -102,7 +102,7 @@ internal static class ExtentCodec
         foreach (var nodeExtent in extents) writer.UInt64(nodeExtent);
         for (var row = 0; row < limit; row++)
             packed[row] = extent.IsAlive(row) ? ((uint)(index[(int)(ends[row] >> Chunk.RowBits)] - 1) << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1 : 0;
-        foreach (var nodeExtent in extents) index[(int)(nodeSlots.RowOf(nodeExtent << Chunk.RowBits) >> Chunk.RowBits)] = 0;
+        GiveBack(index, extents, nodeSlots);
         var rises = true;
         for (var row = 1; row < limit && rises; row++) rises = packed[row] >= packed[row - 1];
         writer.Byte(rises ? (byte)1 : (byte)0);
@@ -133,26 +133,21 @@ internal static class ExtentCodec
         return index;
     }
 
+    private static void GiveBack(int[] index, ulong[] extents, SlotTable nodeSlots)
+    {
+        foreach (var nodeExtent in extents) index[(int)(nodeSlots.RowOf(nodeExtent << Chunk.RowBits) >> Chunk.RowBits)] = 0;
+    }
+
     /// <summary>The endpoints of the alive rows by identity alone, so that equal edges have equal bytes in every database.</summary>
     public static void EncodeEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
     {
-        var indexes = new SortedDictionary<ulong, int>();
-        for (var row = 0; row < extent.BornLimit; row++)
-            if (extent.IsAlive(row)) indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] = 0;
-        writer.Varint((ulong)indexes.Count);
-        var index = 0;
-        foreach (var nodeExtent in indexes.Keys.ToArray())
-        {
-            writer.UInt64(nodeExtent);
-            indexes[nodeExtent] = index++;
-        }
-
         var limit = AliveLimit(extent);
+        var index = IndexExtents(extent, ends, limit, nodeSlots, out var extents);
+        writer.Varint((ulong)extents.Length);
+        foreach (var nodeExtent in extents) writer.UInt64(nodeExtent);
         for (var row = 0; row < limit; row++)
-        {
-            if (!extent.IsAlive(row)) writer.Varint(0);
-            else writer.Varint(((ulong)indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1);
-        }
+            writer.Varint(extent.IsAlive(row) ? ((ulong)(index[(int)(ends[row] >> Chunk.RowBits)] - 1) << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1 : 0);
+        GiveBack(index, extents, nodeSlots);
     }
 
     /// <summary>One more than the last alive row.</summary>
