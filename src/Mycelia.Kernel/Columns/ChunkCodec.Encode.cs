@@ -201,6 +201,11 @@ internal static partial class ChunkCodec
     private static void CopyMasked<T>(ReadOnlySpan<T> source, ReadOnlySpan<ulong> mask, Span<T> target) where T : unmanaged
     {
         source[..target.Length].CopyTo(target);
+        ClearOutside(mask, target);
+    }
+
+    private static void ClearOutside<T>(ReadOnlySpan<ulong> mask, Span<T> target) where T : unmanaged
+    {
         for (var word = 0; word << 6 < target.Length; word++)
         {
             for (var missing = ~mask[word]; missing != 0; missing &= missing - 1)
@@ -217,8 +222,7 @@ internal static partial class ChunkCodec
         Span<ulong> plain = stackalloc ulong[Chunk.WordsMax];
         mask.CopyTo(plain);
         for (var i = 0; i < patch?.Rows.Length; i++) plain[patch.Rows[i] >> 6] &= ~(1UL << patch.Rows[i]);
-        for (var row = 0; row < rows; row++)
-            writer.Varint(Has(plain, row) ? (ulong)vars.BytesOf(row).Length : Has(mask, row) ? (ulong)Encoding.UTF8.GetByteCount(TextAt(patch, row)) : 0);
+        EncodeLengths(writer, vars, patch, mask, rows);
         for (int row = 0, end; row < rows; row = end)
         {
             end = row + 1;
@@ -235,6 +239,17 @@ internal static partial class ChunkCodec
             else
                 for (; row < end; row++) writer.Bytes(vars.BytesOf(row));
         }
+    }
+
+    private static void EncodeLengths(ByteWriter writer, VarChunk vars, PatchedChunk? patch, ReadOnlySpan<ulong> mask, int rows)
+    {
+        Span<int> lengths = stackalloc int[Chunk.RowsMax];
+        lengths = lengths[..rows];
+        vars.CopyLengths(lengths);
+        ClearOutside(mask, lengths);
+        for (var i = 0; i < patch?.Rows.Length; i++)
+            if (patch.Rows[i] is var row && row < rows && Has(mask, row)) lengths[row] = Encoding.UTF8.GetByteCount(patch.Values[i].AsString());
+        foreach (var length in lengths) writer.Varint((uint)length);
     }
 
     private static string TextAt(PatchedChunk? patch, int row)
