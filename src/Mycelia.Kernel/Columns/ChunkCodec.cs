@@ -17,27 +17,9 @@ using Mycelia.Kernel.Values;
 
 namespace Mycelia.Kernel.Columns;
 
-internal static class ChunkCodec
+internal static partial class ChunkCodec
 {
     private const string What = "A column chunk";
-
-    /// <summary>Appends the canonical bytes; false, and nothing written, if no alive row has a value.</summary>
-    public static bool Encode(ByteWriter writer, Chunk chunk, ReadOnlySpan<ulong> alive)
-    {
-        Span<ulong> mask = stackalloc ulong[Chunk.WordsMax];
-        mask.Clear();
-        var flat = chunk.Flat;
-        var words = Math.Min(flat.Validity.Length, alive.Length);
-        for (var i = 0; i < words; i++) mask[i] = flat.Validity[i] & alive[i];
-        var rows = LastSet(mask) + 1;
-        if (rows == 0) return false;
-        flat = Typed(flat, mask, rows);
-        writer.Byte((byte)StoredKind(flat.Kind));
-        writer.Varint((ulong)rows);
-        EncodeBitmap(writer, mask, rows);
-        EncodePayload(writer, flat, mask, rows);
-        return true;
-    }
 
     /// <summary>Reads a chunk back as a sealed, dense chunk.</summary>
     public static Chunk Decode(ReadOnlySpan<byte> bytes)
@@ -52,57 +34,7 @@ internal static class ChunkCodec
         return chunk;
     }
 
-    private static int LastSet(ReadOnlySpan<ulong> mask)
-    {
-        var word = mask.LastIndexOfAnyExcept(0UL);
-        return word < 0 ? -1 : word * 64 + 63 - System.Numerics.BitOperations.LeadingZeroCount(mask[word]);
-    }
-
     private static bool Has(ReadOnlySpan<ulong> mask, int row) => (mask[row >> 6] >> row & 1) != 0;
-
-    private static ValueKind StoredKind(ValueKind kind) => HasTypedForm(kind) ? kind : ValueKind.Null;
-
-    private static bool HasTypedForm(ValueKind kind) => kind is ValueKind.Bool or ValueKind.Int64 or ValueKind.Float64 or ValueKind.String or ValueKind.Bytes
-        or ValueKind.Date or ValueKind.LocalTime or ValueKind.ZonedTime or ValueKind.LocalDateTime or ValueKind.Duration;
-
-    /// <summary>A mixed chunk whose alive values turn out to be of one typed kind is brought into that kind.</summary>
-    private static Chunk Typed(Chunk flat, ReadOnlySpan<ulong> mask, int rows)
-    {
-        if (flat.Kind != ValueKind.Null) return flat;
-        var kind = ValueKind.Null;
-        for (var row = 0; row < rows; row++)
-        {
-            if (!Has(mask, row)) continue;
-            var next = flat.Get(row).Kind;
-            if (kind != ValueKind.Null && next != kind) return flat;
-            kind = next;
-        }
-
-        if (!HasTypedForm(kind)) return flat;
-        Chunk? typed = null;
-        for (var row = 0; row < rows; row++)
-        {
-            if (!Has(mask, row)) continue;
-            var value = flat.Get(row);
-            typed = ChunkEditor.SetOwned(typed ?? ChunkEditor.Create(value, rows - 1), row, value);
-        }
-
-        return typed!;
-    }
-
-    private static void EncodeBitmap(ByteWriter writer, ReadOnlySpan<ulong> mask, int rows)
-    {
-        var count = 0;
-        foreach (var word in mask) count += System.Numerics.BitOperations.PopCount(word);
-        writer.Byte(count == rows ? (byte)1 : (byte)0);
-        if (count != rows) WriteBits(writer, mask, rows);
-    }
-
-    private static void WriteBits(ByteWriter writer, ReadOnlySpan<ulong> bits, int rows)
-    {
-        var target = writer.Reserve((rows + 7) / 8);
-        for (var i = 0; i < target.Length; i++) target[i] = (byte)(bits[i >> 3] >> ((i & 7) * 8));
-    }
 
     private static ulong[] ReadBits(ref ByteReader reader, int rows)
     {
@@ -120,76 +52,6 @@ internal static class ChunkCodec
         all.AsSpan().Fill(ulong.MaxValue);
         if ((rows & 63) != 0) all[^1] = (1UL << (rows & 63)) - 1;
         return all;
-    }
-
-    private static void EncodePayload(ByteWriter writer, Chunk chunk, ReadOnlySpan<ulong> mask, int rows)
-    {
-        switch (chunk)
-        {
-            case IInt64Chunk ints:
-                EncodeInts(writer, ints, mask, rows);
-                break;
-            case BoolChunk bools:
-                Span<ulong> bits = stackalloc ulong[Chunk.WordsMax];
-                for (var i = 0; i < mask.Length; i++) bits[i] = i < bools.Bits.Length ? bools.Bits[i] & mask[i] : 0;
-                WriteBits(writer, bits, rows);
-                break;
-            case VarChunk vars:
-                for (var row = 0; row < rows; row++) writer.Varint(Has(mask, row) ? (ulong)vars.BytesOf(row).Length : 0);
-                for (var row = 0; row < rows; row++)
-                    if (Has(mask, row)) writer.Bytes(vars.BytesOf(row));
-                break;
-            default:
-                for (var row = 0; row < rows; row++) EncodeFixed(writer, chunk.Kind, Has(mask, row) ? chunk.Get(row) : Value.Null);
-                break;
-        }
-    }
-
-    private static void EncodeInts(ByteWriter writer, IInt64Chunk ints, ReadOnlySpan<ulong> mask, int rows)
-    {
-        long min = 0, max = 0;
-        for (var row = 0; row < rows; row++)
-        {
-            if (!Has(mask, row)) continue;
-            min = Math.Min(min, ints[row]);
-            max = Math.Max(max, ints[row]);
-        }
-
-        var width = Int64Chunks.WidthFor(min, max);
-        writer.Byte((byte)width);
-        var target = writer.Reserve(rows * width);
-        for (var row = 0; row < rows; row++)
-        {
-            var value = Has(mask, row) ? ints[row] : 0;
-            for (var b = 0; b < width; b++) target[row * width + b] = (byte)(value >> (8 * b));
-        }
-    }
-
-    private static void EncodeFixed(ByteWriter writer, ValueKind kind, in Value value)
-    {
-        switch (kind)
-        {
-            case ValueKind.Float64:
-                writer.Double(value.IsNull ? 0 : value.AsDouble());
-                break;
-            case ValueKind.LocalDateTime:
-                var local = value.IsNull ? default : value.AsLocalDateTime();
-                writer.Int64(local.EpochSecond);
-                writer.UInt32((uint)local.Nano);
-                break;
-            case ValueKind.ZonedTime:
-                var time = value.IsNull ? default : value.AsZonedTime();
-                writer.Int64(time.NanoOfDay);
-                writer.UInt32((uint)time.OffsetSeconds);
-                break;
-            default:
-                var duration = value.IsNull ? default : value.AsDuration();
-                writer.Int64(duration.Months);
-                writer.Int64(duration.Days);
-                writer.Int64(duration.Seconds);
-                writer.UInt32((uint)duration.Nanos);
-                break;
-        }
     }
 
     private static Chunk DecodePayload(ref ByteReader reader, ValueKind kind, int rows, ulong[] validity)

@@ -49,7 +49,7 @@ internal static class ChunkComparer
     private static void AddPatched(Chunk? chunk, Span<ulong> rows)
     {
         if (chunk is not PatchedChunk patch) return;
-        foreach (var row in patch.PatchedRows) rows[row >> 6] |= 1UL << row;
+        foreach (var row in patch.Rows) rows[row >> 6] |= 1UL << row;
     }
 
     private static void CompareFlat(Chunk? left, Chunk? right, ReadOnlySpan<ulong> mask, Span<ulong> differs)

@@ -25,6 +25,16 @@ internal abstract class VarChunk : Chunk
     /// <summary>As <see cref="BytesOf"/>, to be kept: the bytes never change, and the reference keeps them.</summary>
     public abstract ReadOnlyMemory<byte> MemoryOf(int row);
 
+    /// <summary>How many bytes each of the first rows has; meaningless where a row is not valid.</summary>
+    public abstract void CopyLengths(Span<int> lengths);
+
+    /// <summary>The bytes of neighbouring valid rows on end, if they lie so.</summary>
+    public virtual bool TryGetRun(int start, int end, out ReadOnlySpan<byte> run)
+    {
+        run = default;
+        return false;
+    }
+
     public override Value Get(int row)
     {
         if (!IsValid(row)) return Value.Null;
@@ -120,6 +130,8 @@ internal sealed class HeapChunk : VarChunk
     public override ReadOnlySpan<byte> BytesOf(int row) => _heap.AsSpan(_starts[row], _lengths[row]);
 
     public override ReadOnlyMemory<byte> MemoryOf(int row) => _heap.AsMemory(_starts[row], _lengths[row]);
+
+    public override void CopyLengths(Span<int> lengths) => _lengths.AsSpan(0, lengths.Length).CopyTo(lengths);
 
     public override bool TrySet(int row, in Value value)
     {
@@ -237,6 +249,26 @@ internal sealed class PackedVarChunk : VarChunk
         var entry = _hasCodes ? _codes[row] : row;
         var start = _offsets[entry];
         return _heap.AsMemory(start, _offsets[entry + 1] - start);
+    }
+
+    public override void CopyLengths(Span<int> lengths)
+    {
+        if (!_hasCodes)
+        {
+            _offsets.CopySteps(lengths);
+            return;
+        }
+
+        Span<int> entries = stackalloc int[RowsMax];
+        entries = entries[..(_offsets.Count - 1)];
+        _offsets.CopySteps(entries);
+        for (var row = 0; row < lengths.Length; row++) lengths[row] = entries[_codes[row]];
+    }
+
+    public override bool TryGetRun(int start, int end, out ReadOnlySpan<byte> run)
+    {
+        run = _hasCodes ? default : _heap.AsSpan(_offsets[start], _offsets[end] - _offsets[start]);
+        return !_hasCodes;
     }
 
     /// <summary>Searches all texts as one, and then which rows the finds are in; with a dictionary each entry once.</summary>
@@ -394,6 +426,17 @@ internal sealed class PackedVarChunk : VarChunk
         public int this[int i] => _middle is not null ? _middle[i] : _narrow is not null ? _narrow[i] : _wide![i];
 
         public int Count => _middle?.Length ?? _narrow?.Length ?? _wide!.Length;
+
+        /// <summary>From each number to the next.</summary>
+        public void CopySteps(Span<int> steps)
+        {
+            if (_middle is { } middle)
+                for (var i = 0; i < steps.Length; i++) steps[i] = middle[i + 1] - middle[i];
+            else if (_narrow is { } narrow)
+                for (var i = 0; i < steps.Length; i++) steps[i] = narrow[i + 1] - narrow[i];
+            else
+                for (var i = 0; i < steps.Length; i++) steps[i] = _wide![i + 1] - _wide[i];
+        }
 
         /// <summary>The last index whose value is at most this; the first value is.</summary>
         public int LastAtMost(int value)

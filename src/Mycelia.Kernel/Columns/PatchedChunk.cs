@@ -34,8 +34,14 @@ internal sealed class PatchedChunk : Chunk
     /// <summary>What the patch lies on: right for every row that <see cref="TryGetPatch"/> does not know.</summary>
     public Chunk Base => _base;
 
-    /// <summary>The rows that the patch has, in no order.</summary>
-    public ReadOnlySpan<ushort> PatchedRows => _rows.AsSpan(0, _count);
+    /// <summary>The rows of the patch.</summary>
+    public ReadOnlySpan<ushort> Rows => _rows.AsSpan(0, _count);
+
+    /// <summary>The values of <see cref="Rows"/>.</summary>
+    public ReadOnlySpan<Value> Values => _values.AsSpan(0, _count);
+
+    /// <summary>Whether <see cref="Flat"/> is there already.</summary>
+    public bool IsMerged => Volatile.Read(ref _flat) is not null;
 
     /// <summary>Whether the patch has the row, and the value that it gives.</summary>
     public bool TryGetPatch(int row, out Value value)

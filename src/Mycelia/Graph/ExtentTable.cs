@@ -128,6 +128,23 @@ internal sealed class ExtentTable<T> where T : Extent
         slots.RemoveRange(kept, slots.Count - kept);
     }
 
+    /// <summary>Adds the slots that are not known to hold the same extent in both, in no order and each once; reads no page.</summary>
+    public void AddDifferences(ExtentTable<T> other, List<int> slots)
+    {
+        _directory.AddDifferences(other._directory, slots);
+        AddRecentChanges(this, other);
+        AddRecentChanges(other, this);
+
+        void AddRecentChanges(ExtentTable<T> recent, ExtentTable<T> against)
+        {
+            for (var i = 0; i < recent._recentCount; i++)
+            {
+                var slot = recent._recentSlots[i];
+                if (!recent.IsSame(against, slot) && !slots.Contains(slot)) slots.Add(slot);
+            }
+        }
+    }
+
     private T? Recent(int slot)
     {
         var hits = Vector256.Equals(Vector256.LoadUnsafe(ref _recentSlots[0]), Vector256.Create(slot)).ExtractMostSignificantBits();

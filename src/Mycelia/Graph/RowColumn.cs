@@ -37,6 +37,19 @@ internal sealed class RowColumn
         get => _wide is not null ? _wide[_start + row] : _base + _narrow![row];
     }
 
+    /// <summary>Copies the first rows.</summary>
+    public void CopyTo(Span<uint> rows)
+    {
+        if (_wide is not null)
+        {
+            _wide.AsSpan(_start, rows.Length).CopyTo(rows);
+            return;
+        }
+
+        var narrow = _narrow.AsSpan(0, rows.Length);
+        for (var row = 0; row < narrow.Length; row++) rows[row] = _base + narrow[row];
+    }
+
     public void Measure(MemoryMeter meter)
     {
         meter.Add(48);

@@ -94,65 +94,56 @@ internal static class ExtentCodec
     /// <summary>The stored form of the endpoints: what <see cref="EncodeEnds"/> says, in fewer bytes.</summary>
     private static void PackEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
     {
-        var limit = AliveLimit(extent);
         Span<uint> packed = stackalloc uint[Chunk.RowsMax];
-        packed = packed[..limit];
-        var index = IndexExtents(extent, ends, limit, nodeSlots, out var extents);
-        writer.Varint((ulong)extents.Length);
-        foreach (var nodeExtent in extents) writer.UInt64(nodeExtent);
-        for (var row = 0; row < limit; row++)
-            packed[row] = extent.IsAlive(row) ? ((uint)(index[(int)(ends[row] >> Chunk.RowBits)] - 1) << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1 : 0;
-        foreach (var nodeExtent in extents) index[(int)(nodeSlots.RowOf(nodeExtent << Chunk.RowBits) >> Chunk.RowBits)] = 0;
+        packed = packed[..AliveLimit(extent)];
+        PackRows(writer, extent, ends, nodeSlots, packed);
         var rises = true;
-        for (var row = 1; row < limit && rises; row++) rises = packed[row] >= packed[row - 1];
+        for (var row = 1; row < packed.Length && rises; row++) rises = packed[row] >= packed[row - 1];
         writer.Byte(rises ? (byte)1 : (byte)0);
-        for (var row = limit - 1; row > 0 && rises; row--) packed[row] -= packed[row - 1];
+        for (var row = packed.Length - 1; row > 0 && rises; row--) packed[row] -= packed[row - 1];
         PackedInts.Write(writer, packed);
     }
 
-    /// <summary>
-    /// The node extents that alive edges end in, rising, and for their slots one more than where in that list they stand. The array is lent, all zero, and must be
-    /// given back so.
-    /// </summary>
-    private static int[] IndexExtents(EdgeExtent extent, RowColumn ends, int limit, SlotTable nodeSlots, out ulong[] extents)
+    /// <summary>Writes the node extents that alive edges end in, rising, and sets the rows to 0 for dead edges, else to the number of the end among those extents.</summary>
+    private static void PackRows(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots, Span<uint> packed)
     {
+        // One more than where in the list of extents a slot stands. Lent, all zero, and given back so.
         var index = s_indexBySlot;
         if (index is null || index.Length < nodeSlots.Count) s_indexBySlot = index = new int[nodeSlots.Count * 2];
-        var found = new List<ulong>();
-        for (var row = 0; row < limit; row++)
+        ends.CopyTo(packed);
+        Span<ulong> extents = stackalloc ulong[Chunk.RowsMax];
+        var count = 0;
+        for (var row = 0; row < packed.Length; row++)
         {
-            var slot = (int)(ends[row] >> Chunk.RowBits);
+            var slot = (int)(packed[row] >> Chunk.RowBits);
             if (!extent.IsAlive(row) || index[slot] != 0) continue;
             index[slot] = 1;
-            found.Add(nodeSlots.ExtentOf(slot));
+            extents[count++] = nodeSlots.ExtentOf(slot);
         }
 
-        found.Sort();
-        extents = [.. found];
-        for (var i = 0; i < extents.Length; i++) index[(int)(nodeSlots.RowOf(extents[i] << Chunk.RowBits) >> Chunk.RowBits)] = i + 1;
-        return index;
+        extents = extents[..count];
+        extents.Sort();
+        writer.Varint((ulong)count);
+        writer.Raw<ulong>(extents);
+        for (var i = 0; i < count; i++) index[SlotOf(extents[i], nodeSlots)] = i + 1;
+        for (var row = 0; row < packed.Length; row++)
+        {
+            var end = packed[row];
+            packed[row] = extent.IsAlive(row) ? ((uint)(index[(int)(end >> Chunk.RowBits)] - 1) << Chunk.RowBits | end & (Chunk.RowsMax - 1)) + 1 : 0;
+        }
+
+        foreach (var nodeExtent in extents) index[SlotOf(nodeExtent, nodeSlots)] = 0;
     }
+
+    private static int SlotOf(ulong nodeExtent, SlotTable nodeSlots) => (int)(nodeSlots.RowOf(nodeExtent << Chunk.RowBits) >> Chunk.RowBits);
 
     /// <summary>The endpoints of the alive rows by identity alone, so that equal edges have equal bytes in every database.</summary>
     public static void EncodeEnds(ByteWriter writer, EdgeExtent extent, RowColumn ends, SlotTable nodeSlots)
     {
-        var indexes = new SortedDictionary<ulong, int>();
-        for (var row = 0; row < extent.BornLimit; row++)
-            if (extent.IsAlive(row)) indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] = 0;
-        writer.Varint((ulong)indexes.Count);
-        var index = 0;
-        foreach (var nodeExtent in indexes.Keys.ToArray())
-        {
-            writer.UInt64(nodeExtent);
-            indexes[nodeExtent] = index++;
-        }
-
-        var limit = AliveLimit(extent);
-        for (var row = 0; row < limit; row++)
-        {
-            if (!extent.IsAlive(row)) writer.Varint(0);
-            else writer.Varint(((ulong)indexes[nodeSlots.ExtentOf((int)(ends[row] >> Chunk.RowBits))] << Chunk.RowBits | ends[row] & (Chunk.RowsMax - 1)) + 1);
-        }
+        Span<uint> packed = stackalloc uint[Chunk.RowsMax];
+        packed = packed[..AliveLimit(extent)];
+        PackRows(writer, extent, ends, nodeSlots, packed);
+        foreach (var end in packed) writer.Varint(end);
     }
 
     /// <summary>One more than the last alive row.</summary>
