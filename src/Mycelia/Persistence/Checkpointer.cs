@@ -116,7 +116,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     {
         // Segments that hold only commits up to the head are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
-        var writer = new PageWriter(storage.Chunks, pages, _stored, cancellation);
+        var writer = new PageWriter(pages, _stored, null, cancellation);
         var directories = writer.Write(head);
         if (_manifest != 0) writer.Garbage.Add(_manifest);
         writer.Garbage.AddRange(scratch);

@@ -1,15 +1,18 @@
 // Puts the pages and leaves of one version that have no number yet. What the version before named in a changed leaf and this one does not is garbage: a page has
-// one place, so comparing leaf by leaf finds all of it.
+// one place, so comparing leaf by leaf finds all of it. What takes the place of a page or leaf that outlives this version may be stored as a patch against it (BlobStore).
 
 using Mycelia.Graph;
 using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
-using Mycelia.Storage;
 
 namespace Mycelia.Persistence;
 
-internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnlyDictionary<DirectoryName, StoredDirectory> before, CancellationToken cancellation)
+/// <param name="pages">Where to put them.</param>
+/// <param name="before">The directories of the version before.</param>
+/// <param name="outlives">Whether a blob of the version before, by number, is there for as long as any that is written now; null when none is.</param>
+/// <param name="cancellation">Ends the writing between two leaves.</param>
+internal sealed class PageWriter(StoredPages pages, IReadOnlyDictionary<DirectoryName, StoredDirectory> before, Func<long, bool>? outlives, CancellationToken cancellation)
 {
     private readonly ByteWriter _buffer = new(64 << 10);
     private readonly Dictionary<DirectoryName, StoredDirectory> _written = [];
@@ -102,7 +105,7 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
         {
             if (directory.Leaves[i] is not { } leaf) continue;
             cancellation.ThrowIfCancellationRequested();
-            if (leaf.StoredAs == 0) WriteLeaf(i, leaf, source, encode);
+            if (leaf.StoredAs == 0) WriteLeaf(i, leaf, old.GetValueOrDefault(i), source, encode);
             if (old.Remove(i, out var number) && number != leaf.StoredAs) Forget(number, leaf.StoredAs == 0 ? null : leaf.Numbers);
             if (leaf.StoredAs != 0) leaves.Add((i, leaf.StoredAs));
         }
@@ -112,9 +115,10 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
     }
 
     /// <summary>Puts a leaf's new pages, then the leaf; a leaf without any page stays without number.</summary>
-    private void WriteLeaf<T>(int index, DirectoryLeaf<T> leaf, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
+    private void WriteLeaf<T>(int index, DirectoryLeaf<T> leaf, long oldLeaf, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
     {
         var numbers = new long[DirectoryShape.LeafSize];
+        var old = outlives is null || oldLeaf == 0 ? null : source.ReadLeaf(oldLeaf);
         for (var i = 0; i < numbers.Length; i++)
         {
             if (leaf.Items[i] is not { } page)
@@ -127,7 +131,7 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
             {
                 _buffer.Clear();
                 if (!encode(index << DirectoryShape.LeafBits | i, page)) continue;
-                page.StoredAs = Put();
+                page.StoredAs = Put(old is null ? 0 : old[i]);
             }
 
             numbers[i] = page.StoredAs;
@@ -136,21 +140,22 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, IReadOnl
         if (numbers.AsSpan().IndexOfAnyExcept(0) < 0) return;
         _buffer.Clear();
         Manifest.EncodeLeaf(_buffer, numbers);
-        leaf.MarkStored(Put(), numbers, source);
+        leaf.MarkStored(BlobStore.NumberOf(Put(oldLeaf)), numbers, source);
     }
 
-    private long Put()
+    /// <summary>Puts what was encoded, in the place of <paramref name="old"/>, and returns its name.</summary>
+    private long Put(long old)
     {
         PagesWritten++;
         BytesWritten += _buffer.Length;
-        return chunks.Put(_buffer.Written);
+        return pages.Blobs.Put(_buffer.Written, outlives is not null && old != 0 && outlives(BlobStore.NumberOf(old)) ? old : 0);
     }
 
     /// <summary>Counts a leaf of the version before as garbage, with those of its pages that <paramref name="kept"/> does not name in the same place.</summary>
     private void Forget(long leaf, long[]? kept = null)
     {
         Garbage.Add(leaf);
-        foreach (var (index, number) in Manifest.DecodeLeaf(chunks.Get(leaf)))
-            if (kept is null || kept[index] != number) Garbage.Add(number);
+        foreach (var (index, name) in pages.Blobs.Read(leaf, Manifest.DecodeLeaf))
+            if (kept is null || kept[index] != name) Garbage.Add(BlobStore.NumberOf(name));
     }
 }
