@@ -33,8 +33,6 @@ internal sealed class BlobStore(IChunkStore chunks)
     private readonly ByteWriter _buffer = new(16 << 10);
     private readonly Lock _putting = new();
 
-    public IChunkStore Chunks => chunks;
-
     /// <summary>The number of the blob that is named.</summary>
     public static long NumberOf(long name) => Math.Abs(name);
 
@@ -45,6 +43,7 @@ internal sealed class BlobStore(IChunkStore chunks)
     /// </summary>
     public long Put(ReadOnlySpan<byte> bytes, long old)
     {
+        Invariant.Holds(!IsPatch(bytes));
         if (old == 0)
         {
             var whole = chunks.Put(bytes);
@@ -66,7 +65,9 @@ internal sealed class BlobStore(IChunkStore chunks)
     public byte[] Get(long name)
     {
         var stored = Fetch(NumberOf(name));
-        return stored.Head is null ? stored.Bytes : Resolve(NumberOf(name), stored).Bytes;
+        if (stored.Head is not null) return Resolve(NumberOf(name), stored).Bytes;
+        RequireWhole(name);
+        return stored.Bytes;
     }
 
     /// <summary>What <paramref name="read"/> makes of a blob; the bytes are lent for the call.</summary>
@@ -78,8 +79,14 @@ internal sealed class BlobStore(IChunkStore chunks)
         var whole = default(T);
         chunks.Read(number, bytes =>
         {
-            if (IsPatch(bytes)) patch = Copy(number, bytes);
-            else whole = read(bytes);
+            if (IsPatch(bytes))
+            {
+                patch = Copy(number, bytes);
+                return true;
+            }
+
+            RequireWhole(name);
+            whole = read(bytes);
             return true;
         });
         return patch is { } stored ? read(Resolve(number, stored).Bytes) : whole!;
@@ -173,6 +180,11 @@ internal sealed class BlobStore(IChunkStore chunks)
         if (!IsPatch(bytes)) return new Stored(bytes.ToArray(), null);
         var head = ReadHead(number, bytes, out var patchAt);
         return new Stored(bytes[patchAt..].ToArray(), head);
+    }
+
+    private static void RequireWhole(long name)
+    {
+        if (IsPatch(name)) throw new CorruptionException($"Blob {NumberOf(name)} should be a patch and is none. Restore the database from a backup.");
     }
 
     private static void Require(bool isSound, long number)
