@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Mycelia.Querying;
+using Mycelia.Transactions;
 
 namespace Mycelia;
 
@@ -70,15 +71,15 @@ public sealed partial class Database
         return new PreparedQuery(this, text, Queries.Compile(text, Snapshot(), optimize: true));
     }
 
-    internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation)
+    internal QueryResult Run(string text, QueryParameters parameters, QueryOptions? options, CancellationToken cancellation, BranchHead? branch = null)
     {
         RequireOpen();
         options ??= DefaultQueryOptions;
-        var snapshot = Snapshot();
-        return Run(Queries.Compile(text, snapshot, options.Optimize), snapshot, parameters, options, cancellation);
+        var snapshot = branch is null ? Snapshot() : SnapshotOf(branch.Head);
+        return Run(Queries.Compile(text, snapshot, options.Optimize), snapshot, parameters, options, cancellation, branch);
     }
 
-    internal QueryResult Run(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation)
+    internal QueryResult Run(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation, BranchHead? branch = null)
     {
         if (query.Planned is null) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
         if (!query.Planned.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
@@ -87,6 +88,7 @@ public sealed partial class Database
         try
         {
             var result = Write(
+                branch,
                 transaction =>
                 {
                     // After a conflict, another version: the plan may have to be another too.

@@ -46,6 +46,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _committer = new Committer(ForestVersion.Empty(tables), null, options.World);
         _metrics = new Metrics(null);
         Schema = new Schema(this, _logger);
+        History = new HistoryForest(this, _committer);
     }
 
     private Database(DatabaseOptions options, IStorage storage, LoadResult loaded)
@@ -68,6 +69,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         loaded.Pages.Pager.Attach(() => _committer.Head, loaded.Pages);
         _metrics = new Metrics(Path);
         Schema = new Schema(this, _logger);
+        History = new HistoryForest(this, _committer);
     }
 
     private Database(DatabaseOptions options, IReaderStorage storage, Follower follower)
@@ -79,6 +81,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         _committer = new Committer(follower.Version, null, options.World);
         _metrics = new Metrics(Path);
         Schema = new Schema(this, _logger);
+        History = new HistoryForest(this, _committer);
         follower.Start(_committer.Follow, e => Log.FollowingFailed(_logger, storage.Location, follower.Version.Sequence, e), options.RefreshInterval);
     }
 
@@ -95,8 +98,14 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Commits, branches, tags: the past of the graph and its other lines.</summary>
+    public HistoryForest History { get; }
+
     /// <summary>The indexes and constraints: what there are, creating and dropping them.</summary>
     public Schema Schema { get; }
+
+    /// <summary>Who records commits when a call does not say it.</summary>
+    internal string Author => _options.Author ?? Environment.UserName;
 
     internal GraphTables Tables => _committer.Head.Tables;
 
@@ -178,9 +187,13 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireOpen();
         _follower?.ThrowIfFailed();
-        var head = _committer.Head;
-        head.Tables.Queries ??= Queries;
-        return new Snapshot(head);
+        return SnapshotOf(_committer.Head);
+    }
+
+    internal Snapshot SnapshotOf(GraphSpace version)
+    {
+        version.Tables.Queries ??= Queries;
+        return new Snapshot(version);
     }
 
     /// <summary>What the present version and the tables beside it take in memory, part by part. Cost: one step per chunk and per adjacency block.</summary>
@@ -193,11 +206,16 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Begins a transaction on the present version. Dispose it if it is not committed.</summary>
-    public Transaction Begin(TransactionOptions? options = null)
+    public Transaction Begin(TransactionOptions? options = null) => Begin(null, options);
+
+    /// <summary>Begins a transaction on a branch, by default the one that is checked out.</summary>
+    internal Transaction Begin(BranchHead? branch, TransactionOptions? options)
     {
         RequireWritable();
         options ??= DefaultOptions;
-        return new Transaction(this, WritableBranch(), options, DurabilityOf(options));
+        branch ??= _committer.Current;
+        if (branch.ClosedBecause is { } reason) throw new MyceliaException(StatusCode.InvalidState, reason);
+        return new Transaction(this, branch, options, DurabilityOf(options));
     }
 
     /// <summary>
@@ -217,13 +235,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     }
 
     /// <summary>As <see cref="Write(Action{Transaction}, TransactionOptions?, CancellationToken)"/>, returning what the work returns.</summary>
-    public T Write<T>(Func<Transaction, T> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    public T Write<T>(Func<Transaction, T> work, TransactionOptions? options = null, CancellationToken cancellation = default) => Write(null, work, options, cancellation);
+
+    internal T Write<T>(BranchHead? branch, Func<Transaction, T> work, TransactionOptions? options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(work);
         for (var attempt = 0; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var tx = Begin(options);
+            using var tx = Begin(branch, options);
             try
             {
                 var result = work(tx);
@@ -365,13 +385,6 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         return durability;
     }
 
-    /// <summary>The branch that is checked out, when one is.</summary>
-    private BranchHead WritableBranch()
-    {
-        var branch = _committer.Current;
-        return branch.ClosedBecause is { } reason ? throw new MyceliaException(StatusCode.InvalidState, reason) : branch;
-    }
-
     internal void OnConflict() => _metrics.Conflicted();
 
     /// <summary>Called after each commit: counts it, and starts a checkpoint when the log has grown enough.</summary>
@@ -452,7 +465,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
-    private void RequireOpen()
+    internal void RequireOpen()
     {
         if (_isClosed) throw new MyceliaException(StatusCode.InvalidState, $"The database {Path ?? "in memory"} was closed. Open it again with Database.Open.");
     }

@@ -37,6 +37,9 @@ public sealed record DatabaseOptions
     /// </summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>Who records commits when a call does not say it, by custom <c>Name &lt;mail&gt;</c>; null: the name of the user that runs the process.</summary>
+    public string? Author { get; init; }
+
     /// <summary>Receives what an operator should know: opening, recovery, checkpoints, failures.</summary>
     public ILogger? Logger { get; init; }
 

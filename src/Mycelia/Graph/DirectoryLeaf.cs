@@ -6,7 +6,7 @@ namespace Mycelia.Graph;
 /// <summary>Reads the leaves and pages of one kind of directory from the store.</summary>
 internal abstract class PageSource<T> where T : class, IPage
 {
-    /// <summary>The page numbers of a stored leaf, by index; 0 where a slot is empty.</summary>
+    /// <summary>What the pages of a stored leaf are stored as (<see cref="IPage.StoredAs"/>), by index; 0 where a slot is empty.</summary>
     public abstract long[] ReadLeaf(long number);
 
     /// <summary>A stored page, verified and decoded.</summary>
@@ -70,7 +70,7 @@ internal sealed class DirectoryLeaf<T> : IEvictable where T : class, IPage
 
     public bool IsTracked { get; set; }
 
-    /// <summary>Numbers of the stored pages by index; null when none was ever stored. A number counts only where no page is in memory.</summary>
+    /// <summary>What the stored pages are stored as, by index; null when none was ever stored. A number counts only where no page is in memory.</summary>
     public long[]? Numbers
     {
         get

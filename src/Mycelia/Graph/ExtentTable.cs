@@ -114,23 +114,10 @@ internal sealed class ExtentTable<T> where T : Extent
         return ReferenceEquals(mine, its) || (mine is { StoredAs: not 0 } && mine.StoredAs == its?.StoredAs);
     }
 
-    /// <summary>Adds the slots that are not known to hold the same extent in both, in no order, some of them twice; reads no page.</summary>
-    public void AddDifferences(ExtentTable<T> other, List<int> slots)
-    {
-        if (ReferenceEquals(this, other)) return;
-        var from = slots.Count;
-        _directory.AddDifferences(other._directory, slots);
-        for (var i = 0; i < _recentCount; i++) slots.Add(_recentSlots[i]);
-        for (var i = 0; i < other._recentCount; i++) slots.Add(other._recentSlots[i]);
-        var kept = from;
-        for (var i = from; i < slots.Count; i++)
-            if (!IsSame(other, slots[i])) slots[kept++] = slots[i];
-        slots.RemoveRange(kept, slots.Count - kept);
-    }
-
     /// <summary>Adds the slots that are not known to hold the same extent in both, in no order and each once; reads no page.</summary>
     public void AddDifferences(ExtentTable<T> other, List<int> slots)
     {
+        if (ReferenceEquals(this, other)) return;
         _directory.AddDifferences(other._directory, slots);
         AddRecentChanges(this, other);
         AddRecentChanges(other, this);

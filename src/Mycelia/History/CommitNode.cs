@@ -1,4 +1,5 @@
 using Mycelia.Graph;
+using Mycelia.Persistence;
 
 namespace Mycelia.History;
 
@@ -8,6 +9,9 @@ internal interface IVersionSource
     /// <summary>The version with this root; nothing but the root is read.</summary>
     /// <exception cref="CorruptionException">The root is missing or damaged.</exception>
     GraphSpace Open(long root);
+
+    /// <summary>The hash trees of the version with this root.</summary>
+    VersionHashes? HashesOf(long root);
 }
 
 /// <summary>
@@ -20,18 +24,20 @@ internal sealed class CommitNode
     private IVersionSource? _source;
     private GraphSpace? _unstored;
     private WeakReference<GraphSpace>? _opened;
+    private VersionHashes? _hashes;
+    private WeakReference<VersionHashes>? _readHashes;
     private long _root;
 
     /// <summary>A commit whose version is in memory alone.</summary>
-    public CommitNode(Commit commit, long sequence, int generation, GraphSpace version)
+    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, GraphSpace version)
     {
-        (Commit, Sequence, Generation, _unstored) = (commit, sequence, generation, version);
+        (Commit, Sequence, FirstParent, Generation, _unstored) = (commit, sequence, firstParent, generation, version);
         (NodeCount, EdgeCount) = (version.NodeCount, version.EdgeCount);
     }
 
     /// <summary>A stored commit.</summary>
-    public CommitNode(Commit commit, long sequence, int generation, long root, long nodeCount, long edgeCount, IVersionSource source) =>
-        (Commit, Sequence, Generation, _root, NodeCount, EdgeCount, _source) = (commit, sequence, generation, root, nodeCount, edgeCount, source);
+    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, long root, long nodeCount, long edgeCount, IVersionSource source) =>
+        (Commit, Sequence, FirstParent, Generation, _root, NodeCount, EdgeCount, _source) = (commit, sequence, firstParent, generation, root, nodeCount, edgeCount, source);
 
     public Commit Commit { get; }
 
@@ -39,6 +45,9 @@ internal sealed class CommitNode
 
     /// <summary>The log record that made it in this database.</summary>
     public long Sequence { get; }
+
+    /// <summary>The first of its parents, null when it has none.</summary>
+    public CommitNode? FirstParent { get; }
 
     /// <summary>One more than the greatest of its parents'; 1 for a first commit.</summary>
     public int Generation { get; }
@@ -75,6 +84,54 @@ internal sealed class CommitNode
         }
     }
 
+    /// <summary>
+    /// The hash trees of its version. They were made with the commit, or are stored with it; after replaying the log they follow from those of its ancestors.
+    /// </summary>
+    /// <exception cref="CorruptionException">The version is not the one that the commit recorded.</exception>
+    public VersionHashes Hashes
+    {
+        get
+        {
+            var unknown = new Stack<CommitNode>();
+            VersionHashes? known = null;
+            for (var node = this; node is not null && (known = node.KnownHashes()) is null; node = node.FirstParent) unknown.Push(node);
+            known ??= VersionHashes.Of(GraphSpace.Empty(Version.Tables), CancellationToken.None);
+            while (unknown.TryPop(out var node))
+            {
+                var from = node.FirstParent?.Version ?? GraphSpace.Empty(Version.Tables);
+                known = known.Update(from, node.Version, CancellationToken.None);
+                node.SetHashes(known);
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>Keeps the hash trees that its root hash was taken from.</summary>
+    /// <exception cref="CorruptionException">They are not those of the commit.</exception>
+    public void SetHashes(VersionHashes hashes)
+    {
+        if (!hashes.Root.AsSpan().SequenceEqual(Commit.RootHash.Span))
+            throw new CorruptionException($"The version of commit {Id} is not the one that it recorded. Restore the database from a backup.");
+        lock (_opening)
+        {
+            if (_unstored is not null) _hashes = hashes;
+            else _readHashes = new WeakReference<VersionHashes>(hashes);
+        }
+    }
+
+    private VersionHashes? KnownHashes()
+    {
+        lock (_opening)
+        {
+            if (_hashes is not null) return _hashes;
+            if (_readHashes is not null && _readHashes.TryGetTarget(out var known)) return known;
+            if (_source?.HashesOf(_root) is not { } stored) return null;
+            _readHashes = new WeakReference<VersionHashes>(stored);
+            return stored;
+        }
+    }
+
     /// <summary>After its version was stored, durably.</summary>
     public void MarkStored(long root, IVersionSource source)
     {
@@ -83,7 +140,8 @@ internal sealed class CommitNode
             _source = source;
             Volatile.Write(ref _root, root);
             if (_unstored is not null) _opened = new WeakReference<GraphSpace>(_unstored);
-            _unstored = null;
+            if (_hashes is not null) _readHashes = new WeakReference<VersionHashes>(_hashes);
+            (_unstored, _hashes) = (null, null);
         }
     }
 }

@@ -85,7 +85,8 @@ internal sealed class ForestBuilder(ForestState state, IWorkingStates workings)
     {
         var generation = 1;
         foreach (var parent in commit.Parents) generation = Math.Max(generation, State.Commits[parent].Generation + 1);
-        State = State with { Commits = State.Commits.With(new CommitNode(commit, sequence, generation, version)) };
+        var firstParent = commit.Parents is [var first, ..] ? State.Commits[first] : null;
+        State = State with { Commits = State.Commits.With(new CommitNode(commit, sequence, firstParent, generation, version)) };
     }
 
     private void SetTip(BranchEntry branch, CommitId tip) => State = State with { Branches = State.Branches.SetItem(branch.Name, branch with { Tip = tip }) };

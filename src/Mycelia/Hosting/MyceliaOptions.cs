@@ -74,6 +74,9 @@ public sealed class MyceliaOptions
             case "CHECKPOINTLOGBYTES":
                 Database = Database with { CheckpointLogBytes = Long(child, text) };
                 break;
+            case "AUTHOR":
+                Database = Database with { Author = text };
+                break;
             case "CACHEBYTES":
                 Database = Database with { CacheBytes = Long(child, text) };
                 break;

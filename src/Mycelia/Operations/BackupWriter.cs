@@ -85,8 +85,12 @@ internal static class BackupWriter
         return (head.Sequence, head.NodeCount, head.EdgeCount);
     }
 
-    private static IEnumerable<long> Needed(RocksStorage storage, LoadResult loaded, CancellationToken cancellation) =>
-        loaded.Stored.Manifest is null ? [] : Reach.Of(storage.Chunks, loaded.Stored.Manifest, loaded.Version.Tables, cancellation);
+    private static IReadOnlySet<long> Needed(RocksStorage storage, LoadResult loaded, CancellationToken cancellation)
+    {
+        var reach = new Reach(storage.Chunks, loaded.Version.Tables, cancellation);
+        if (loaded.Stored.Manifest is { } manifest) reach.Add(manifest);
+        return reach.Numbers;
+    }
 
     /// <summary>A copy into itself would never end, and would be lost with what it is a copy of.</summary>
     public static void RequireApart(string source, string target)

@@ -23,6 +23,8 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
 
     private int _branch = ForestState.MainNumber;
 
+    private readonly BlobStore _blobs = new(new SalvagedChunks(store));
+
     /// <summary>The graph; null when there is neither a manifest nor the beginning of a log.</summary>
     public SalvagedGraph? Read(IProgress<OperationProgress>? progress)
     {
@@ -116,7 +118,7 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
         if (manifest.Branches.Count > 1 || manifest.CommitPages.Count > 0)
             notes.Add($"What is saved is the working state of the branch `{branch.Branch.Name}`; commits and other branches are left behind.");
         if (branch.Root == 0) return null;
-        if (TryDecode(branch.Root, bytes => VersionRoot.Decode(bytes, tables), out var root, out var why)) return root;
+        if (TryDecode(branch.Root, bytes => VersionRoot.Decode(bytes, tables, NoHashes), out var root, out var why)) return root;
         Lose("branch", $"`{branch.Branch.Name}` (chunk {branch.Root})", why, 0);
         return null;
     }
@@ -128,30 +130,30 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
         {
             cancellation.ThrowIfCancellationRequested();
             var firstSlot = index << DirectoryShape.LeafBits;
-            if (!TryDecode(leafNumber, Manifest.DecodeLeaf, out var entries, out var why))
+            if (!TryDecode(leafNumber, bytes => Manifest.DecodeLeaf(bytes), out var entries, out var why))
             {
                 var limit = Math.Min(slots.Count, firstSlot + DirectoryShape.LeafSize);
                 Lose(what, $"extents {firstSlot:N0} to {limit - 1:N0} (leaf in chunk {leafNumber})", why, Enumerable.Range(firstSlot, Math.Max(0, limit - firstSlot)).Sum(slot => (long)RowsOf(slots, slot)));
                 continue;
             }
 
-            foreach (var (at, number) in entries)
+            foreach (var (at, name) in entries)
             {
                 var slot = firstSlot | at;
-                if (slot >= slots.Count) Lose(what, $"extent {slot:N0} (chunk {number})", "the manifest does not define it", 0);
-                else if (TryDecode(number, decode, out var page, out why)) take(slot, page);
-                else Lose(what, $"extent {slots.ExtentOf(slot):x} (chunk {number})", why, RowsOf(slots, slot));
+                if (slot >= slots.Count) Lose(what, $"extent {slot:N0} (chunk {BlobStore.NumberOf(name)})", "the manifest does not define it", 0);
+                else if (TryDecode(name, decode, out var page, out why)) take(slot, page);
+                else Lose(what, $"extent {slots.ExtentOf(slot):x} (chunk {BlobStore.NumberOf(name)})", why, RowsOf(slots, slot));
             }
         }
     }
 
-    private bool TryDecode<T>(long number, Func<byte[], T> decode, out T page, out string why)
+    private bool TryDecode<T>(long name, Func<byte[], T> decode, out T page, out string why)
     {
         page = default!;
-        if (store.Chunk(number, out why) is not { } bytes) return false;
+        why = "";
         try
         {
-            page = decode(bytes);
+            page = decode(_blobs.Get(name));
             return true;
         }
         catch (Exception e) when (e is MyceliaException or ArgumentException or IndexOutOfRangeException)
@@ -160,6 +162,8 @@ internal sealed class SalvageReader(SalvageStore store, List<string> notes, List
             return false;
         }
     }
+
+    private static HashPage NoHashes(long number) => throw new InvariantException("Salvaging asks for no hashes.");
 
     /// <summary>How many rows were born in an extent at most; manifests of format 1 do not say.</summary>
     private static int RowsOf(SlotTable slots, int slot) => slots.BornLimitOf(slot) is > 0 and var rows ? rows : Chunk.RowsMax;

@@ -125,7 +125,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     {
         // Segments that hold only commits up to here are not read any more: what they define must be in the manifest, so none may follow it.
         log?.Flush(sync: false);
-        var writer = new ForestWriter(storage.Chunks, pages, versions, _forest, cancellation);
+        var writer = new ForestWriter(pages, versions, _forest, cancellation);
         var next = writer.Write(all);
         if (_manifest != 0) writer.Garbage.Add(_manifest);
         writer.Garbage.AddRange(scratch);

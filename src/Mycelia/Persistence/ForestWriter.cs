@@ -69,9 +69,9 @@ internal sealed class StoredForest
         Branches.Where(branch => branch.Root != 0).ToDictionary(branch => branch.Branch.Number, branch => WorkingEntry.Stored(branch.Root, versions));
 }
 
-internal sealed class ForestWriter(IChunkStore chunks, StoredPages pages, StoredVersions versions, StoredForest before, CancellationToken cancellation)
+internal sealed class ForestWriter(StoredPages pages, StoredVersions versions, StoredForest before, CancellationToken cancellation)
 {
-    private readonly PageWriter _pages = new(chunks, pages, cancellation);
+    private readonly PageWriter _pages = new(pages, cancellation);
     private readonly ByteWriter _buffer = new(64 << 10);
     private readonly List<(CommitNode Node, long Root)> _newRoots = [];
     private readonly Dictionary<CommitId, (CommitNode Node, long Root)> _newById = [];
@@ -106,7 +106,7 @@ internal sealed class ForestWriter(IChunkStore chunks, StoredPages pages, Stored
         foreach (var node in order.Skip(first))
         {
             cancellation.ThrowIfCancellationRequested();
-            var root = PutRoot(node.Version);
+            var root = PutRoot(node.Version, node.Hashes, BaseOf(node, commits));
             _newRoots.Add((node, root));
             _newById.Add(node.Id, (node, root));
         }
@@ -139,17 +139,32 @@ internal sealed class ForestWriter(IChunkStore chunks, StoredPages pages, Stored
     {
         if (branch.Tip is { } id && commits.Find(id) is { } tip && tip.Resident is { } version && version.HasContentOf(working))
             return _newById.TryGetValue(id, out var stored) ? stored.Root : tip.Root;
-        return working.Sequence == 0 ? 0 : PutRoot(working, oldRoot);
+        return working.Sequence == 0 ? 0 : PutRoot(working, null, branch.Tip is { } tipId ? RootOf(tipId, commits) : 0, oldRoot);
     }
 
-    private long PutRoot(GraphSpace space, long oldRoot = 0)
+    /// <summary>The stored root of a commit's first parent, 0 when it has none.</summary>
+    private long BaseOf(CommitNode node, CommitTable commits) => node.Commit.Parents is [var parent, ..] ? RootOf(parent, commits) : 0;
+
+    private long RootOf(CommitId id, CommitTable commits) => _newById.TryGetValue(id, out var stored) ? stored.Root : commits.Find(id)?.Root ?? 0;
+
+    /// <summary>Stores a version; what is new in it may become patches against the commit whose root <paramref name="baseRoot"/> is.</summary>
+    private long PutRoot(GraphSpace space, VersionHashes? hashes, long baseRoot, long oldRoot = 0)
     {
-        var root = VersionRoot.Of(space, _pages.Write(space));
+        var bases = baseRoot == 0 ? null : versions.Read(baseRoot);
+        var root = VersionRoot.Of(space, _pages.Write(space, bases?.Directories), hashes);
         if (oldRoot != 0 && versions.Read(oldRoot).IsSame(root)) return oldRoot;
         _written.Add(root);
+        foreach (var page in hashes?.Pages ?? [])
+        {
+            if (page.StoredAs != 0) continue;
+            _buffer.Clear();
+            page.Encode(_buffer);
+            page.StoredAs = Put(page.Replaces);
+        }
+
         _buffer.Clear();
-        root.Encode(_buffer);
-        return Put();
+        root.Encode(_buffer, page => page.StoredAs);
+        return Put(baseRoot);
     }
 
     private (IReadOnlyList<long> Pages, ImmutableList<T> Items) WritePages<T>(bool isLoaded, Func<ImmutableList<T>> read, IReadOnlyList<long> oldPages, ImmutableList<T> oldItems, Action<ByteWriter, IReadOnlyList<T>> encode)
@@ -184,11 +199,11 @@ internal sealed class ForestWriter(IChunkStore chunks, StoredPages pages, Stored
     private void Encode(ByteWriter writer, IReadOnlyList<CommitNode> nodes) =>
         HistoryPages.EncodeCommits(writer, [.. nodes.Select(node => (node, _newById.TryGetValue(node.Id, out var stored) ? stored.Root : node.Root))]);
 
-    private long Put()
+    private long Put(long old = 0)
     {
         _blobs++;
         _bytes += _buffer.Length;
-        return chunks.Put(_buffer.Written);
+        return BlobStore.NumberOf(pages.Blobs.Put(_buffer.Written, old));
     }
 
     /// <summary>Counts as garbage what a working version had for itself and nothing that was written now has in its place.</summary>
@@ -204,9 +219,11 @@ internal sealed class ForestWriter(IChunkStore chunks, StoredPages pages, Stored
                 if (kept.Contains(leaf)) continue;
                 Garbage.Add(leaf);
                 var keptPages = new HashSet<long>();
-                foreach (var other in kept) keptPages.UnionWith(Manifest.DecodeLeaf(chunks.Get(other)).Select(entry => entry.Number));
-                Garbage.AddRange(Manifest.DecodeLeaf(chunks.Get(leaf)).Select(entry => entry.Number).Where(page => page > before.LastCommitRoot && !keptPages.Contains(page)));
+                foreach (var other in kept) keptPages.UnionWith(PagesOf(other));
+                Garbage.AddRange(PagesOf(leaf).Where(page => page > before.LastCommitRoot && !keptPages.Contains(page)));
             }
         }
     }
+
+    private IEnumerable<long> PagesOf(long leaf) => pages.Blobs.Read(leaf, Manifest.DecodeLeaf).Select(entry => BlobStore.NumberOf(entry.Name));
 }

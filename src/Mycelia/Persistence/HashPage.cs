@@ -31,6 +31,9 @@ internal sealed class HashPage
     /// <summary>The number this page is stored under, 0 while it is not.</summary>
     public long StoredAs { get; set; }
 
+    /// <summary>The number of the stored page that this one was made from, 0 when there is none.</summary>
+    public long Replaces { get; private init; }
+
     /// <summary>Whether the content is in memory.</summary>
     public bool IsResident => Volatile.Read(ref _bytes) is not null;
 
@@ -80,7 +83,8 @@ internal sealed class HashPage
         bytes[0] = InnerNode;
         bytes[1] = (byte)(count < 128 ? count : count | 0x80);
         if (count >= 128) bytes[2] = (byte)(count >> 7);
-        return page is not null && bytes.SequenceEqual(page.Bytes) ? page : new HashPage(bytes.ToArray());
+        if (page is null) return new HashPage(bytes.ToArray());
+        return bytes.SequenceEqual(page.Bytes) ? page : new HashPage(bytes.ToArray()) { Replaces = page.StoredAs != 0 ? page.StoredAs : page.Replaces };
 
         static void Keep(scoped ref ReadOnlySpan<byte> old, scoped Span<byte> buffer, ref int count)
         {

@@ -39,7 +39,7 @@ internal static class HistoryPages
     public static List<CommitNode> ReadCommits(IChunkStore chunks, IEnumerable<long> pages, IVersionSource source)
     {
         var nodes = new List<CommitNode>();
-        var generations = new Dictionary<CommitId, int>();
+        var byId = new Dictionary<CommitId, CommitNode>();
         foreach (var page in pages)
         {
             foreach (var (commit, sequence, root, nodeCount, edgeCount) in DecodeCommits(chunks.Get(page)))
@@ -47,13 +47,15 @@ internal static class HistoryPages
                 var generation = 1;
                 foreach (var parent in commit.Parents)
                 {
-                    if (!generations.TryGetValue(parent, out var above))
+                    if (!byId.TryGetValue(parent, out var above))
                         throw new CorruptionException($"The commit {commit.Id} names a parent {parent} that the history does not hold before it. Restore the database from a backup.");
-                    generation = Math.Max(generation, above + 1);
+                    generation = Math.Max(generation, above.Generation + 1);
                 }
 
-                generations.TryAdd(commit.Id, generation);
-                nodes.Add(new CommitNode(commit, sequence, generation, root, nodeCount, edgeCount, source));
+                var firstParent = commit.Parents is [var first, ..] ? byId[first] : null;
+                var node = new CommitNode(commit, sequence, firstParent, generation, root, nodeCount, edgeCount, source);
+                byId.TryAdd(commit.Id, node);
+                nodes.Add(node);
             }
         }
 

@@ -27,7 +27,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         var pages = new StoredPages(storage.Chunks, pager, tables);
         var version = ForestVersion.Empty(tables);
         StoredVersions versions = null!;
-        versions = new StoredVersions(storage.Chunks, tables, root => LoadSpace(root, tables, pages, versions.Era, versions.Known, sharesPages: false));
+        versions = new StoredVersions(storage.Chunks, pages.Blobs, tables, root => LoadSpace(root, tables, pages, versions.Era, versions.Known, sharesPages: false));
         var stored = StoredCheckpoint.None;
         var checkpoint = 0L;
         if (storage.Refs.Get(Manifest.RefName) is { } bytes)

@@ -13,10 +13,11 @@
 //                   commits        n, n × number of a page of commits; highest number of a commit's root
 //                   reflog         n, n × number of a page of movements
 //                   garbage        n, n × number: blobs that no checkpoint reaches and that were not forgotten yet
-//   leaf            n, n × (index in leaf (1), number)
+//   leaf            0 (1), n, n × (index in leaf (1), number << 1 | 1 if that blob is a patch)
 //
-// Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a checkpoint have lower numbers than its manifest. Roots are VersionRoot's,
-// pages of commits and movements HistoryPages'. Versions 1 and 2, of formats 1 and 2, hold one version inline and are read by OldManifest.
+// A leaf of format 2 begins with n, which is never 0, and has plain numbers. Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a
+// checkpoint have lower numbers than its manifest. Roots are VersionRoot's, pages of commits and movements HistoryPages'. Versions 1 and 2, of formats 1 and 2,
+// hold one version inline and are read by OldManifest.
 
 using System.Collections.Immutable;
 using Mycelia.Graph;
@@ -63,6 +64,9 @@ internal sealed class Manifest
     public const string RefName = RefNames.Main;
     public const string OriginRefName = "origin";
     private const byte RefVersion = 1;
+
+    /// <summary>Begins a leaf that tells which pages are patches: as the number of its pages it would have none.</summary>
+    private const byte LeafOfNames = 0;
 
     /// <summary>The version it was read in.</summary>
     public byte ReadVersion { get; init; } = Version;
@@ -218,25 +222,38 @@ internal sealed class Manifest
         return (reader.Int64(), reader.Int64());
     }
 
-    /// <summary>Page numbers by index, 0 where there is none.</summary>
-    public static void EncodeLeaf(ByteWriter writer, ReadOnlySpan<long> numbers)
+    /// <summary>Names of pages (<see cref="BlobStore"/>) by index, 0 where there is none.</summary>
+    public static void EncodeLeaf(ByteWriter writer, ReadOnlySpan<long> names)
     {
         var count = 0;
-        foreach (var number in numbers) count += number == 0 ? 0 : 1;
+        foreach (var name in names) count += name == 0 ? 0 : 1;
+        writer.Byte(LeafOfNames);
         writer.Varint((ulong)count);
-        for (var index = 0; index < numbers.Length; index++)
+        for (var index = 0; index < names.Length; index++)
         {
-            if (numbers[index] == 0) continue;
+            if (names[index] == 0) continue;
             writer.Byte((byte)index);
-            writer.Varint((ulong)numbers[index]);
+            writer.Varint((ulong)BlobStore.NumberOf(names[index]) << 1 | (BlobStore.IsPatch(names[index]) ? 1UL : 0));
         }
     }
 
-    public static List<(int Index, long Number)> DecodeLeaf(byte[] bytes)
+    /// <summary>The names of the pages of a leaf; those of a leaf of format 2 are numbers, since nothing in it was a patch.</summary>
+    public static List<(int Index, long Name)> DecodeLeaf(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes, "A directory leaf");
-        var entries = new List<(int, long)>();
-        for (var i = reader.Count(DirectoryShape.LeafSize); i > 0; i--) entries.Add((reader.Byte(), (long)reader.Varint()));
+        var count = reader.Count(DirectoryShape.LeafSize);
+        var hasNames = count == LeafOfNames;
+        if (hasNames) count = reader.Count(DirectoryShape.LeafSize);
+        var entries = new List<(int, long)>(count);
+        for (var i = count; i > 0; i--)
+        {
+            var index = reader.Byte();
+            var stored = reader.Varint();
+            var number = (long)(hasNames ? stored >> 1 : stored);
+            if (number <= 0) reader.Malformed($"it names blob {number}");
+            entries.Add((index, hasNames && (stored & 1) != 0 ? -number : number));
+        }
+
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return entries;
     }

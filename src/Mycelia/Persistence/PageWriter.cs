@@ -1,26 +1,30 @@
-// Puts the pages and leaves of one version that have no number yet.
+// Puts the pages and leaves of one version that have no number yet. What takes the place of a page or leaf of a commit may be stored as a patch against it (BlobStore).
 
 using Mycelia.Graph;
 using Mycelia.Graph.Indexes;
 using Mycelia.Kernel.Buffers;
 using Mycelia.Kernel.Columns;
-using Mycelia.Storage;
 
 namespace Mycelia.Persistence;
 
-internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, CancellationToken cancellation)
+internal sealed class PageWriter(StoredPages pages, CancellationToken cancellation)
 {
     private readonly ByteWriter _buffer = new(64 << 10);
     private Dictionary<DirectoryName, StoredDirectory> _written = [];
+    private IReadOnlyDictionary<DirectoryName, StoredDirectory>? _bases;
 
     public int PagesWritten { get; private set; }
 
     public long BytesWritten { get; private set; }
 
-    /// <summary>Stores a version and returns where its directories are.</summary>
-    public IReadOnlyDictionary<DirectoryName, StoredDirectory> Write(GraphSpace head)
+    /// <summary>
+    /// Stores a version and returns where its directories are. <paramref name="bases"/> are the directories of a commit that is there for as long as this version is: new pages
+    /// may become patches against its pages. Null when there is none.
+    /// </summary>
+    public IReadOnlyDictionary<DirectoryName, StoredDirectory> Write(GraphSpace head, IReadOnlyDictionary<DirectoryName, StoredDirectory>? bases)
     {
         _written = [];
+        _bases = bases;
         var session = new EditSession();
         var tables = head.Tables;
         var nodes = head.Nodes.Settled(session).SettledDirectory;
@@ -91,12 +95,13 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, Cancella
     private void Write<T>(DirectoryKind kind, int key, Directory<T> directory, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
     {
         var name = new DirectoryName(kind, key);
+        var old = _bases is not null && _bases.TryGetValue(name, out var stored) ? stored.Leaves.ToDictionary(leaf => leaf.Index, leaf => leaf.Number) : [];
         var leaves = new List<(int, long)>();
         for (var i = 0; i < directory.Leaves.Length; i++)
         {
             if (directory.Leaves[i] is not { } leaf) continue;
             cancellation.ThrowIfCancellationRequested();
-            if (leaf.StoredAs == 0) WriteLeaf(i, leaf, source, encode);
+            if (leaf.StoredAs == 0) WriteLeaf(i, leaf, old.GetValueOrDefault(i), source, encode);
             if (leaf.StoredAs != 0) leaves.Add((i, leaf.StoredAs));
         }
 
@@ -104,9 +109,10 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, Cancella
     }
 
     /// <summary>Puts a leaf's new pages, then the leaf; a leaf without any page stays without number.</summary>
-    private void WriteLeaf<T>(int index, DirectoryLeaf<T> leaf, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
+    private void WriteLeaf<T>(int index, DirectoryLeaf<T> leaf, long oldLeaf, PageSource<T> source, Func<int, T, bool> encode) where T : class, IPage
     {
         var numbers = new long[DirectoryShape.LeafSize];
+        var old = oldLeaf == 0 ? null : source.ReadLeaf(oldLeaf);
         for (var i = 0; i < numbers.Length; i++)
         {
             if (leaf.Items[i] is not { } page)
@@ -119,7 +125,7 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, Cancella
             {
                 _buffer.Clear();
                 if (!encode(index << DirectoryShape.LeafBits | i, page)) continue;
-                page.StoredAs = Put();
+                page.StoredAs = Put(old is null ? 0 : old[i]);
             }
 
             numbers[i] = page.StoredAs;
@@ -128,13 +134,14 @@ internal sealed class PageWriter(IChunkStore chunks, StoredPages pages, Cancella
         if (numbers.AsSpan().IndexOfAnyExcept(0) < 0) return;
         _buffer.Clear();
         Manifest.EncodeLeaf(_buffer, numbers);
-        leaf.MarkStored(Put(), numbers, source);
+        leaf.MarkStored(BlobStore.NumberOf(Put(oldLeaf)), numbers, source);
     }
 
-    private long Put()
+    /// <summary>Puts what was encoded, in the place of <paramref name="old"/>, and returns its name.</summary>
+    private long Put(long old)
     {
         PagesWritten++;
         BytesWritten += _buffer.Length;
-        return chunks.Put(_buffer.Written);
+        return pages.Blobs.Put(_buffer.Written, old);
     }
 }

@@ -8,11 +8,9 @@ namespace Mycelia.Persistence;
 /// <summary>The page sources of one open database: how each kind of directory is read from its store.</summary>
 internal sealed class StoredPages : IPageSources
 {
-    private readonly IChunkStore _chunks;
-
     public StoredPages(IChunkStore chunks, Pager pager, GraphTables tables)
     {
-        _chunks = chunks;
+        Blobs = new BlobStore(chunks);
         Pager = pager;
         Tables = tables;
         Nodes = new Source<NodeExtent>(this, bytes => ExtentCodec.DecodeNodes(bytes, tables));
@@ -25,6 +23,9 @@ internal sealed class StoredPages : IPageSources
     public PageSource<IndexLeaf> IndexLeaves { get; }
 
     public Pager Pager { get; }
+
+    /// <summary>Where the pages and leaves are stored.</summary>
+    public BlobStore Blobs { get; }
 
     /// <summary>The names and slots that pages are decoded with.</summary>
     public GraphTables Tables { get; }
@@ -42,13 +43,13 @@ internal sealed class StoredPages : IPageSources
         public override long[] ReadLeaf(long number)
         {
             var numbers = new long[DirectoryShape.LeafSize];
-            foreach (var (index, stored) in Manifest.DecodeLeaf(pages._chunks.Get(number))) numbers[index] = stored;
+            foreach (var (index, name) in pages.Blobs.Read(number, Manifest.DecodeLeaf)) numbers[index] = name;
             return numbers;
         }
 
         public override T Read(long number)
         {
-            var page = pages._chunks.Read(number, decode);
+            var page = pages.Blobs.Read(number, decode);
             page.StoredAs = number;
             return page;
         }

@@ -5,10 +5,11 @@ using Mycelia.Storage;
 namespace Mycelia.Persistence;
 
 /// <summary>Opens versions by the numbers of their roots, and keeps the last few that were opened, so that looking back and forth does not read roots and leaves anew.</summary>
-/// <param name="chunks">Where roots are.</param>
+/// <param name="chunks">Where pages of the history are.</param>
+/// <param name="blobs">Where roots are.</param>
 /// <param name="tables">What roots name things by.</param>
 /// <param name="load">Makes a version of a root.</param>
-internal sealed class StoredVersions(IChunkStore chunks, GraphTables tables, Func<VersionRoot, GraphSpace> load) : IVersionSource
+internal sealed class StoredVersions(IChunkStore chunks, BlobStore blobs, GraphTables tables, Func<VersionRoot, GraphSpace> load) : IVersionSource
 {
     private const int KeptMax = 16;
 
@@ -29,7 +30,9 @@ internal sealed class StoredVersions(IChunkStore chunks, GraphTables tables, Fun
 
     public GraphSpace Load(VersionRoot root) => load(root);
 
-    public VersionRoot Read(long root) => VersionRoot.Decode(chunks.Get(root), tables);
+    public VersionRoot Read(long root) => blobs.Read(root, bytes => VersionRoot.Decode(bytes, tables, number => blobs.Read(number, HashPage.Decode)));
+
+    public VersionHashes? HashesOf(long root) => Read(root).Hashes;
 
     public GraphSpace Open(long root)
     {

@@ -7,6 +7,7 @@
 //   schema          n, n × (name, definition)
 //   counts          n, n × (label, nodes); n, n × (type, edges)
 //   indexes         n, n × (name, number, root (blob))
+//   hashes          present (1), for a commit: the hash trees of the version (VersionHashes)
 //
 // Varints unless a width is named. The same parts stand inline in manifests of formats 1 and 2.
 
@@ -44,10 +45,13 @@ internal sealed class VersionRoot
     /// <summary>By name of the definition: the number and root of its index.</summary>
     public IReadOnlyDictionary<string, (int Number, byte[] Root)> Indexes { get; init; } = new Dictionary<string, (int, byte[])>();
 
+    /// <summary>The hash trees of a commit's version; null for the working state of a branch.</summary>
+    public VersionHashes? Hashes { get; init; }
+
     public StoredDirectory this[DirectoryKind kind, int key] => Directories.TryGetValue(new DirectoryName(kind, key), out var directory) ? directory : StoredDirectory.Empty;
 
     /// <summary>The root of a version whose directories are stored.</summary>
-    public static VersionRoot Of(GraphSpace space, IReadOnlyDictionary<DirectoryName, StoredDirectory> directories)
+    public static VersionRoot Of(GraphSpace space, IReadOnlyDictionary<DirectoryName, StoredDirectory> directories, VersionHashes? hashes)
     {
         var indexes = new Dictionary<string, (int, byte[])>();
         foreach (var rule in space.Rules.All)
@@ -69,6 +73,7 @@ internal sealed class VersionRoot
             Schema = space.Schema,
             Counts = space.Counts,
             Indexes = indexes,
+            Hashes = hashes,
         };
     }
 
@@ -77,7 +82,8 @@ internal sealed class VersionRoot
         Sequence == other.Sequence && Directories.Count == other.Directories.Count
         && Directories.All(entry => other.Directories.TryGetValue(entry.Key, out var directory) && directory.Leaves.AsSpan().SequenceEqual(entry.Value.Leaves));
 
-    public void Encode(ByteWriter writer)
+    /// <summary><paramref name="numberOf"/> stores a page of hashes, if it is not stored, and gives its number.</summary>
+    public void Encode(ByteWriter writer, Func<HashPage, long> numberOf)
     {
         writer.Byte(Marker);
         writer.Varint((ulong)Sequence);
@@ -113,11 +119,14 @@ internal sealed class VersionRoot
             writer.Varint((ulong)number);
             writer.Blob(root);
         }
+
+        writer.Byte(Hashes is null ? (byte)0 : (byte)1);
+        Hashes?.Encode(writer, numberOf);
     }
 
-    /// <summary>Reads a root over tables that define what it names.</summary>
+    /// <summary>Reads a root over tables that define what it names; <paramref name="readHashes"/> reads a page of hashes when it is asked for.</summary>
     /// <exception cref="CorruptionException">The bytes are no root, or name what is not defined.</exception>
-    public static VersionRoot Decode(ReadOnlySpan<byte> bytes, GraphTables tables)
+    public static VersionRoot Decode(ReadOnlySpan<byte> bytes, GraphTables tables, Func<long, HashPage> readHashes)
     {
         var reader = new ByteReader(bytes, "A version root");
         if (reader.Byte() != Marker) reader.Malformed("it begins as something else");
@@ -134,6 +143,7 @@ internal sealed class VersionRoot
             Schema = DecodeSchema(ref reader),
             Counts = CountTable.Decode(ref reader, tables),
             Indexes = DecodeIndexes(ref reader, tables),
+            Hashes = reader.Byte() != 0 ? VersionHashes.Decode(ref reader, tables, readHashes) : null,
         };
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return root;

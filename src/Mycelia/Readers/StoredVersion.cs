@@ -80,7 +80,7 @@ internal readonly record struct StoredVersion(ForestVersion Version, long Manife
         var era = pages.Add(view);
         var loader = new Loader(view, pages.Pager, cancellation);
         var head = known.Sequence == 0 ? null : known.Head;
-        return loader.LoadVersion(manifest, known.Tables, new StoredVersions(pages, known.Tables, root => loader.LoadSpace(root, known.Tables, pages.For(known.Tables), era, head)));
+        return loader.LoadVersion(manifest, known.Tables, new StoredVersions(pages, pages.For(known.Tables).Blobs, known.Tables, root => loader.LoadSpace(root, known.Tables, pages.For(known.Tables), era, head)));
     }
 
     private static uint OriginOf(IStorage view) => Manifest.OriginOf(view)

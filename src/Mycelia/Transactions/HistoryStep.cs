@@ -4,6 +4,7 @@
 using Mycelia.Graph;
 using Mycelia.History;
 using Mycelia.Kernel.Columns;
+using Mycelia.Persistence;
 
 namespace Mycelia.Transactions;
 
@@ -66,25 +67,30 @@ internal sealed class HistoryStep : IWorkingStates
     }
 
     /// <summary>Records the working state of a branch as a commit.</summary>
-    public CommitNode Record(BranchEntry branch, Commit commit, bool movesTip = true)
+    public CommitNode Record(BranchEntry branch, Commit commit, VersionHashes hashes, bool movesTip = true)
     {
         Do(new HistoryOp.Record(commit, movesTip), branch.Number, null);
-        return State.Commits[commit.Id];
+        var node = State.Commits[commit.Id];
+        node.SetHashes(hashes);
+        return node;
     }
 
     /// <summary>Takes in a commit made elsewhere, to which <paramref name="delta"/> leads from <paramref name="from"/> (null: from the empty graph).</summary>
     /// <param name="commit">The commit; its parents are here.</param>
     /// <param name="from">A commit that is here.</param>
     /// <param name="delta">What is different.</param>
-    /// <param name="verify">Is given the version before it is taken in, and throws when it is not the commit's.</param>
-    public CommitNode Adopt(Commit commit, CommitId? from, Delta delta, Action<GraphSpace> verify)
+    /// <exception cref="CorruptionException">What that leads to is not the commit's version.</exception>
+    public CommitNode Adopt(Commit commit, CommitId? from, Delta delta)
     {
         var record = NewRecord(ForestState.MainNumber, delta);
-        var start = from is { } id ? State.Commits[id].Version : GraphSpace.Empty(_committer.Head.Tables);
-        var version = Built(start, delta, record.Sequence, RuleMode.Replay).WithRulesBuilt(CancellationToken.None);
-        verify(version);
+        var start = from is { } id ? State.Commits[id] : null;
+        var empty = GraphSpace.Empty(_committer.Head.Tables);
+        var version = Built(start?.Version ?? empty, delta, record.Sequence, RuleMode.Replay).WithRulesBuilt(CancellationToken.None);
+        var hashes = (start?.Hashes ?? VersionHashes.Of(empty, CancellationToken.None)).Update(start?.Version ?? empty, version, CancellationToken.None);
         Do(new HistoryOp.Adopt(commit, from), record.Branch, version);
-        return State.Commits[commit.Id];
+        var node = State.Commits[commit.Id];
+        node.SetHashes(hashes);
+        return node;
     }
 
     GraphSpace IWorkingStates.Get(int branch)

@@ -80,6 +80,7 @@ public class FormatDocTests
             ["chunk-text"] = Chunk("Ada", Value.Null, "Bo"),
             ["chunk-duration"] = Chunk(new Duration(1, 2, 3, 4)),
             ["chunk-mixed"] = Chunk(1, "a"),
+            ["patch"] = Patch(),
         };
         AddDatabase(examples);
         return examples;
@@ -173,6 +174,16 @@ public class FormatDocTests
         var writer = new ByteWriter();
         SortedKeysCodec.Encode(writer, batch.ToSorted());
         return writer.ToArray();
+    }
+
+    /// <summary>A page of 128 bytes, of which one changes and behind which one more comes.</summary>
+    private static byte[] Patch()
+    {
+        using var storage = new SimulatedDisk().Open();
+        var blobs = new BlobStore(storage.Chunks);
+        byte[] page = [.. Enumerable.Range(0, 128).Select(i => (byte)i)], next = [.. page, 0xAA];
+        next[64] = 0xFF;
+        return storage.Chunks.Get(BlobStore.NumberOf(blobs.Put(next, blobs.Put(page, 0))));
     }
 
     private static byte[] Chunk(params Value[] values)

@@ -1,0 +1,69 @@
+using Mycelia.History;
+using Mycelia.Querying;
+
+namespace Mycelia;
+
+/// <summary>
+/// A branch: a name for a commit, and a working state that transactions change. It need not be checked out to be read or written. The object shows the branch as it is at
+/// each call; after a rename or deletion its calls fail.
+/// </summary>
+public sealed class Branch
+{
+    private readonly HistoryForest _history;
+    private readonly int _number;
+
+    internal Branch(HistoryForest history, BranchEntry entry) => (_history, _number, Name) = (history, entry.Number, entry.Name);
+
+    /// <summary>The name, e.g. <c>main</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The commit it points to; null before its first commit.</summary>
+    public Commit? Head => Entry.Tip is { } id ? _history.State.Commits[id].Commit : null;
+
+    /// <summary>Whether it is checked out.</summary>
+    public bool IsCurrent => _history.State.Head.Branch == Name;
+
+    /// <summary>Whether its working state differs from its last commit. Cost: compares roots, and only where these differ what changed.</summary>
+    public bool HasChanges => !_history.IsClean(Entry);
+
+    internal BranchEntry Entry => _history.State.Branches.GetValueOrDefault(Name) is { } entry && entry.Number == _number ? entry : throw HistoryForest.NoSuchBranch(Name);
+
+    /// <summary>The working state as it is now. O(1).</summary>
+    public Snapshot Snapshot()
+    {
+        _history.Database.RequireOpen();
+        return _history.Database.SnapshotOf(_history.Committer.HeadOf(Entry.Number).Head);
+    }
+
+    /// <summary>Begins a transaction on this branch.</summary>
+    public Transaction Begin(TransactionOptions? options = null) => _history.Database.Begin(_history.Committer.HeadOf(Entry.Number), options);
+
+    /// <summary>As <see cref="Database.Write(Action{Transaction}, TransactionOptions?, CancellationToken)"/>, on this branch.</summary>
+    public void Write(Action<Transaction> work, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Write(
+            tx =>
+            {
+                work(tx);
+                return true;
+            },
+            options, cancellation);
+    }
+
+    /// <summary>As <see cref="Database.Write{T}(Func{Transaction, T}, TransactionOptions?, CancellationToken)"/>, on this branch.</summary>
+    public T Write<T>(Func<Transaction, T> work, TransactionOptions? options = null, CancellationToken cancellation = default) =>
+        _history.Database.Write(_history.Committer.HeadOf(Entry.Number), work, options, cancellation);
+
+    /// <summary>Runs a query on the working state of this branch; what it writes goes there.</summary>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public QueryResult Query(string text, params ReadOnlySpan<(string Name, Value Value)> parameters) =>
+        _history.Database.Run(text, QueryParameters.Of(parameters), null, CancellationToken.None, _history.Committer.HeadOf(Entry.Number));
+
+    /// <summary>Records the working state as a commit: see <see cref="HistoryForest.Commit"/>.</summary>
+    /// <exception cref="MyceliaException">Nothing changed since the last commit.</exception>
+    public Commit Commit(string message, string? author = null, bool allowEmpty = false) => _history.Record(Name, message, author, allowEmpty);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,46 @@
+using Mycelia.Simulation.Storage;
+
+namespace Mycelia.Tests.History;
+
+/// <summary>Commits and branches survive reopening, from the log as from checkpoints.</summary>
+public class ForestTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Commits_and_branches_are_there_after_reopening(bool checkpoints)
+    {
+        var disk = new SimulatedDisk();
+        string[] expected;
+        string first, second, third;
+        using (var db = Database.Open(disk.Open(), new DatabaseOptions()))
+        {
+            var ada = db.Write(tx => tx.CreateNode("Person", ("name", "Ada")));
+            first = db.History.Commit("first", "me").Id.ToString();
+            if (checkpoints) db.Checkpoint();
+            db.Write(tx => tx.Set(ada, "name", "Ada L."));
+            second = db.History.Commit("second", "me").Id.ToString();
+            var dev = db.History.CreateBranch("dev", first);
+            if (checkpoints) db.Checkpoint();
+            dev.Write(tx => tx.CreateEdge(ada, "KNOWS", tx.CreateNode("Person", ("name", "Bob"))));
+            third = dev.Commit("third", "you").Id.ToString();
+            dev.Write(tx => tx.Set(ada, "age", 36));
+            if (checkpoints) db.Checkpoint();
+            expected = Describe(db, first, second, third);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var db = Database.Open(disk.Open(), new DatabaseOptions());
+            Assert.Equal(expected, Describe(db, first, second, third));
+            Assert.True(db.Check().IsClean);
+            if (i == 1) db.Checkpoint();
+        }
+    }
+
+    private static string[] Describe(Database db, params string[] commits) =>
+    [
+        .. commits.Select(id => $"{db.History.Resolve(id).Message} {Convert.ToHexString(db.History.Open(id).RootHash())} {Convert.ToHexString(db.History.Resolve(id).RootHash.Span)}"),
+        .. db.History.Branches.Select(branch => $"{branch.Name} {branch.Head?.Id} {Convert.ToHexString(branch.Snapshot().RootHash())} {branch.HasChanges} {branch.IsCurrent}"),
+    ];
+}
