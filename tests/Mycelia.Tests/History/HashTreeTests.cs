@@ -57,7 +57,7 @@ public sealed class HashTreeTests
         Assert.Same(tree, With(tree, all));
         var one = new SortedDictionary<ulong, byte[]?> { [all.Keys.ElementAt(900)] = new byte[32] };
         var next = With(tree, one);
-        Assert.Equal(1, next.Pages.ToArray().Except(tree.Pages.ToArray()).Count());
+        Assert.Single(next.Pages.ToArray().Except(tree.Pages.ToArray()));
         Assert.Same(tree, With(tree, new SortedDictionary<ulong, byte[]?> { [1UL << 50] = null }));
     }
 
