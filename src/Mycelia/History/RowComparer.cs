@@ -62,8 +62,8 @@ internal sealed class RowComparer
         for (var key = 0; key < Math.Max(_before.KeyLimit, _after.KeyLimit); key++)
         {
             if (wasAlive && isAlive && (_before[key] ?? Directory<Chunk>.Empty).IsSame(_after[key] ?? Directory<Chunk>.Empty, slot)) continue;
-            var old = wasAlive ? ChunkComparer.ValueOf(_before.Chunk(key, slot), row) : Value.Null;
-            var now = isAlive ? ChunkComparer.ValueOf(_after.Chunk(key, slot), row) : Value.Null;
+            var (left, right) = Chunks(key, slot, wasAlive, isAlive);
+            var (old, now) = (wasAlive ? ChunkComparer.ValueOf(left, row) : Value.Null, isAlive ? ChunkComparer.ValueOf(right, row) : Value.Null);
             if (!old.Equals(now)) cells.Add(new CellChange(key, old, now));
         }
 
@@ -128,8 +128,7 @@ internal sealed class RowComparer
     /// <summary>Finds the cells of one column: of rows that came or went all that have a value, of the others those that differ.</summary>
     private void CompareColumn(int key, int slot, bool mayDiffer)
     {
-        var before = mayDiffer || _removed.AsSpan().IndexOfAnyExcept(0UL) >= 0 ? _before.Chunk(key, slot) : null;
-        var after = mayDiffer || _added.AsSpan().IndexOfAnyExcept(0UL) >= 0 ? _after.Chunk(key, slot) : null;
+        var (before, after) = Chunks(key, slot, mayDiffer || _removed.AsSpan().IndexOfAnyExcept(0UL) >= 0, mayDiffer || _added.AsSpan().IndexOfAnyExcept(0UL) >= 0);
         if (before is null && after is null) return;
         if (mayDiffer && ChunkComparer.Differences(before, after, _both, _differs))
         {
@@ -147,6 +146,18 @@ internal sealed class RowComparer
         if (before is not null) Collect(key, before, _removed, isBefore: true);
         if (after is not null) Collect(key, after, _added, isBefore: false);
     }
+
+    /// <summary>The chunks of a column that are asked for. Where one is a patch of the other, and that is not in memory, what the patch lies on stands in for it.</summary>
+    private (Chunk? Before, Chunk? After) Chunks(int key, int slot, bool wantsBefore, bool wantsAfter)
+    {
+        var (before, after) = (wantsBefore ? _before[key]?.Resident(slot) : null, wantsAfter ? _after[key]?.Resident(slot) : null);
+        if (wantsBefore && before is null) before = BaseOf(after, _before[key], slot) ?? _before.Chunk(key, slot);
+        if (wantsAfter && after is null) after = BaseOf(before, _after[key], slot) ?? _after.Chunk(key, slot);
+        return (before, after);
+    }
+
+    private static Chunk? BaseOf(Chunk? chunk, Directory<Chunk>? other, int slot) =>
+        chunk is PatchedChunk { Base: { StoredAs: not 0 } page } && other?.NumberAt(slot) == page.StoredAs ? page : null;
 
     private void Collect(int key, Chunk chunk, ReadOnlySpan<ulong> rows, bool isBefore)
     {

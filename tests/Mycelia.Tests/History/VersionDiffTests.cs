@@ -100,6 +100,35 @@ public sealed class VersionDiffTests
     }
 
     [Fact]
+    public void Only_pages_that_changed_are_read()
+    {
+        const int count = 100_000;
+        var disk = new SimulatedDisk(1);
+        NodeId[] nodes;
+        using (var loading = Database.Open(disk.Open(), new DatabaseOptions()))
+        {
+            nodes = loading.Write(tx => tx.CreateNodes(count, ["N"], PropertyColumn.Int64("v", new long[count]), PropertyColumn.Int64("w", new long[count])));
+            loading.Write(tx => tx.CreateEdges("T", nodes, nodes, PropertyColumn.Int64("v", new long[count])));
+            loading.Checkpoint();
+        }
+
+        using var db = Database.Open(disk.Open(), new DatabaseOptions());
+        var from = db.Snapshot().Space;
+        db.Write(tx => tx.Set(nodes[70_000], "v", 1));
+        db.Write(tx => tx.AddLabel(nodes[5], "M"));
+        db.Checkpoint();
+        var to = db.Snapshot().Space;
+        Assert.Equal([nodes[5].Value, nodes[70_000].Value], VersionDiff.Between(from, to, default).Nodes.Select(row => row.Id));
+        Assert.NotNull(VersionDiff.OfNode(from, to, nodes[70_000]));
+        foreach (var space in new[] { from, to })
+        {
+            var chunks = Enumerable.Range(0, 2).Sum(key => (space.NodeColumns[key]?.Residents().Count() ?? 0) + (space.EdgeColumns[key]?.Residents().Count() ?? 0));
+            Assert.InRange(chunks, 0, 1);
+            Assert.Empty(space.Edges.Residents());
+        }
+    }
+
+    [Fact]
     public void Values_are_the_same_when_their_stored_bytes_are()
     {
         using var db = Database.InMemory();
