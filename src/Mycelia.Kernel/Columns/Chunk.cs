@@ -66,6 +66,9 @@ internal abstract class Chunk : IPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsValid(int row) => row < Capacity && (Validity[row >> 6] >> row & 1) != 0;
 
+    /// <summary>Whether a row has a value, a patched one included.</summary>
+    public virtual bool HasValue(int row) => IsValid(row);
+
     /// <summary>The value of a row, <see cref="Value.Null"/> when it has none.</summary>
     public abstract Value Get(int row);
 

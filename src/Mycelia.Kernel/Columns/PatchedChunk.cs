@@ -49,6 +49,12 @@ internal sealed class PatchedChunk : Chunk
 
     public override Chunk Flat => _flat ?? Merge();
 
+    public override bool HasValue(int row)
+    {
+        var at = Find(row);
+        return at >= 0 ? !_values[at].IsNull : _base.IsValid(row);
+    }
+
     public override Value Get(int row)
     {
         var at = Find(row);

@@ -1,5 +1,5 @@
-// An extent is 2,048 rows of one row space. Which of them are alive is a bitmap of this version; a row that was once born and died is
-// never reused, so `BornLimit` only rises.
+// An extent is 2,048 rows of one row space. Which of them are alive is a bitmap of this version. No other node or edge ever gets the row of one that died, but
+// itself may come back to it (a revert, a merge), and rows may be born in any order, since branches share extents. `BornLimit` only rises.
 
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Columns;
@@ -16,8 +16,10 @@ internal abstract class Extent : IPage
     /// <summary>One more than the highest row that was ever born.</summary>
     public int BornLimit { get; protected set; }
 
-    /// <summary>How many rows were ever born; 2,048 when the extent is full.</summary>
+    /// <summary>How many rows were ever born, one that came back counted again up to <see cref="BornLimit"/>; 2,048 when the extent is full.</summary>
     public int BornCount { get; protected set; }
+
+    public bool IsFull => BornCount == Chunk.RowsMax;
 
     public EditSession? Session { get; protected set; }
 
@@ -56,7 +58,7 @@ internal abstract class Extent : IPage
         BornCount = bornCount;
     }
 
-    /// <summary>Marks rows as born and alive. The extent is owned by the running session and the rows are new.</summary>
+    /// <summary>Marks rows as born and alive. The extent is owned by the running session and the rows are not alive.</summary>
     protected void Bear(int row, int count)
     {
         var limit = row + count;
@@ -75,8 +77,8 @@ internal abstract class Extent : IPage
         }
 
         AliveCount += count;
-        BornCount += count;
         BornLimit = Math.Max(BornLimit, limit);
+        BornCount = Math.Min(BornCount + count, BornLimit);
     }
 
     /// <summary>Marks an alive row as dead.</summary>
@@ -232,8 +234,9 @@ internal sealed class EdgeExtent : Extent
     {
         Sources = Sources.With(row, source, BornLimit);
         Targets = Targets.With(row, target, BornLimit);
+        var wasFull = IsFull;
         Bear(row, 1);
-        if (BornCount < Chunk.RowsMax) return;
+        if (wasFull || !IsFull) return;
         Sources = Sources.Compact(BornLimit);
         Targets = Targets.Compact(BornLimit);
     }

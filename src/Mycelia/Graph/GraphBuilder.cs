@@ -209,24 +209,28 @@ internal sealed partial class GraphBuilder
     {
         var row = NodeRow(reader.Node);
         var extent = OwnNodes(SlotOf(row));
+        var wasFull = extent.IsFull;
+        _nodeColumns = ClearRow(_nodeColumns, row);
         while (reader.NextProperty(out var key, out var value)) _nodeColumns = SetCell(_nodeColumns, row, key, value, true);
         extent.Bear(InExtent(row), 1, reader.Token);
         _nodeCount++;
         NodeBorn(row, 1, reader.Token);
-        if (extent.BornCount == Chunk.RowsMax) _nodeColumns = CompactColumns(_nodeColumns, SlotOf(row));
+        if (extent.IsFull && !wasFull) _nodeColumns = CompactColumns(_nodeColumns, SlotOf(row));
     }
 
     private void CreateEdge(ref DeltaReader reader)
     {
         var row = EdgeRow(reader.Edge);
         var extent = OwnEdges(SlotOf(row), reader.Token);
+        var wasFull = extent.IsFull;
+        _edgeColumns = ClearRow(_edgeColumns, row);
         while (reader.NextProperty(out var key, out var value)) _edgeColumns = SetCell(_edgeColumns, row, key, value, true);
         uint source = NodeRow(reader.Source), target = NodeRow(reader.Target);
         extent.Bear(InExtent(row), source, target);
         _edgeCount++;
         EdgeBorn(row, 1, reader.Token);
         ChangesOf(reader.Token).Add(source, target, row);
-        if (extent.BornCount == Chunk.RowsMax) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
+        if (extent.IsFull && !wasFull) _edgeColumns = CompactColumns(_edgeColumns, SlotOf(row));
     }
 
     /// <summary>
@@ -243,7 +247,17 @@ internal sealed partial class GraphBuilder
         return columns.Set(key, slot, next, _session);
     }
 
-    /// <summary>A full extent gets no more rows: its columns take their densest form.</summary>
+    /// <summary>
+    /// Takes from a row that is to be born what it held when it died, or holds in a branch that shares the chunks: nothing shows that until the row is alive.
+    /// </summary>
+    private ColumnSet ClearRow(ColumnSet columns, uint row)
+    {
+        for (var key = 0; key < columns.KeyLimit; key++)
+            if (columns.Chunk(key, SlotOf(row))?.HasValue(InExtent(row)) == true) columns = SetCell(columns, row, key, Value.Null, false);
+        return columns;
+    }
+
+    /// <summary>A full extent gets no new rows: its columns take their densest form.</summary>
     private ColumnSet CompactColumns(ColumnSet columns, int slot)
     {
         for (var key = 0; key < columns.KeyLimit; key++)

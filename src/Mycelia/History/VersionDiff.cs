@@ -61,4 +61,19 @@ internal sealed partial class VersionDiff(GraphSpace from, GraphSpace to, List<R
     public List<SchemaChange> Schema => schema;
 
     public bool IsEmpty => nodes.Count == 0 && edges.Count == 0 && schema.Count == 0;
+
+    /// <summary>The differences from <see cref="To"/> back to <see cref="From"/>. O(what differs).</summary>
+    public VersionDiff Reversed() => new(to, from, nodes.ConvertAll(Reverse), edges.ConvertAll(Reverse), schema.ConvertAll(change => new SchemaChange(change.Name, change.After, change.Before)));
+
+    private static RowChange Reverse(RowChange change) => new()
+    {
+        Id = change.Id,
+        Kind = change.Kind switch { RowChangeKind.Added => RowChangeKind.Removed, RowChangeKind.Removed => RowChangeKind.Added, _ => RowChangeKind.Changed },
+        LabelsBefore = change.LabelsAfter,
+        LabelsAfter = change.LabelsBefore,
+        Type = change.Type,
+        Source = change.Source,
+        Target = change.Target,
+        Properties = Array.ConvertAll(change.Properties, cell => new CellChange(cell.Key, cell.After, cell.Before)),
+    };
 }
