@@ -14,6 +14,9 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
 {
     private readonly List<MergeViolation> _violations = [];
     private readonly ByteWriter _key = new(64);
+
+    /// <summary>The rows that are looked at for one rule: each once, though both sides may name it.</summary>
+    private readonly HashSet<uint> _rows = [];
     private RowState _state;
 
     private bool IsFull => _violations.Count >= violationsMax;
@@ -44,6 +47,7 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
         var mayComeBack = result.Conflicts.Count > 0;
         if (!changed.Exists(row => Matters(rule, row, own.To)) && !(mayComeBack && deleted.Exists(static row => row.Kind == RowChangeKind.Removed))) return;
         var rows = new List<uint>();
+        _rows.Clear();
         _state = new RowState(result.Merged());
         foreach (var row in changed) Add(rule, row, rows);
         if (mayComeBack)
@@ -66,7 +70,7 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
     private void Add(Rule rule, RowChange change, List<uint> rows)
     {
         var row = (rule.Definition.IsEdges ? _state.Tables.EdgeSlots : _state.Tables.NodeSlots).RowOf(change.Id);
-        if (row != SlotTable.NoRow && _state.Concerns(rule, row)) rows.Add(row);
+        if (row != SlotTable.NoRow && _state.Concerns(rule, row) && _rows.Add(row)) rows.Add(row);
     }
 
     /// <summary>Checks a rule that no side has ready, on all rows.</summary>
@@ -74,12 +78,13 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
     {
         _state = new RowState(result.Merged());
         var rows = new List<uint>();
+        _rows.Clear();
         for (var slot = 0; slot < _state.SlotLimit(rule); slot++)
         {
             for (var at = 0; at < (_state.ExtentAt(rule, slot)?.BornLimit ?? 0); at++)
             {
                 var row = (uint)slot << Kernel.Columns.Chunk.RowBits | (uint)at;
-                if (_state.Concerns(rule, row)) rows.Add(row);
+                if (_state.Concerns(rule, row) && _rows.Add(row)) rows.Add(row);
             }
         }
 
@@ -115,12 +120,11 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
         }
 
         if (rule.Index is not { } index) return;
-        var known = rows.ToHashSet();
         foreach (var (bytes, row) in held)
         {
             if (IsFull) return;
             var key = SearchKey.Pad(bytes, new byte[bytes.Length + SearchKey.Padding]);
-            if (!index.TryFindOther(key, row, out var holder) || known.Contains(holder)) continue;
+            if (!index.TryFindOther(key, row, out var holder) || _rows.Contains(holder)) continue;
             _key.Clear();
             if (_state.TryKey(rule, holder, _key) && _key.Written.SequenceEqual(bytes)) Duplicate(rule, holder, row);
         }

@@ -16,6 +16,23 @@ public sealed class MergePropertyTests
         foreach (var strategy in Enum.GetValues<MergeStrategy>()) MergeAssert.Merge(from, ours, theirs, strategy);
     }
 
+    [Fact]
+    public void Random_versions_meet_in_every_kind_of_conflict()
+    {
+        var kinds = new HashSet<(MergeConflictKind, bool)>();
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var (from, ours, theirs) = RandomVersions(seed);
+            kinds.UnionWith(MergeAssert.Run(from, ours, theirs, MergeSettings.Default).Conflicts.Select(conflict => (conflict.Kind, conflict.Edge is null)));
+        }
+
+        foreach (var kind in Enum.GetValues<MergeConflictKind>())
+        {
+            Assert.Equal(kind != MergeConflictKind.DanglingEdge, kinds.Contains((kind, true)));
+            Assert.Equal(kind != MergeConflictKind.SchemaConflict, kinds.Contains((kind, false)));
+        }
+    }
+
     [Theory, MemberData(nameof(Seeds))]
     public void Merging_what_one_side_has_gives_the_other(int seed)
     {
