@@ -9,7 +9,7 @@ internal static class HistoryEdits
 {
     /// <summary>Merges theirs into ours, as seen from a common base. All are versions of one database.</summary>
     public static MergeResult Merge(GraphSpace from, GraphSpace ours, GraphSpace theirs, MergeSettings settings, CancellationToken cancellation) =>
-        ThreeWayMerge.Run(VersionDiff.Between(from, ours, cancellation), VersionDiff.Between(from, theirs, cancellation), settings);
+        ThreeWayMerge.Run(VersionDiff.Between(from, ours, cancellation), VersionDiff.Between(from, theirs, cancellation), settings, cancellation);
 
     /// <summary>Merges one commit into a version of another, over their best common ancestors.</summary>
     public static MergeResult Merge(ICommitGraph graph, CommitId ours, CommitId theirs, MergeSettings settings, CancellationToken cancellation) =>

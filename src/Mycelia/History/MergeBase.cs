@@ -55,24 +55,40 @@ internal static class MergeBase
     }
 
     /// <summary>The version that a merge of two commits starts from: their base, several merged into one, or the empty graph.</summary>
-    public static GraphSpace Version(ICommitGraph graph, CommitId ours, CommitId theirs, CancellationToken cancellation) => Version(graph, [ours], [theirs], cancellation);
-
-    private static GraphSpace Version(ICommitGraph graph, IReadOnlyCollection<CommitId> ours, IReadOnlyCollection<CommitId> theirs, CancellationToken cancellation)
+    /// <exception cref="MyceliaException">The histories criss-cross too often (<see cref="StatusCode.LimitExceeded"/>).</exception>
+    public static GraphSpace Version(ICommitGraph graph, CommitId ours, CommitId theirs, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var bases = Find(graph, ours, theirs);
-        if (bases.Count == 0) return GraphSpace.Empty(graph.Version(ours.First()).Tables);
-        var merged = graph.Version(bases[0]);
-        var taken = new List<CommitId> { bases[0] };
-        foreach (var next in bases.Skip(1))
-        {
-            var from = Version(graph, taken, [next], cancellation);
-            merged = HistoryEdits.Merge(from, merged, graph.Version(next), new MergeSettings { TakesBase = true }, cancellation).Merged();
-            taken.Add(next);
-        }
+        return bases.Count == 0 ? GraphSpace.Empty(graph.Version(ours).Tables) : new VirtualBases(graph, cancellation).Version(bases);
+    }
 
-        return merged;
+    /// <summary>Merges several bases into one. Lines that criss-cross again and again meet in the same bases, so what was made is kept.</summary>
+    private sealed class VirtualBases(ICommitGraph graph, CancellationToken cancellation)
+    {
+        private readonly MergeSettings _settings = new() { TakesBase = true };
+        private readonly Dictionary<string, GraphSpace> _made = [];
+
+        public GraphSpace Version(List<CommitId> bases)
+        {
+            var merged = graph.Version(bases[0]);
+            if (bases.Count == 1) return merged;
+            var name = string.Concat(bases);
+            if (_made.TryGetValue(name, out var made)) return made;
+            cancellation.ThrowIfCancellationRequested();
+            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+                throw new MyceliaException(StatusCode.LimitExceeded, "The two histories merged each other too often for their common base to be made. Merge a commit from before the last of those merges first.");
+            var taken = new List<CommitId> { bases[0] };
+            foreach (var next in bases.Skip(1))
+            {
+                var common = Find(graph, taken, [next]);
+                var from = common.Count == 0 ? GraphSpace.Empty(merged.Tables) : Version(common);
+                merged = HistoryEdits.Merge(from, merged, graph.Version(next), _settings, cancellation).Merged();
+                taken.Add(next);
+            }
+
+            _made.Add(name, merged);
+            return merged;
+        }
     }
 
     /// <summary>Commits that were reached and not taken yet, by falling generation.</summary>

@@ -22,11 +22,12 @@ internal sealed class MergeCheck(MergeResult result, IReadOnlyDictionary<string,
     private bool IsFull => _violations.Count >= violationsMax;
 
     /// <summary>What is broken, by constraint and entity; no more than asked for.</summary>
-    public List<MergeViolation> Run()
+    public List<MergeViolation> Run(CancellationToken cancellation)
     {
         foreach (var definition in definitions.Values)
         {
             if (IsFull) break;
+            cancellation.ThrowIfCancellationRequested();
             if (!definition.IsConstraint) continue;
             if (InForce(ours.To, definition) is { } mine) Check(mine, theirs, ours);
             else if (InForce(theirs.To, definition) is { } its) Check(its, ours, theirs);

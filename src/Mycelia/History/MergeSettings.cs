@@ -36,7 +36,7 @@ internal sealed class MergeResult(GraphSpace ours, Delta delta, List<MergeConfli
 
     public MergeStatistics Statistics => statistics;
 
-    /// <summary>Constraints that the merged version would break.</summary>
+    /// <summary>Constraints that the merged version would break; while conflicts are open, the version in which they are as ours has them.</summary>
     public IReadOnlyList<MergeViolation> Violations { get; set; } = [];
 
     /// <summary>Conflicts without a resolution.</summary>

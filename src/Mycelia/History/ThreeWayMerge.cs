@@ -26,6 +26,7 @@ internal sealed partial class ThreeWayMerge
     private readonly MergeSettings _settings;
     private readonly List<MergeConflict> _conflicts = [];
     private readonly MergeDelta _out;
+    private readonly CancellationToken _cancellation;
 
     /// <summary>Nodes deleted by one side and untouched by the other, by rising identity.</summary>
     private readonly List<RowChange> _deletedByOurs = [];
@@ -40,9 +41,9 @@ internal sealed partial class ThreeWayMerge
     private ulong[] _deletedByOursIds = [];
     private ulong[] _deletedByTheirsIds = [];
 
-    private ThreeWayMerge(VersionDiff ours, VersionDiff theirs, MergeSettings settings)
+    private ThreeWayMerge(VersionDiff ours, VersionDiff theirs, MergeSettings settings, CancellationToken cancellation)
     {
-        (_ours, _theirs, _settings) = (ours, theirs, settings);
+        (_ours, _theirs, _settings, _cancellation) = (ours, theirs, settings, cancellation);
         _tables = ours.To.Tables;
         _out = new MergeDelta(_tables);
     }
@@ -69,27 +70,28 @@ internal sealed partial class ThreeWayMerge
     }
 
     /// <summary>Merges theirs into ours, given what each changed since the same base.</summary>
-    public static MergeResult Run(VersionDiff ours, VersionDiff theirs, MergeSettings? settings = null)
+    /// <exception cref="MyceliaException">A resolution is a value where none can be (<see cref="StatusCode.InvalidArgument"/>).</exception>
+    public static MergeResult Run(VersionDiff ours, VersionDiff theirs, MergeSettings settings, CancellationToken cancellation)
     {
-        settings ??= MergeSettings.Default;
         Invariant.Holds(ReferenceEquals(ours.To.Tables, theirs.To.Tables));
-        var merge = new ThreeWayMerge(ours, theirs, settings);
+        var merge = new ThreeWayMerge(ours, theirs, settings, cancellation);
         merge.MergeDefinitions();
-        Pairs(ours.Nodes, theirs.Nodes, merge.MergeNode);
+        merge.Pairs(ours.Nodes, theirs.Nodes, merge.MergeNode);
         merge._deletedByOursIds = [.. merge._deletedByOurs.Select(static row => row.Id)];
         merge._deletedByTheirsIds = [.. merge._deletedByTheirs.Select(static row => row.Id)];
         merge.FindCollisions();
-        Pairs(ours.Edges, theirs.Edges, merge.MergeEdge);
+        merge.Pairs(ours.Edges, theirs.Edges, merge.MergeEdge);
         merge.SettleNodes();
         merge.NumberConflicts();
         var result = new MergeResult(ours.To, merge._out.Write(), merge._conflicts, merge._out.Statistics);
-        if (!settings.TakesBase) result.Violations = new MergeCheck(result, merge._definitions, ours, theirs, settings.ViolationsMax).Run();
+        if (!settings.TakesBase) result.Violations = new MergeCheck(result, merge._definitions, ours, theirs, settings.ViolationsMax).Run(cancellation);
         return result;
     }
 
     /// <summary>Walks two lists sorted by identity side by side.</summary>
-    private static void Pairs(List<RowChange> ours, List<RowChange> theirs, Action<RowChange?, RowChange?> merge)
+    private void Pairs(List<RowChange> ours, List<RowChange> theirs, Action<RowChange?, RowChange?> merge)
     {
+        const int looks = 0xFFF;
         int i = 0, j = 0;
         while (i < ours.Count || j < theirs.Count)
         {
@@ -97,6 +99,7 @@ internal sealed partial class ThreeWayMerge
             var its = j < theirs.Count && (mine is null || theirs[j].Id == mine.Id) ? theirs[j] : null;
             if (mine is not null) i++;
             if (its is not null) j++;
+            if (((i + j) & looks) == 0) _cancellation.ThrowIfCancellationRequested();
             merge(mine, its);
         }
     }
