@@ -36,7 +36,8 @@ internal static class RuleCheck
         throw new ConstraintViolationException(rule.Definition, "", null, null, $"Existing data breaks it: {string.Join("; ", named)}{more}.");
     }
 
-    private static string? Problem(RowState state, Rule rule, uint row)
+    /// <summary>What is wrong with a row that has the rule's label or type, null when nothing is; uniqueness is not looked at.</summary>
+    public static string? Problem(RowState state, Rule rule, uint row)
     {
         foreach (var key in rule.Keys)
         {
@@ -82,5 +83,5 @@ internal static class RuleCheck
         }
     }
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
