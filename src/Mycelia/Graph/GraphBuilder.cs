@@ -210,7 +210,7 @@ internal sealed partial class GraphBuilder
         var row = NodeRow(reader.Node);
         var extent = OwnNodes(SlotOf(row));
         var wasFull = extent.IsFull;
-        _nodeColumns = ClearRow(_nodeColumns, row);
+        if (InExtent(row) < extent.BornLimit) _nodeColumns = ClearRow(_nodeColumns, row);
         while (reader.NextProperty(out var key, out var value)) _nodeColumns = SetCell(_nodeColumns, row, key, value, true);
         extent.Bear(InExtent(row), 1, reader.Token);
         _nodeCount++;
@@ -223,7 +223,7 @@ internal sealed partial class GraphBuilder
         var row = EdgeRow(reader.Edge);
         var extent = OwnEdges(SlotOf(row), reader.Token);
         var wasFull = extent.IsFull;
-        _edgeColumns = ClearRow(_edgeColumns, row);
+        if (InExtent(row) < extent.BornLimit) _edgeColumns = ClearRow(_edgeColumns, row);
         while (reader.NextProperty(out var key, out var value)) _edgeColumns = SetCell(_edgeColumns, row, key, value, true);
         uint source = NodeRow(reader.Source), target = NodeRow(reader.Target);
         extent.Bear(InExtent(row), source, target);
@@ -248,7 +248,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>
-    /// Takes from a row that is to be born what it held when it died, or holds in a branch that shares the chunks: nothing shows that until the row is alive.
+    /// Takes from a row that is to be born again what it held when it died: nothing shows that until the row is alive. Rows from the born limit on were never born here.
     /// </summary>
     private ColumnSet ClearRow(ColumnSet columns, uint row)
     {
