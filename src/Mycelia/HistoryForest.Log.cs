@@ -26,20 +26,20 @@ public sealed partial class HistoryForest
         CommitNode[] hidden = options.To is null ? [] : [Resolve(state, options.To)];
         var walk = CommitWalk.Ordered(from, hidden, options.FirstParent);
         if (options.Since is { } since) walk = Newer(walk, Revision.LimitOf(since) - TimeSpan.NanosecondsPerTick + 1);
-        return options.Graph ? Drawn(state, walk, options) : Listed(state, walk, options);
+        return options.Graph ? Drawn(state, walk, Filter(options), options) : Listed(state, walk, Filter(options), options);
     }
 
-    private static IEnumerable<LogEntry> Listed(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
+    private static IEnumerable<LogEntry> Listed(ForestState state, IEnumerable<CommitNode> walk, Func<CommitNode, bool> filter, LogOptions options)
     {
         var refs = RefsByCommit(state);
-        return Limited(walk.Where(Filter(options)), options.Max).Select(node => new LogEntry(node.Commit, RefsOf(refs, node.Id), null));
+        return Limited(walk.Where(filter), options.Max).Select(node => new LogEntry(node.Commit, RefsOf(refs, node.Id), null));
     }
 
-    private static IEnumerable<LogEntry> Drawn(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
+    private static IEnumerable<LogEntry> Drawn(ForestState state, IEnumerable<CommitNode> walk, Func<CommitNode, bool> filter, LogOptions options)
     {
         var refs = RefsByCommit(state);
         var layout = new CommitGraphLayout();
-        foreach (var (node, parents) in Limited(CommitOrder.ByLine([.. walk], Filter(options), options.FirstParent), options.Max))
+        foreach (var (node, parents) in Limited(CommitOrder.ByLine([.. walk], filter, options.FirstParent), options.Max))
             yield return new LogEntry(node.Commit, RefsOf(refs, node.Id), layout.Add(node.Id, parents));
     }
 
@@ -55,12 +55,12 @@ public sealed partial class HistoryForest
         }
     }
 
-    private static Func<CommitNode, bool> Filter(LogOptions options)
+    private Func<CommitNode, bool> Filter(LogOptions options)
     {
         var until = options.Until is { } time ? Revision.LimitOf(time) : long.MaxValue;
         var author = options.Author;
-        var touched = options.Node is null && options.Edge is null ? null : new EntityTouch(options.Node, options.Edge);
-        return node => node.Commit.TimeNanos <= until && (author is null || node.Commit.Author.Contains(author, StringComparison.OrdinalIgnoreCase)) && touched?.By(node) != false;
+        var touched = Touched(options);
+        return node => node.Commit.TimeNanos <= until && (author is null || node.Commit.Author.Contains(author, StringComparison.OrdinalIgnoreCase)) && touched?.Invoke(node) != false;
     }
 
     private static bool IsListed(string name) => name.StartsWith("tags/", StringComparison.Ordinal) || name.StartsWith("remotes/", StringComparison.Ordinal);
@@ -89,15 +89,18 @@ public sealed partial class HistoryForest
         }
     }
 
-    /// <summary>Whether commits touched an entity. A version that was opened for one commit is kept for the next, whose parent or child it mostly is.</summary>
-    private sealed class EntityTouch(NodeId? node, EdgeId? edge)
+    private Func<CommitNode, bool>? Touched(LogOptions options)
     {
-        private readonly VersionWindow _versions = new();
-
-        public bool By(CommitNode commit)
+        var tracks = new List<EntityTrack>();
+        if (options.Node is { } node) tracks.Add(EntityTrack.Of(_database.Tables, node));
+        if (options.Edge is { } edge) tracks.Add(EntityTrack.Of(_database.Tables, edge));
+        if (tracks.Count == 0) return null;
+        var versions = new VersionWindow();
+        return commit =>
         {
-            var (before, after) = _versions.Of(commit);
-            return (node is { } n && VersionDiff.OfNode(before, after, n) is not null) || (edge is { } e && VersionDiff.OfEdge(before, after, e) is not null);
-        }
+            var after = versions.Of(commit);
+            var before = versions.Before(commit, after);
+            return tracks.Exists(track => track.Change(before, after) is not null);
+        };
     }
 }
