@@ -16,19 +16,19 @@ public sealed partial class HistoryForest
     /// <exception cref="MyceliaException">
     /// The node does not exist there and never did (<see cref="StatusCode.EntityNotFound"/>); the revision does not exist (<see cref="StatusCode.RevisionNotFound"/>).
     /// </exception>
-    public BlameLine Blame(NodeId node, string key, string? revision = null) => Blame(EntityTrack.Of(_database.Tables, node), key, revision);
+    public BlameLine Blame(NodeId node, string key, string? revision = null) => Blame(tables => EntityTrack.Of(tables, node), key, revision);
 
     /// <summary>As <see cref="Blame(NodeId, string, string?)"/>, of an edge.</summary>
     /// <exception cref="MyceliaException">As for nodes.</exception>
-    public BlameLine Blame(EdgeId edge, string key, string? revision = null) => Blame(EntityTrack.Of(_database.Tables, edge), key, revision);
+    public BlameLine Blame(EdgeId edge, string key, string? revision = null) => Blame(tables => EntityTrack.Of(tables, edge), key, revision);
 
     /// <summary>Who gave each property of a node its value, sorted by key; of one that was deleted there are none.</summary>
     /// <exception cref="MyceliaException">As for one property.</exception>
-    public IReadOnlyList<BlameLine> BlameAll(NodeId node, string? revision = null) => BlameAll(EntityTrack.Of(_database.Tables, node), revision);
+    public IReadOnlyList<BlameLine> BlameAll(NodeId node, string? revision = null) => BlameAll(tables => EntityTrack.Of(tables, node), revision);
 
     /// <summary>As <see cref="BlameAll(NodeId, string?)"/>, of an edge.</summary>
     /// <exception cref="MyceliaException">As for one property.</exception>
-    public IReadOnlyList<BlameLine> BlameAll(EdgeId edge, string? revision = null) => BlameAll(EntityTrack.Of(_database.Tables, edge), revision);
+    public IReadOnlyList<BlameLine> BlameAll(EdgeId edge, string? revision = null) => BlameAll(tables => EntityTrack.Of(tables, edge), revision);
 
     /// <summary>
     /// Every change of a node, newest first, from its creation on; none if it never existed. A merge is among them where it made something that none of its parents had; where it took what
@@ -38,32 +38,31 @@ public sealed partial class HistoryForest
     /// <param name="revision">Where to begin, as for <see cref="VersionOf"/>; by default the working state, whose changes come first and have no commit.</param>
     /// <remarks>Cost: as for <see cref="Blame(NodeId, string, string?)"/>.</remarks>
     /// <exception cref="MyceliaException">The revision does not exist (<see cref="StatusCode.RevisionNotFound"/>).</exception>
-    public IEnumerable<EntityVersion> HistoryOf(NodeId node, string? revision = null) => HistoryOf(EntityTrack.Of(_database.Tables, node), revision);
+    public IEnumerable<EntityVersion> HistoryOf(NodeId node, string? revision = null) => HistoryOf(tables => EntityTrack.Of(tables, node), revision);
 
     /// <summary>As <see cref="HistoryOf(NodeId, string?)"/>, of an edge.</summary>
     /// <exception cref="MyceliaException">As for nodes.</exception>
-    public IEnumerable<EntityVersion> HistoryOf(EdgeId edge, string? revision = null) => HistoryOf(EntityTrack.Of(_database.Tables, edge), revision);
+    public IEnumerable<EntityVersion> HistoryOf(EdgeId edge, string? revision = null) => HistoryOf(tables => EntityTrack.Of(tables, edge), revision);
 
-    private BlameLine Blame(EntityTrack track, string key, string? revision)
+    private BlameLine Blame(Func<GraphTables, EntityTrack> entity, string key, string? revision)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var (head, working) = Start(revision);
+        var (track, head, working, tables) = Start(entity, revision);
         RequireKnown(track, head, working, revision);
-        return Blame(track, head, working, key, _database.Tables.Keys.Find(key));
+        return Blame(track, head, working, key, tables.Keys.Find(key));
     }
 
-    private List<BlameLine> BlameAll(EntityTrack track, string? revision)
+    private List<BlameLine> BlameAll(Func<GraphTables, EntityTrack> entity, string? revision)
     {
-        var (head, working) = Start(revision);
+        var (track, head, working, tables) = Start(entity, revision);
         RequireKnown(track, head, working, revision);
         var lines = new List<BlameLine>();
-        if ((working ?? head?.Version) is { } version)
-            foreach (var key in track.KeysIn(version)) lines.Add(Blame(track, head, working, track.NameOf(key), key));
+        foreach (var key in track.KeysIn(working ?? head!.Version)) lines.Add(Blame(track, head, working, tables.Keys.NameOf(key), key));
         lines.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
         return lines;
     }
 
-    private BlameLine Blame(EntityTrack track, CommitNode? head, GraphSpace? working, string name, int key)
+    private static BlameLine Blame(EntityTrack track, CommitNode? head, GraphSpace? working, string name, int key)
     {
         if (working is not null)
         {
@@ -71,43 +70,47 @@ public sealed partial class HistoryForest
             if (!track.IsSame(recorded, working, key)) return new BlameLine(name, null, track.ValueIn(working, key), track.ValueIn(recorded, key));
         }
 
-        var (commit, before) = new EntityWalk(track, _database.Tables).Origin(head!, key);
+        var (commit, before) = new EntityWalk(track).Origin(head!, key);
         return new BlameLine(name, commit.Commit, track.ValueIn(commit.Version, key), before);
     }
 
-    private IEnumerable<EntityVersion> HistoryOf(EntityTrack track, string? revision)
+    private IEnumerable<EntityVersion> HistoryOf(Func<GraphTables, EntityTrack> entity, string? revision)
     {
-        var (head, working) = Start(revision);
-        return Versions(track, head, working, _database.Tables);
+        var (track, head, working, _) = Start(entity, revision);
+        return Versions(track, head, working);
     }
 
-    private static IEnumerable<EntityVersion> Versions(EntityTrack track, CommitNode? head, GraphSpace? working, GraphTables tables)
+    private static IEnumerable<EntityVersion> Versions(EntityTrack track, CommitNode? head, GraphSpace? working)
     {
         if (working is not null)
         {
-            var recorded = head?.Version ?? GraphSpace.Empty(tables);
+            var recorded = head?.Version ?? GraphSpace.Empty(working.Tables);
             if (track.Change(recorded, working) is { } change) yield return new EntityVersion(null, track.Show(recorded, working, change));
         }
 
         if (head is null) yield break;
-        foreach (var (commit, change) in new EntityWalk(track, tables).Changes(head)) yield return new EntityVersion(commit.Commit, change);
+        foreach (var (commit, change) in new EntityWalk(track).Changes(head)) yield return new EntityVersion(commit.Commit, change);
     }
 
-    private void RequireKnown(EntityTrack track, CommitNode? head, GraphSpace? working, string? revision)
+    private static void RequireKnown(EntityTrack track, CommitNode? head, GraphSpace? working, string? revision)
     {
-        if ((working is not null && track.ExistsIn(working)) || (head is not null && new EntityWalk(track, _database.Tables).Existed(head))) return;
+        if ((working is not null && track.ExistsIn(working)) || (head is not null && new EntityWalk(track).Existed(head))) return;
         throw track.Missing(revision is null ? "the working state" : $"`{revision}`");
     }
 
-    /// <summary>What a question about an entity begins at: a commit, and where a working state is asked for, that over its last commit.</summary>
-    private (CommitNode? Head, GraphSpace? Working) Start(string? revision)
+    /// <summary>What a question about an entity begins at: a commit, and where a working state is asked for, that over its last commit. One of the two is there.</summary>
+    private (EntityTrack Track, CommitNode? Head, GraphSpace? Working, GraphTables Tables) Start(Func<GraphTables, EntityTrack> entity, string? revision)
     {
-        var state = State;
         var parsed = Revision.Parse(revision ?? "@{working}");
-        var resolver = new RevisionResolver(state);
-        if (parsed.Kind != RevisionKind.Working) return (resolver.Resolve(parsed), null);
-        var branch = resolver.WorkingOf(parsed);
-        var tip = branch is null ? state.HeadCommit : branch.Tip;
-        return (tip is { } id ? state.Commits[id] : null, branch is null ? null : WorkingSpace(branch));
+        var (head, working) = Look(state =>
+        {
+            var resolver = new RevisionResolver(state);
+            if (parsed.Kind != RevisionKind.Working) return (resolver.Resolve(parsed), (GraphSpace?)null);
+            var branch = resolver.WorkingOf(parsed);
+            var tip = branch is null ? state.HeadCommit : branch.Tip;
+            return (tip is { } id ? state.Commits[id] : null, branch is null ? null : WorkingSpace(state, branch));
+        });
+        var tables = (working ?? head!.Version).Tables;
+        return (entity(tables), head, working, tables);
     }
 }

@@ -1,4 +1,3 @@
-using Mycelia.Graph;
 using Mycelia.History;
 
 namespace Mycelia;
@@ -26,20 +25,20 @@ public sealed partial class HistoryForest
         CommitNode[] hidden = options.To is null ? [] : [Resolve(state, options.To)];
         var walk = CommitWalk.Ordered(from, hidden, options.FirstParent);
         if (options.Since is { } since) walk = Newer(walk, Revision.LimitOf(since) - TimeSpan.NanosecondsPerTick + 1);
-        return options.Graph ? Drawn(state, walk, Filter(options), options) : Listed(state, walk, Filter(options), options);
+        return options.Graph ? Drawn(state, walk, options) : Listed(state, walk, options);
     }
 
-    private static IEnumerable<LogEntry> Listed(ForestState state, IEnumerable<CommitNode> walk, Func<CommitNode, bool> filter, LogOptions options)
+    private static IEnumerable<LogEntry> Listed(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
     {
         var refs = RefsByCommit(state);
-        return Limited(walk.Where(filter), options.Max).Select(node => new LogEntry(node.Commit, RefsOf(refs, node.Id), null));
+        foreach (var node in Limited(walk.Where(Filter(options)), options.Max)) yield return new LogEntry(node.Commit, RefsOf(refs, node.Id), null);
     }
 
-    private static IEnumerable<LogEntry> Drawn(ForestState state, IEnumerable<CommitNode> walk, Func<CommitNode, bool> filter, LogOptions options)
+    private static IEnumerable<LogEntry> Drawn(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
     {
         var refs = RefsByCommit(state);
         var layout = new CommitGraphLayout();
-        foreach (var (node, parents) in Limited(CommitOrder.ByLine([.. walk], filter, options.FirstParent), options.Max))
+        foreach (var (node, parents) in Limited(CommitOrder.ByLine([.. walk], Filter(options), options.FirstParent), options.Max))
             yield return new LogEntry(node.Commit, RefsOf(refs, node.Id), layout.Add(node.Id, parents));
     }
 
@@ -55,7 +54,7 @@ public sealed partial class HistoryForest
         }
     }
 
-    private Func<CommitNode, bool> Filter(LogOptions options)
+    private static Func<CommitNode, bool> Filter(LogOptions options)
     {
         var until = options.Until is { } time ? Revision.LimitOf(time) : long.MaxValue;
         var author = options.Author;
@@ -89,18 +88,17 @@ public sealed partial class HistoryForest
         }
     }
 
-    private Func<CommitNode, bool>? Touched(LogOptions options)
+    private static Func<CommitNode, bool>? Touched(LogOptions options)
     {
-        var tracks = new List<EntityTrack>();
-        if (options.Node is { } node) tracks.Add(EntityTrack.Of(_database.Tables, node));
-        if (options.Edge is { } edge) tracks.Add(EntityTrack.Of(_database.Tables, edge));
-        if (tracks.Count == 0) return null;
+        if (options.Node is null && options.Edge is null) return null;
         var versions = new VersionWindow();
+        EntityTrack? nodeTrack = null, edgeTrack = null;
         return commit =>
         {
             var after = versions.Of(commit);
             var before = versions.Before(commit, after);
-            return tracks.Exists(track => track.Change(before, after) is not null);
+            if (options.Node is { } node && (nodeTrack ??= EntityTrack.Of(after.Tables, node)).Change(before, after) is not null) return true;
+            return options.Edge is { } edge && (edgeTrack ??= EntityTrack.Of(after.Tables, edge)).Change(before, after) is not null;
         };
     }
 }

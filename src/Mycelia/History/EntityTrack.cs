@@ -8,7 +8,6 @@ namespace Mycelia.History;
 
 internal sealed class EntityTrack
 {
-    private readonly GraphTables _tables;
     private readonly bool _isEdge;
     private readonly ulong _id;
     private readonly int _slot;
@@ -16,7 +15,7 @@ internal sealed class EntityTrack
 
     private EntityTrack(GraphTables tables, bool isEdge, ulong id)
     {
-        (_tables, _isEdge, _id) = (tables, isEdge, id);
+        (_isEdge, _id) = (isEdge, id);
         var at = (isEdge ? tables.EdgeSlots : tables.NodeSlots).RowOf(id);
         IsKnown = at != SlotTable.NoRow;
         (_slot, _row) = ((int)(at >> Chunk.RowBits), (int)at & (Chunk.RowsMax - 1));
@@ -24,8 +23,6 @@ internal sealed class EntityTrack
 
     /// <summary>Whether the database ever had it.</summary>
     public bool IsKnown { get; }
-
-    public bool IsEdge => _isEdge;
 
     public static EntityTrack Of(GraphTables tables, NodeId node) => new(tables, isEdge: false, node.Value);
 
@@ -64,8 +61,6 @@ internal sealed class EntityTrack
         $"{(_isEdge ? $"Edge {new EdgeId(_id)}" : $"Node {new NodeId(_id)}")} does not exist in {what}, nor in any commit before. It was never recorded there, or belongs to another database.");
 
     public EntityChange Show(GraphSpace from, GraphSpace to, RowChange change) => new(new VersionDiff(from, to, [], [], []), change, _isEdge);
-
-    public string NameOf(int key) => _tables.Keys.NameOf(key);
 
     private bool IsOnSamePages(GraphSpace from, GraphSpace to)
     {

@@ -5,7 +5,7 @@ using Mycelia.Graph;
 
 namespace Mycelia.History;
 
-internal sealed class EntityWalk(EntityTrack track, GraphTables tables)
+internal sealed class EntityWalk(EntityTrack track)
 {
     private readonly VersionWindow _versions = new();
 
@@ -22,7 +22,7 @@ internal sealed class EntityWalk(EntityTrack track, GraphTables tables)
     }
 
     /// <summary>Whether it exists in a commit or did in one before.</summary>
-    public bool Existed(CommitNode node) => track.IsKnown && Changes(node).Any();
+    public bool Existed(CommitNode node) => Changes(node).Any();
 
     /// <summary>The commits that changed it, newest first, with what they did to it as their first parent had it.</summary>
     public IEnumerable<(CommitNode Commit, EntityChange Change)> Changes(CommitNode from)
@@ -40,7 +40,7 @@ internal sealed class EntityWalk(EntityTrack track, GraphTables tables)
                 continue;
             }
 
-            var before = node.FirstParent is { } first ? _versions.Of(first) : GraphSpace.Empty(tables);
+            var before = _versions.Before(node, version);
             if (track.Change(before, version) is { } change) yield return (node, track.Show(before, version, change));
             foreach (var parent in node.Parents) Add(parent);
         }
