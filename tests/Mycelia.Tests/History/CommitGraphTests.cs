@@ -103,7 +103,7 @@ public sealed class CommitGraphTests : IDisposable
             | * d
             |/
             * a
-            """, check: false);
+            """);
     }
 
     [Fact]
@@ -179,10 +179,10 @@ public sealed class CommitGraphTests : IDisposable
         foreach (var name in names) _forest.Commit(name);
     }
 
-    private void Draws(string expected, bool all = false, bool check = true)
+    private void Draws(string expected, bool all = false)
     {
         var lines = Lines(new LogOptions { Graph = true, All = all });
-        if (check) Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', lines));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', lines));
     }
 
     private List<string> Lines(LogOptions options)
