@@ -94,16 +94,56 @@ public sealed class CommitGraphTests : IDisposable
             |\
             | *   db
             | |\
-            * | |   bd
-            |\ \ \
-            | |/ /
-            | | /
+            * | | bd
+            |\| |
             | |/
             |/|
             | * d
+            * | b
             |/
             * a
             """);
+    }
+
+    [Fact]
+    public void Long_edges_go_far_in_one_row()
+    {
+        Commits("a");
+        foreach (var name in new[] { "x", "y", "z" })
+        {
+            _forest.History.CreateBranch(name, "HEAD");
+            _forest.Commit($"{name}1", name);
+        }
+
+        Draws("""
+            * z1
+            | * y1
+            |/
+            | * x1
+            |/
+            * a
+            """, all: true);
+        _forest.Commit("y2", "y", "z");
+        _forest.Commit("x2", "x", "y");
+        _forest.Commit("z2", "z", "main");
+        Draws("""
+            *   z2
+            |\
+            | | *   x2
+            | | |\
+            | | | *   y2
+            | | | |\
+            | |_|_|/
+            |/| | |
+            * | | | z1
+            |/ / /
+            | | * y1
+            | |/
+            |/|
+            | * x1
+            |/
+            * a
+            """, all: true);
     }
 
     [Fact]
@@ -155,7 +195,7 @@ public sealed class CommitGraphTests : IDisposable
         _forest.Commit("m", "main", "dev");
         Assert.Equal(["*   m", "|\\", "* | b", "|/", "* a"], Lines(new LogOptions { Graph = true, Author = "main@" }));
         Assert.Equal(["* m", "* b", "* a"], Lines(new LogOptions { Graph = true, FirstParent = true }));
-        Assert.Equal(["*   m", "|\\", "| * d2", "| * d1"], Lines(new LogOptions { Graph = true, To = "main~1" }));
+        Assert.Equal(["* m", "* d2", "* d1"], Lines(new LogOptions { Graph = true, To = "main~1" }));
         Assert.Equal(["*   m", "|\\"], Lines(new LogOptions { Graph = true, Max = 1 }));
     }
 
