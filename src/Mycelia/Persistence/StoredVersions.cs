@@ -34,6 +34,12 @@ internal sealed class StoredVersions(IChunkStore chunks, BlobStore blobs, GraphT
 
     public VersionHashes? HashesOf(long root) => Read(root).Hashes;
 
+    /// <summary>Lets go of what was opened lately: whatever is held keeps the pages that its era may read.</summary>
+    public void LetGo()
+    {
+        lock (_lock) _kept.Clear();
+    }
+
     public GraphSpace Open(long root)
     {
         var space = Load(Read(root));
