@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mycelia.History;
 using Mycelia.Persistence;
 using Mycelia.Storage;
@@ -11,7 +12,11 @@ public sealed partial class Database
 
     private readonly CancellationTokenSource _collecting = new();
     private Task _collection = Task.CompletedTask;
+    private long _collectNoSooner = long.MinValue;
     private int _isCollecting;
+
+    /// <summary>The last collection that was begun in the background.</summary>
+    internal Task Collection => _collection;
 
     /// <summary>Collects garbage; see <see cref="HistoryForest.Collect"/>.</summary>
     internal GcReport Collect(GcOptions options, CancellationToken cancellation)
@@ -30,15 +35,14 @@ public sealed partial class Database
     private void CollectIfDue()
     {
         if (!_options.AutomaticCollection || _isClosed) return;
-        var isSweepDue = _checkpointer!.IsSweepDue(_options.CollectionBytesMin);
-        if (!isSweepDue && !IsSlack()) return;
+        var isDue = _checkpointer!.IsSweepDue(_options.CollectionBytesMin) || IsSlack();
+        if (!isDue && !HasCommits()) return;
         if (Interlocked.Exchange(ref _isCollecting, 1) != 0) return;
         _collection = Task.Run(() =>
         {
             try
             {
-                if (isSweepDue) Sweep(new GcOptions(), isAwaited: false, _collecting.Token);
-                if (!_collecting.IsCancellationRequested && IsSlack()) ((RocksStorage)_storage!).CompactChunks();
+                Collect();
             }
             catch (Exception e)
             {
@@ -52,12 +56,33 @@ public sealed partial class Database
         });
     }
 
+    private void Collect()
+    {
+        var begin = _options.World.MonotonicNanos();
+        if (begin < _collectNoSooner) return;
+        var options = new GcOptions { ReflogKeep = _options.ReflogKeep };
+        if (_checkpointer!.IsSweepDue(_options.CollectionBytesMin) || HasUnreachable(options)) Sweep(options, isAwaited: false, _collecting.Token);
+        if (!_collecting.IsCancellationRequested && IsSlack()) ((RocksStorage)_storage!).CompactChunks();
+        var end = _options.World.MonotonicNanos();
+        _collectNoSooner = end + (long)((end - begin) * _options.CollectionPauses);
+    }
+
+    private bool HasCommits() => _committer.Forest.Commits is { IsLoaded: true, Count: > 0 };
+
+    /// <summary>Whether commits can go. Working states that were not opened yet are not looked at, so the sweep may find otherwise.</summary>
+    private bool HasUnreachable(GcOptions options) =>
+        HasCommits() && Unreachable.In(new ForestVersion(Tables, 0, _committer.Forest, ImmutableDictionary<int, WorkingEntry>.Empty), ExpireBefore(options)).Commits.Count > 0;
+
+    private long ExpireBefore(GcOptions options)
+    {
+        var now = _options.World.UtcNowNanos();
+        return now - (long)Math.Min(options.ReflogKeep.TotalNanoseconds, now);
+    }
+
     private SweepResult Sweep(GcOptions options, bool isAwaited, CancellationToken cancellation)
     {
         var start = _options.World.MonotonicNanos();
-        var now = _options.World.UtcNowNanos();
-        var keptNanos = Math.Min(options.ReflogKeep.TotalNanoseconds, now);
-        var expireBefore = now - (long)keptNanos;
+        var expireBefore = ExpireBefore(options);
         if (_checkpointer is null)
         {
             Unreachable? dropped = null;

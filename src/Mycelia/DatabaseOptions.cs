@@ -56,6 +56,12 @@ public sealed record DatabaseOptions
     /// <summary>With fewer bytes put since the last time, garbage is not collected by itself.</summary>
     internal long CollectionBytesMin { get; init; } = 4L << 20;
 
+    /// <summary>After garbage was collected by itself, it is not for so many times as long as that took.</summary>
+    internal double CollectionPauses { get; init; } = 20;
+
+    /// <summary>How long movements are kept when garbage is collected by itself.</summary>
+    internal TimeSpan ReflogKeep { get; init; } = new GcOptions().ReflogKeep;
+
     /// <summary>Time and randomness; tests inject their own.</summary>
     internal World World { get; init; } = World.Real;
 }

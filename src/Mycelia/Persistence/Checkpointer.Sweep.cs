@@ -19,7 +19,7 @@ internal sealed partial class Checkpointer
     private readonly Lock _sweeping = new();
     private long _liveBytes = last.Manifest?.LiveBytes ?? 0;
     private long _bytesBefore = last.Manifest?.BytesSince ?? 0;
-    private bool _isMarking;
+    private int _pins;
 
     /// <summary>Bytes of the blobs that the last sweep found reachable; 0 when there was none.</summary>
     public long LiveBytes => Volatile.Read(ref _liveBytes);
@@ -51,7 +51,7 @@ internal sealed partial class Checkpointer
                 forgotten += Run(expireBefore, out dropped, cancellation).BlobsDropped;
                 (manifest, put) = (_manifest, BytesSince);
                 limit = _loads.Select(load => load.Above).Append(_manifest).Min();
-                _isMarking = true;
+                _pins++;
             }
 
             var found = HistorySweep.Nothing;
@@ -61,7 +61,7 @@ internal sealed partial class Checkpointer
             }
             finally
             {
-                lock (_running) _isMarking = false;
+                lock (_running) _pins--;
             }
 
             forgotten += Settle(found, put, isAwaited);
@@ -87,6 +87,20 @@ internal sealed partial class Checkpointer
         }
     }
 
-    /// <summary>Nothing goes while marking reads what the newest checkpoint reached when it began.</summary>
-    private int Forget() => _isMarking ? 0 : _garbage.Forget();
+    /// <summary>Until this is disposed nothing is forgotten, so that all that the newest checkpoint reaches now can be read.</summary>
+    public IDisposable Pin()
+    {
+        lock (_running) _pins++;
+        return new Unpin(this);
+    }
+
+    private int Forget() => _pins > 0 ? 0 : _garbage.Forget();
+
+    private sealed class Unpin(Checkpointer checkpointer) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (checkpointer._running) checkpointer._pins--;
+        }
+    }
 }

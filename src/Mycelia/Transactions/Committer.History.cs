@@ -45,6 +45,14 @@ internal sealed partial class Committer
         }
     }
 
+    /// <summary>Everything as it is between two groups, for anybody.</summary>
+    public ForestVersion Now()
+    {
+        ForestVersion? all = null;
+        Await(new Pause(_ => all = Everything(), beginsEra: false));
+        return all!;
+    }
+
     /// <summary>As <see cref="Everything"/>, with <paramref name="next"/> instead of the head of the branch that is checked out.</summary>
     public ForestVersion EverythingWith(GraphSpace next)
     {
