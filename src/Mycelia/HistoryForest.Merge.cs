@@ -75,7 +75,7 @@ public sealed partial class HistoryForest
         {
             var view = _committer.Change(step =>
             {
-                var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
+                var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(step.State, name);
                 return new View(step.State, branch, step.Working(branch));
             });
             if (!needsPending && MergeTask.Of(view.State, view.Branch.Number) is { } other)

@@ -33,7 +33,7 @@ public sealed partial class HistoryForest
         var known = Prehash(name);
         return _committer.Change(step =>
         {
-            var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
+            var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(step.State, name);
             if (branch.Tip is not { } tip)
                 throw new MyceliaException(StatusCode.InvalidState, $"`{name}` has no commit yet that its working state could go back to. Commit first.");
             if (MergeTask.Of(step.State, branch.Number) is { } task)
