@@ -97,7 +97,7 @@ public sealed partial class HistoryForest
     /// <summary>The branch is what the stash was made on: its version is the working state.</summary>
     private MergeReport? Restore(View view, int drop, CommitNode stash) => _committer.Change(step =>
     {
-        if (!view.IsOf(step)) return null;
+        if (!view.IsOf(step, stash.Id)) return null;
         step.Do(new HistoryOp.Reset(view.Branch.Name, stash.Id));
         if (drop != 0) Drop(step, drop, stash.Id);
         return MergeReport.Of(MergeOutcome.NotCommitted, view.Tip?.Commit);
