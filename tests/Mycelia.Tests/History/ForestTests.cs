@@ -1,3 +1,4 @@
+using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Tests.History;
@@ -35,6 +36,34 @@ public class ForestTests
             Assert.Equal(expected, Describe(db, first, second, third));
             Assert.True(db.Check().IsClean);
             if (i == 1) db.Checkpoint();
+        }
+    }
+
+    [Fact]
+    public void A_branch_created_while_a_checkpoint_stores_its_commit_keeps_its_working_state()
+    {
+        for (var step = 0; step < 8; step++)
+        {
+            var disk = new SimulatedDisk(step);
+            var storage = new InterceptedStorage(disk.Open());
+            using (var db = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = 0 }))
+            {
+                db.Write(tx => tx.CreateNode("Person"));
+                db.History.Commit("first");
+                var left = step;
+                storage.DuringCheckpoint = () =>
+                {
+                    if (left-- == 0) db.History.CreateBranch("dev");
+                };
+                db.Checkpoint();
+                storage.DuringCheckpoint = null;
+                if (left >= 0) db.History.CreateBranch("dev");
+                db.Write(tx => tx.CreateNode("Person"));
+                db.Checkpoint();
+            }
+
+            using var reopened = Database.Open(disk.Open(), new DatabaseOptions());
+            Assert.Equal(1, reopened.History.Branch("dev").Snapshot().NodeCount);
         }
     }
 
