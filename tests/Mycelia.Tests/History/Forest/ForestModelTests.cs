@@ -11,7 +11,7 @@ namespace Mycelia.Tests.History;
 public class ForestModelTests
 {
     private const int ShrinkRunsMax = 400;
-    private const int StepsPerRun = 60;
+    private const int StepsPerRun = 70;
 
     private static readonly ForestAct[] Common =
     [
@@ -19,6 +19,8 @@ public class ForestModelTests
         ForestAct.Define, ForestAct.Begin, ForestAct.Begin, ForestAct.Continue, ForestAct.Finish, ForestAct.Finish, ForestAct.Commit, ForestAct.Commit, ForestAct.Commit,
         ForestAct.CommitOther, ForestAct.CommitOther, ForestAct.CommitOther, ForestAct.CommitEmpty, ForestAct.CreateBranch, ForestAct.CreateBranch, ForestAct.CheckOutBranch,
         ForestAct.CheckOutBranch, ForestAct.CheckOutCommit, ForestAct.Advance, ForestAct.Check, ForestAct.Hold, ForestAct.Hold,
+        ForestAct.Tag, ForestAct.Rename, ForestAct.Delete, ForestAct.Reset, ForestAct.Reset, ForestAct.Merge, ForestAct.Merge, ForestAct.Merge, ForestAct.Merge, ForestAct.Revert, ForestAct.CherryPick,
+        ForestAct.Stash, ForestAct.Stash, ForestAct.Unstash, ForestAct.Collect,
     ];
 
     private static readonly ForestAct[] Stored =

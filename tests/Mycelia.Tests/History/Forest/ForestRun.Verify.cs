@@ -16,6 +16,7 @@ internal sealed partial class ForestRun
         if (chosen % 3 == 0) Verify(Pick(_forest.Branches.Values, chosen / 3)); // Branches that nobody looks at are left unopened.
         (_forest.Current?.Working ?? _forest.Detached!.Version).Verify(_db.Snapshot(), "what is checked out");
         if (_forest.Commits.Count > 0) Verify(Pick(_forest.Commits, chosen));
+        VerifyNames();
 
     }
 
@@ -26,7 +27,6 @@ internal sealed partial class ForestRun
         foreach (var branch in _forest.Branches.Values) Verify(branch);
         foreach (var branch in _forest.Branches.Values)
         {
-            VerifyHash(branch.Working, RootHashByDefinition.Of(_db.History.Branch(branch.Name).Snapshot().Space), $"branch {branch.Name}, by definition");
             VerifyHash(branch.Working, _db.History.Branch(branch.Name).Snapshot().RootHash(), $"branch {branch.Name}");
             Equal(branch.HasChanges, _db.History.Branch(branch.Name).HasChanges, $"{branch.Name} has changes");
         }
@@ -48,7 +48,7 @@ internal sealed partial class ForestRun
         var snapshot = _db.History.Open(wanted.Id);
         wanted.Version.Verify(snapshot, $"commit {wanted}");
         VerifyHash(wanted.Version, found.RootHash.Span, $"commit {wanted}, as recorded");
-        VerifyHash(wanted.Version, RootHashByDefinition.Of(snapshot.Space), $"commit {wanted}, by definition");
+        if (wanted.Version.Nodes.Count < 100) VerifyHash(wanted.Version, RootHashByDefinition.Of(snapshot.Space), $"commit {wanted}, by definition");
         VerifyHash(wanted.Version, snapshot.RootHash(), $"commit {wanted}, computed anew");
     }
 

@@ -181,7 +181,7 @@ internal sealed partial class ForestRun
         {
             tx.Commit();
         }
-        catch (ConflictException) when (conflict is not null && !branch.IsDeleted)
+        catch (ConflictException) when ((conflict is not null || branch.MayBeReplacedSince(work.Begun)) && !branch.IsDeleted)
         {
             Conflicts++;
             return;

@@ -16,6 +16,7 @@ internal enum ForestAct
 {
     Write, WriteCurrent, RollBack, Overlap, Bulk, Define, Begin, Continue, Finish,
     Commit, CommitOther, CommitEmpty, CreateBranch, CheckOutBranch, CheckOutCommit, Advance,
+    Tag, Rename, Delete, Reset, Merge, Revert, CherryPick, Stash, Unstash, Collect,
     Checkpoint, BusyCheckpoint, Reopen, Crash, Check, Hold,
 }
 
@@ -32,7 +33,7 @@ internal sealed partial class ForestRun : IDisposable
     private readonly Func<IStorage>? _open;
     private readonly SimulatedWorld _world;
     private readonly long _cacheBytes;
-    private readonly NaiveForest _forest = new();
+    private readonly NaiveForest _forest;
     private readonly List<Work> _works = [];
     private readonly List<(Snapshot Snapshot, NaiveVersion Version, string What)> _held = [];
     private readonly HashSet<ulong> _everNodes = [];
@@ -48,6 +49,7 @@ internal sealed partial class ForestRun : IDisposable
     public ForestRun(int seed, Func<IStorage>? open = null, bool isInMemory = false)
     {
         _world = new SimulatedWorld(seed);
+        _forest = new NaiveForest(_world.UtcNowNanos);
         _disk = open is null && !isInMemory ? new SimulatedDisk(seed) : null;
         _open = open;
         _cacheBytes = seed % 2 == 0 ? CacheBytesSmall : 0;
@@ -81,7 +83,7 @@ internal sealed partial class ForestRun : IDisposable
 
     private void Open()
     {
-        var options = new DatabaseOptions { CheckpointLogBytes = 0, RelaxedInterval = TimeSpan.FromHours(1), CacheBytes = _cacheBytes, World = _world, Author = "someone" };
+        var options = new DatabaseOptions { CheckpointLogBytes = 0, RelaxedInterval = TimeSpan.FromHours(1), CacheBytes = _cacheBytes, World = _world, Author = "someone", AutomaticCollection = false };
         if (_disk is null && _open is null)
         {
             _db = Database.InMemory(options);
@@ -185,6 +187,9 @@ internal sealed partial class ForestRun : IDisposable
             case ForestAct.Crash when _disk is not null:
                 Reopen(isCrash: true);
                 break;
+            default:
+                DoVerb(step, branch);
+                break;
         }
     }
 
@@ -223,21 +228,24 @@ internal sealed partial class ForestRun : IDisposable
     /// <summary>The working state of a branch is a commit now. Where the clock stands still, two branches may make the same commit.</summary>
     private void Recorded(NaiveBranch branch, Commit commit, NaiveCommit[] parents)
     {
-        var made = new NaiveCommit(commit.Id.ToString(), parents, branch.Working, commit.Message);
-        if (_forest.Find(made.Id) is { } twin)
-        {
-            if (!twin.Version.IsSame(made.Version) || !twin.Parents.SequenceEqual(parents)) throw new ModelMismatchException($"{made} has the id of another commit");
-            made = twin;
-        }
-        else
-        {
-            _forest.Commits.Add(made);
-        }
-
-        VerifyHash(made.Version, commit.RootHash.Span, $"{made}, as it was made");
+        var made = Added(commit, branch.Working, parents);
         var old = branch.Tip;
         branch.Tip = made;
         _forest.Moved(branch, old, made);
+    }
+
+    private NaiveCommit Added(Commit commit, NaiveVersion version, NaiveCommit[] parents)
+    {
+        var made = new NaiveCommit(commit.Id.ToString(), parents, version, commit.Message);
+        VerifyHash(version, commit.RootHash.Span, $"{made}, as it was made");
+        if (_forest.Find(made.Id) is not { } twin)
+        {
+            _forest.Commits.Add(made);
+            return made;
+        }
+
+        if (!twin.Version.IsSame(version) || !twin.Parents.SequenceEqual(parents)) throw new ModelMismatchException($"{made} has the id of another commit");
+        return twin;
     }
 
     private void CreateBranch(ForestStep step)
@@ -276,7 +284,7 @@ internal sealed partial class ForestRun : IDisposable
     /// <summary>A checkpoint with other steps between its own.</summary>
     private void CheckpointBusily(ForestStep step)
     {
-        ForestAct[] acts = [ForestAct.Write, ForestAct.WriteCurrent, ForestAct.Commit, ForestAct.CommitOther, ForestAct.CreateBranch, ForestAct.CheckOutBranch, ForestAct.CheckOutCommit, ForestAct.Bulk, ForestAct.Define];
+        ForestAct[] acts = [ForestAct.Write, ForestAct.WriteCurrent, ForestAct.Commit, ForestAct.CommitOther, ForestAct.CreateBranch, ForestAct.CheckOutBranch, ForestAct.CheckOutCommit, ForestAct.Bulk, ForestAct.Define, ForestAct.Reset, ForestAct.Merge, ForestAct.Stash, ForestAct.Unstash, ForestAct.Tag, ForestAct.Delete];
         var random = new Random(step.B);
         var isBusy = false;
         _storage!.DuringCheckpoint = () =>

@@ -6,6 +6,8 @@ namespace Mycelia.Tests.History;
 /// <summary>A history that copies whole graphs: commits, branches with a working copy each, names, what is checked out, movements. So simple that it is right.</summary>
 internal sealed class NaiveForest
 {
+    private readonly Func<long> _now;
+
     public SortedDictionary<string, NaiveBranch> Branches { get; } = new(StringComparer.Ordinal) { ["main"] = new NaiveBranch { Name = "main" } };
 
     /// <summary>In the order in which they were made.</summary>
@@ -20,9 +22,14 @@ internal sealed class NaiveForest
     public NaiveCommit? Head => Detached ?? Current!.Tip;
 
     /// <summary>Oldest first: the ref, and the commits that it pointed to before and after.</summary>
-    public List<(string Ref, string Old, string New)> Reflog { get; } = [];
+    public List<(string Ref, string Old, string New, long TimeNanos)> Reflog { get; } = [];
 
-    public NaiveForest() => Current = Branches["main"];
+    public SortedDictionary<string, NaiveCommit> Tags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Newest first.</summary>
+    public List<NaiveCommit> Stashes { get; } = [];
+
+    public NaiveForest(Func<long> now) => (_now, Current) = (now, Branches["main"]);
 
     public NaiveCommit? Find(string id) => Commits.Find(commit => commit.Id == id);
 
@@ -33,17 +40,29 @@ internal sealed class NaiveForest
     /// <summary>A branch moved, and HEAD with it when it is checked out.</summary>
     public void Moved(NaiveBranch branch, NaiveCommit? old, NaiveCommit? next)
     {
-        Reflog.Add(($"heads/{branch.Name}", IdOf(old), IdOf(next)));
+        Reflog.Add(($"heads/{branch.Name}", IdOf(old), IdOf(next), _now()));
         if (branch == Current) MovedHead(old, next);
     }
 
-    public void MovedHead(NaiveCommit? old, NaiveCommit? next) => Reflog.Add(("HEAD", IdOf(old), IdOf(next)));
+    public void MovedHead(NaiveCommit? old, NaiveCommit? next) => Reflog.Add(("HEAD", IdOf(old), IdOf(next), _now()));
+
+    /// <summary>Forgets movements from before a time; how many.</summary>
+    public int Expire(long beforeNanos) => Reflog.RemoveAll(entry => entry.TimeNanos < beforeNanos);
+
+    /// <summary>All commits that a name or a movement leads to.</summary>
+    public HashSet<NaiveCommit> Reached()
+    {
+        var names = Branches.Values.Select(branch => branch.Tip).Concat(Tags.Values).Concat(Stashes).Append(Head).Concat(Reflog.SelectMany(entry => new[] { Find(entry.Old), Find(entry.New) }));
+        return [.. names.OfType<NaiveCommit>().SelectMany(commit => commit.WithAncestors())];
+    }
 
     private static string IdOf(NaiveCommit? commit) => commit?.Id ?? new string('0', 64);
 }
 
 internal sealed record NaiveCommit(string Id, NaiveCommit[] Parents, NaiveVersion Version, string Message)
 {
+    public HashSet<NaiveCommit> WithAncestors() => [this, .. Parents.SelectMany(parent => parent.WithAncestors())];
+
     public bool Equals(NaiveCommit? other) => other?.Id == Id;
 
     public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
@@ -55,6 +74,7 @@ internal sealed class NaiveBranch
 {
     private readonly List<(int At, HashSet<string> Cells)> _writes = [];
     private int _replacedAt;
+    private int _maybeReplacedAt;
 
     public required string Name { get; set; }
 
@@ -79,11 +99,22 @@ internal sealed class NaiveBranch
     /// <summary>The working state became another version, whatever transactions are open.</summary>
     public void Replace(NaiveVersion next)
     {
+        if (Working.IsSame(next))
+        {
+            MayBeReplaced();
+            return;
+        }
+
         Working = next;
         _replacedAt = ++Clock;
     }
 
     public void Begin(NaiveVersion working) => Working = working;
+
+    /// <summary>The working state was replaced by one that shows the same, which open transactions may or may not notice.</summary>
+    public void MayBeReplaced() => _maybeReplacedAt = ++Clock;
+
+    public bool MayBeReplacedSince(int begun) => _maybeReplacedAt > begun;
 
     public bool WasReplacedSince(int begun) => _replacedAt > begun;
 
