@@ -67,6 +67,30 @@ public class ForestTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_that_a_reset_or_a_deleted_branch_took_away_are_not_given_out_again(bool isReset)
+    {
+        var disk = new SimulatedDisk();
+        NodeId lost;
+        using (var db = Database.Open(disk.Open(), new DatabaseOptions()))
+        {
+            db.Write(tx => tx.CreateNode("Person"));
+            db.History.Commit("first");
+            var branch = db.History.CreateBranch("dev");
+            lost = (isReset ? db.History.Current! : branch).Write(tx => tx.CreateNode("Lost"));
+            if (isReset) db.History.Reset("HEAD", ResetMode.Hard);
+            else db.History.DeleteBranch("dev", force: true);
+        }
+
+        using var reopened = Database.Open(disk.Open(), new DatabaseOptions());
+        reopened.Write(tx =>
+        {
+            for (var i = 0; i < 3_000; i++) Assert.NotEqual(lost, i % 2 == 0 ? tx.CreateNode("Lost") : tx.CreateNode("Person"));
+        });
+    }
+
     private static string[] Describe(Database db, params string[] commits) =>
     [
         .. commits.Select(id => $"{db.History.Resolve(id).Message} {Convert.ToHexString(db.History.Open(id).RootHash())} {Convert.ToHexString(db.History.Resolve(id).RootHash.Span)}"),

@@ -17,7 +17,7 @@ internal sealed partial class ForestRun
             case ForestAct.Rename:
                 Rename(branch);
                 break;
-            case ForestAct.Delete:
+            case ForestAct.Delete when _forest.Branches.Count > 1:
                 Delete(branch, isForced: step.B % 2 == 0);
                 break;
             case ForestAct.Reset when _forest is { Current: { } current, Commits.Count: > 0 }:
