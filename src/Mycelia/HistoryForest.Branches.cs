@@ -58,7 +58,7 @@ public sealed partial class HistoryForest
         return recorded.HasContentOf(working) || VersionDiff.Between(recorded, working, CancellationToken.None).IsEmpty;
     }
 
-    private static void RequireName(string name, string what)
+    internal static void RequireName(string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);
         var isWrong = name.Length is 0 or > NameMax || name is "HEAD" or "@" || name.AsSpan().IndexOfAny(" ~^:?*[\\\"'`\t\r\n") >= 0 || name.Contains("@{", StringComparison.Ordinal)
