@@ -150,6 +150,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             var loaded = new Loader(storage, new Pager(options.CacheBytesInForce), cancellation).Load(options.World);
             var database = new Database(options, storage, loaded);
             foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
+            if (loaded.Note is { } copied) Log.OpenNote(database._logger, storage.Location, copied);
             if (database.UnfinishedClone is { } source) Log.OpenNote(database._logger, storage.Location, $"It is an interrupted clone of '{source}'; clone again to the same place to finish it.");
             Log.Opened(database._logger, storage.Location, loaded.Version.Head.NodeCount, loaded.Version.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
             return database;

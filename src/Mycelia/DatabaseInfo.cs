@@ -40,7 +40,14 @@ public sealed record PropertyKeyInfo(string Name, long Values, IReadOnlyList<Val
 /// <param name="EdgeKeys">Properties of edges, by name.</param>
 /// <param name="SchemaCells">Stored definitions of indexes and constraints.</param>
 public sealed record DatabaseInfo(string? Path, int Format, string Release, long Version, long CheckpointVersion, long Nodes, long Edges, DiskUsage Disk,
-    IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Types, IReadOnlyList<PropertyKeyInfo> NodeKeys, IReadOnlyList<PropertyKeyInfo> EdgeKeys, int SchemaCells);
+    IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Types, IReadOnlyList<PropertyKeyInfo> NodeKeys, IReadOnlyList<PropertyKeyInfo> EdgeKeys, int SchemaCells)
+{
+    /// <summary>The number that tells this database from others: it was drawn at random when the database was created. Copies of its directory have the same.</summary>
+    public uint Origin { get; init; }
+
+    /// <summary>The number in the identities of nodes and edges that are created now. Another than <see cref="Origin"/> in a directory that was copied or restored.</summary>
+    public uint RowOrigin { get; init; }
+}
 
 public sealed partial class Database
 {
@@ -54,7 +61,11 @@ public sealed partial class Database
         var sizes = _storage is RocksStorage rocks ? rocks.Sizes() : new StorageSizes(0, 0, 0, DiskBytes);
         return new DatabaseInfo(Path, format, release, space.Sequence, checkpoint, space.NodeCount, space.EdgeCount,
             new DiskUsage(sizes.Log, sizes.Chunks, sizes.Refs, sizes.Other), snapshot.CountByLabel(), snapshot.CountByType(),
-            Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count);
+            Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count)
+        {
+            Origin = space.Tables.Origin,
+            RowOrigin = space.Tables.RowOrigin,
+        };
     }
 
     /// <summary>

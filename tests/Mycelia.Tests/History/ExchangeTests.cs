@@ -98,7 +98,7 @@ public class ExchangeTests
         using var clone = source.Clone();
         for (var i = 0; i < 20; i++)
         {
-            source.Database.Write(tx => tx.Set(nodes[i * 2_500], "age", -i));
+            source.Database.Write(tx => tx.Set(nodes[i * 2_500], "age", -i - 1));
             source.History.Commit($"change {i}");
         }
 
