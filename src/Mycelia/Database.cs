@@ -57,7 +57,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         if (options.Durability != Durability.None)
         {
             var writer = new SegmentWriter(loaded.Version.Tables, loaded.Defined);
-            _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
+            _log = new LogAppender(storage, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
         }
 
         _committer = new Committer(loaded.Version, _log, options.World);
@@ -213,9 +213,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireWritable();
         options ??= DefaultOptions;
+        return new Transaction(this, RequireBranch(branch), options, DurabilityOf(options));
+    }
+
+    /// <summary>A branch that takes changes: the one given, else the one that is checked out.</summary>
+    private BranchHead RequireBranch(BranchHead? branch = null)
+    {
+        RequireWritable();
         branch ??= _committer.Current;
-        if (branch.ClosedBecause is { } reason) throw new MyceliaException(StatusCode.InvalidState, reason);
-        return new Transaction(this, branch, options, DurabilityOf(options));
+        return branch.ClosedBecause is { } reason ? throw new MyceliaException(StatusCode.InvalidState, reason) : branch;
     }
 
     /// <summary>
@@ -347,6 +353,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         {
             if (_isClosed) return;
             _isClosed = true;
+            _collecting.Cancel();
             Schema.CancelAll();
             _committer.Close();
             _follower?.Dispose();
@@ -356,6 +363,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             }
             finally
             {
+                _collection.Wait();
                 _checkpointer?.Close();
                 CloseStorage();
             }
@@ -440,16 +448,17 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
-    private CheckpointResult RunCheckpoint(CancellationToken cancellation, bool sweepAll = false)
+    private CheckpointResult RunCheckpoint(CancellationToken cancellation)
     {
         using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
         var start = _options.World.MonotonicNanos();
         var logBytes = _log?.BytesAppended ?? 0;
-        var result = _checkpointer!.Run(cancellation, sweepAll);
+        var result = _checkpointer!.Run(cancellation);
         Volatile.Write(ref _checkpointedLogBytes, logBytes);
         var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
         _metrics.Checkpointed(elapsedMs);
         Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+        CollectIfDue();
         return result;
     }
 

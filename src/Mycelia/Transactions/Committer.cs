@@ -222,7 +222,9 @@ internal sealed partial class Committer
     private void CommitGroups(List<CommitRequest> waiting)
     {
         var branch = waiting[0].Branch;
-        if (waiting.TrueForAll(request => request.Branch == branch))
+        var isOne = true;
+        foreach (var request in waiting) isOne &= request.Branch == branch;
+        if (isOne)
         {
             CommitGroup(branch, waiting);
             return;
