@@ -29,6 +29,9 @@ internal sealed class AlgorithmConfiguration : ProcedureOptions
 
     public int Concurrency { get; }
 
+    /// <summary>For algorithms that take nothing more.</summary>
+    public ParallelAlgorithmOptions Parallel => new() { Concurrency = Concurrency };
+
     /// <summary>The index in the projection of a node that must be given.</summary>
     public int Node(GraphProjection graph, string name) =>
         OptionalNode(graph, name) ?? throw CypherErrors.Argument($"mycelia.algo.{_procedure} needs the entry `{name}`, a node.");
