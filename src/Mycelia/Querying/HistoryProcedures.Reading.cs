@@ -16,7 +16,7 @@ internal static partial class HistoryProcedures
             return [[.. OfCommit(details.Commit), Texts(details.Refs.Select(static name => name.ToString())), .. Counts(details.Diff)]];
         });
         Add(table, ProcedureMode.Read, "status", "branch STRING? = null",
-            $"branch STRING?, head STRING?, clean BOOLEAN, {CountColumns}, merge STRING?, upstream STRING?, ahead INTEGER?, behind INTEGER?, stashes INTEGER",
+            $"branch STRING?, head STRING?, clean BOOLEAN, {CountColumns}, pending STRING?, upstream STRING?, ahead INTEGER?, behind INTEGER?, stashes INTEGER",
             "Where a branch stands, and what is not recorded of it; by default the one that is checked out.", Status);
         Add(table, ProcedureMode.Read, "diff", "from STRING? = null, to STRING? = null", ChangeColumns,
             "What differs between two versions, a row per cell; by default from HEAD to the working state. Without a property: the node or relationship itself, by its labels or type.",

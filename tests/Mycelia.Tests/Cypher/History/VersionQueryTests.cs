@@ -144,6 +144,19 @@ public sealed class VersionQueryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("SET p.x = 1")]
+    [InlineData("SET p:Back")]
+    [InlineData("CREATE (p)-[:X]->(:Y)")]
+    [InlineData("MERGE (p)-[:X]->(:Y)")]
+    public void Nothing_is_written_to_what_is_not_there(string clause)
+    {
+        var error = Assert.ThrowsAny<MyceliaException>(() => Db.Query($"CALL {{ AT $v1 MATCH (p {{name: 'Bob'}}) RETURN p }} {clause}", _forest.Parameters));
+        Assert.Equal(StatusCode.EntityNotFound, error.Status);
+        Assert.Equal("2, 0", _forest.Rows("MATCH (n) RETURN count(n), COUNT { MATCH ()-->() }"));
+        Assert.True(Db.Check().IsClean);
+    }
+
+    [Theory]
     [InlineData("WITH 1 AS use, 2 AS at RETURN use + at", "3")]
     [InlineData("CREATE (at:At {at: 1})-[use:USE {use: 2}]->() RETURN at.at + use.use", "3")]
     [InlineData("CREATE (:Use) WITH 1 AS x RETURN EXISTS { use = (:Use) }, COUNT { at = (:Use) }", "true, 1")]
