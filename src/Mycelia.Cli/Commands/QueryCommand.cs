@@ -34,7 +34,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
         var path = DatabaseOption.Create();
         Format.AcceptOnlyFromAmong(ResultWriter.Table, ResultWriter.Json, ResultWriter.JsonLines, ResultWriter.Csv);
         var command = new Command("query", "Run Cypher statements and print their results.") { path, Text, File, Parameters, Format, Timeout, Memory, Statistics };
-        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(path)));
+        command.SetAction(parsed => Run(parsed, path.PathIn(parsed)));
         return command;
     }
 
