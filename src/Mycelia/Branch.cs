@@ -26,6 +26,9 @@ public sealed class Branch
     /// <summary>Whether its working state differs from its last commit. Cost: compares roots, and only where these differ what changed.</summary>
     public bool HasChanges => !_history.IsClean(Entry);
 
+    /// <summary>The remote branch that it follows, e.g. <c>origin/main</c>; null where there is none. See <see cref="HistoryForest.SetUpstream"/>.</summary>
+    public string? Upstream => _history.State.UpstreamOf(Entry.Name);
+
     internal BranchEntry Entry => _history.State.Branches.GetValueOrDefault(Name) is { } entry && entry.Number == _number ? entry : throw HistoryForest.NoSuchBranch(Name);
 
     /// <summary>The working state as it is now. O(1).</summary>

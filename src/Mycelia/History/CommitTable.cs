@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Mycelia.History;
 
-/// <summary>All commits of a database, immutable: by id, and in the order in which they came, parents first. What is stored is read at the first question.</summary>
+/// <summary>
+/// All commits of a database, immutable: by id, and in the order in which they came, parents first. What is stored is read at the first question. A commit that is taken in
+/// is linked to its parents.
+/// </summary>
 internal sealed class CommitTable
 {
     public static readonly CommitTable Empty = new(() => new Content(ImmutableDictionary<CommitId, CommitNode>.Empty, []));
@@ -16,7 +19,12 @@ internal sealed class CommitTable
     {
         var nodes = load();
         var byId = ImmutableDictionary.CreateBuilder<CommitId, CommitNode>();
-        foreach (var node in nodes) byId[node.Id] = node;
+        foreach (var node in nodes)
+        {
+            Link(node, byId);
+            byId[node.Id] = node;
+        }
+
         return new Content(byId.ToImmutable(), [.. nodes]);
     });
 
@@ -37,6 +45,7 @@ internal sealed class CommitTable
     {
         var content = _content.Value;
         if (content.ById.ContainsKey(node.Id)) return this;
+        Link(node, content.ById);
         return new CommitTable(() => new Content(content.ById.Add(node.Id, node), content.Order.Add(node))).Loaded();
     }
 
@@ -44,6 +53,14 @@ internal sealed class CommitTable
     {
         var content = _content.Value;
         return new CommitTable(() => new Content(content.ById.RemoveRange(ids), content.Order.RemoveAll(node => ids.Contains(node.Id)))).Loaded();
+    }
+
+    private static void Link(CommitNode node, IReadOnlyDictionary<CommitId, CommitNode> known)
+    {
+        if (node.Commit.Parents.Count == 0) return;
+        var parents = new CommitNode[node.Commit.Parents.Count];
+        for (var i = 0; i < parents.Length; i++) parents[i] = known[node.Commit.Parents[i]];
+        node.Link(parents);
     }
 
     private CommitTable Loaded()
