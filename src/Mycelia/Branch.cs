@@ -67,6 +67,13 @@ public sealed class Branch
     /// <exception cref="MyceliaException">Nothing changed since the last commit.</exception>
     public Commit Commit(string message, string? author = null, bool allowEmpty = false) => _history.Record(Name, message, author, allowEmpty);
 
+    /// <summary>Merges a commit into this branch: see <see cref="HistoryForest.Merge"/>.</summary>
+    /// <exception cref="MyceliaException">As there.</exception>
+    public MergeReport Merge(string revision, MergeOptions? options = null, CancellationToken cancellation = default) => _history.MergeInto(Entry.Name, revision, options, cancellation);
+
+    /// <summary>The merge, revert, cherry-pick or stash pop that is under way on this branch; null if there is none.</summary>
+    public PendingMerge? PendingMerge => _history.PendingOn(Entry);
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -66,6 +66,14 @@ internal sealed class HistoryStep : IWorkingStates
         return next;
     }
 
+    /// <summary>As <see cref="Apply(BranchEntry, Delta)"/>, with what the delta leads to made beforehand from a version with the parts of the working one.</summary>
+    public void Apply(BranchEntry branch, Delta delta, GraphSpace made, long unsavedBytes)
+    {
+        var record = NewRecord(branch.Number, delta);
+        UnsavedBytes += unsavedBytes;
+        ((IWorkingStates)this).Set(branch.Number, made.In(_committer.Era).At(record.Sequence), isSameContent: false);
+    }
+
     /// <summary>Records the working state of a branch as a commit.</summary>
     public CommitNode Record(BranchEntry branch, Commit commit, VersionHashes hashes, bool movesTip = true)
     {
