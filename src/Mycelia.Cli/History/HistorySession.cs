@@ -54,6 +54,14 @@ internal sealed class HistorySession
         return command;
     }
 
+    /// <summary>An option that takes one of a few words.</summary>
+    public static Option<string?> Choice(string name, string description, string[] words, params string[] aliases)
+    {
+        var option = new Option<string?>(name, aliases) { Description = description, HelpName = string.Join('|', words) };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
     public T? Value<T>(Option<T> option) => Parsed.GetValue(option);
 
     public T? Value<T>(Argument<T> argument) => Parsed.GetValue(argument);
