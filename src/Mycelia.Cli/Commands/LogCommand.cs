@@ -73,7 +73,7 @@ internal static class LogCommand
         for (var i = 0; i < count; i++)
         {
             var text = i >= graph.CommitLine && i - graph.CommitLine < lines.Count ? lines[i - graph.CommitLine] : "";
-            session.Line($"{(i < graph.Lines.Count ? graph.Lines[i] : graph.Padding)} {text}".TrimEnd());
+            session.Line($"{(i < graph.Lines.Count ? graph.Lines[i] : graph.Padding)}{text}".TrimEnd());
         }
     }
 
