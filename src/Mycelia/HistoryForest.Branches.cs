@@ -132,7 +132,11 @@ public sealed partial class HistoryForest
     }
 
     /// <summary>Whether the working state of a branch is what its last commit recorded (or empty before the first).</summary>
-    internal bool IsClean(BranchEntry branch) => IsClean(State, branch, _committer.HeadOf(branch.Number).Head);
+    internal bool IsClean(BranchEntry branch)
+    {
+        var (state, entry, working) = Look(state => (state, state.BranchOf(branch.Number) ?? throw NoSuchBranch(state, branch.Name), _committer.HeadOf(branch.Number).Head));
+        return IsClean(state, entry, working);
+    }
 
     internal static bool IsClean(ForestState state, BranchEntry branch, Graph.GraphSpace working)
     {

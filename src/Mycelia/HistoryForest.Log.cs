@@ -1,4 +1,3 @@
-using Mycelia.Graph;
 using Mycelia.History;
 
 namespace Mycelia;
@@ -32,7 +31,7 @@ public sealed partial class HistoryForest
     private static IEnumerable<LogEntry> Listed(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
     {
         var refs = RefsByCommit(state);
-        return Limited(walk.Where(Filter(options)), options.Max).Select(node => new LogEntry(node.Commit, RefsOf(refs, node.Id), null));
+        foreach (var node in Limited(walk.Where(Filter(options)), options.Max)) yield return new LogEntry(node.Commit, RefsOf(refs, node.Id), null);
     }
 
     private static IEnumerable<LogEntry> Drawn(ForestState state, IEnumerable<CommitNode> walk, LogOptions options)
@@ -59,8 +58,8 @@ public sealed partial class HistoryForest
     {
         var until = options.Until is { } time ? Revision.LimitOf(time) : long.MaxValue;
         var author = options.Author;
-        var touched = options.Node is null && options.Edge is null ? null : new EntityTouch(options.Node, options.Edge);
-        return node => node.Commit.TimeNanos <= until && (author is null || node.Commit.Author.Contains(author, StringComparison.OrdinalIgnoreCase)) && touched?.By(node) != false;
+        var touched = Touched(options);
+        return node => node.Commit.TimeNanos <= until && (author is null || node.Commit.Author.Contains(author, StringComparison.OrdinalIgnoreCase)) && touched?.Invoke(node) != false;
     }
 
     private static bool IsListed(string name) => name.StartsWith("tags/", StringComparison.Ordinal) || name.StartsWith("remotes/", StringComparison.Ordinal);
@@ -89,15 +88,17 @@ public sealed partial class HistoryForest
         }
     }
 
-    /// <summary>Whether commits touched an entity. A version that was opened for one commit is kept for the next, whose parent or child it mostly is.</summary>
-    private sealed class EntityTouch(NodeId? node, EdgeId? edge)
+    private static Func<CommitNode, bool>? Touched(LogOptions options)
     {
-        private readonly VersionWindow _versions = new();
-
-        public bool By(CommitNode commit)
+        if (options.Node is null && options.Edge is null) return null;
+        var versions = new VersionWindow();
+        EntityTrack? nodeTrack = null, edgeTrack = null;
+        return commit =>
         {
-            var (before, after) = _versions.Of(commit);
-            return (node is { } n && VersionDiff.OfNode(before, after, n) is not null) || (edge is { } e && VersionDiff.OfEdge(before, after, e) is not null);
-        }
+            var after = versions.Of(commit);
+            var before = versions.Before(commit, after);
+            if (options.Node is { } node && (nodeTrack ??= EntityTrack.Of(after.Tables, node)).Change(before, after) is not null) return true;
+            return options.Edge is { } edge && (edgeTrack ??= EntityTrack.Of(after.Tables, edge)).Change(before, after) is not null;
+        };
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class HistoryForest
     /// The graph that a revision names: that of a commit, or a working state as it is now: <c>@{working}</c> of what is checked out, <c>dev@{working}</c> of a branch. O(1).
     /// </summary>
     /// <exception cref="MyceliaException">As for <see cref="Resolve(string)"/>.</exception>
-    public Snapshot VersionOf(string revision) => _database.SnapshotOf(SpaceOf(State, revision));
+    public Snapshot VersionOf(string revision) => _database.SnapshotOf(Look(state => SpaceOf(state, revision)));
 
     /// <summary>
     /// The last commit at or before a time, going back from the head of a branch along first parents: what the branch showed then. One step per commit that is later.
@@ -39,14 +39,21 @@ public sealed partial class HistoryForest
 
     internal static CommitNode Resolve(ForestState state, string revision) => new RevisionResolver(state).Resolve(Revision.Parse(revision));
 
-    /// <summary>The version that a revision names, of a commit or of a working state.</summary>
-    internal GraphSpace SpaceOf(ForestState state, string revision)
+    /// <summary>The version that a revision names, of a commit or of a working state (to be asked in <see cref="Look"/>).</summary>
+    private GraphSpace SpaceOf(ForestState state, string revision)
     {
         var parsed = Revision.Parse(revision);
         var resolver = new RevisionResolver(state);
-        return parsed.Kind == RevisionKind.Working ? WorkingSpace(resolver.WorkingOf(parsed)) : resolver.Resolve(parsed).Version;
+        return parsed.Kind == RevisionKind.Working ? WorkingSpace(state, resolver.WorkingOf(parsed)) : resolver.Resolve(parsed).Version;
     }
 
-    /// <summary>The working state of a branch, or what is checked out where that is a commit.</summary>
-    internal GraphSpace WorkingSpace(BranchEntry? branch) => branch is null ? _committer.Head : _committer.HeadOf(branch.Number).Head;
+    /// <summary>The working state of a branch, or (null) what is checked out where that is a commit.</summary>
+    private GraphSpace WorkingSpace(ForestState state, BranchEntry? branch) => branch is null ? state.Commits[state.Head.Commit].Version : _committer.HeadOf(branch.Number).Head;
+
+    /// <summary>Reads the history together with working states.</summary>
+    private T Look<T>(Func<ForestState, T> read)
+    {
+        _database.RequireOpen();
+        return _committer.Look(read);
+    }
 }

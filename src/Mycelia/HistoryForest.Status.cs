@@ -10,10 +10,12 @@ public sealed partial class HistoryForest
     /// <exception cref="MyceliaException">There is no such branch.</exception>
     public HistoryStatus Status(string? branch = null)
     {
-        var state = State;
-        var entry = branch is null or "HEAD" or "@" ? state.Current : state.Branches.GetValueOrDefault(branch) ?? throw NoSuchBranch(state, branch);
+        var (state, entry, working) = Look(state =>
+        {
+            var found = branch is null or "HEAD" or "@" ? state.Current : state.Branches.GetValueOrDefault(branch) ?? throw NoSuchBranch(state, branch);
+            return (state, found, WorkingSpace(state, found));
+        });
         var head = (entry is null ? state.HeadCommit : entry.Tip) is { } tip ? state.Commits[tip] : null;
-        var working = WorkingSpace(entry);
         var apart = entry is null ? null : AheadBehind(state, entry);
         return new HistoryStatus
         {
@@ -33,9 +35,11 @@ public sealed partial class HistoryForest
     /// <exception cref="MyceliaException">A revision does not exist (<see cref="StatusCode.RevisionNotFound"/>).</exception>
     public GraphDiff Diff(string? from = null, string? to = null)
     {
-        var state = State;
-        var after = to is null ? WorkingSpace(state.Current) : SpaceOf(state, to);
-        var before = from is null && state.HeadCommit is null ? GraphSpace.Empty(after.Tables) : SpaceOf(state, from ?? "HEAD");
+        var (before, after) = Look(state =>
+        {
+            var later = to is null ? WorkingSpace(state, state.Current) : SpaceOf(state, to);
+            return (from is null && state.HeadCommit is null ? GraphSpace.Empty(later.Tables) : SpaceOf(state, from ?? "HEAD"), later);
+        });
         return Between(before, after);
     }
 

@@ -12,19 +12,15 @@ internal sealed class VersionWindow
     private readonly (CommitNode? Commit, GraphSpace? Version)[] _held = new (CommitNode?, GraphSpace?)[Held];
     private int _next;
 
-    public GraphSpace Of(CommitNode commit, out GraphSpace version)
+    public GraphSpace Of(CommitNode commit)
     {
         foreach (var (known, held) in _held)
-            if (known == commit) return version = held!;
-        version = commit.Version;
+            if (known == commit) return held!;
+        var version = commit.Version;
         _held[_next++ % Held] = (commit, version);
         return version;
     }
 
-    /// <summary>The version of a commit, after that of its first parent (or the empty graph).</summary>
-    public (GraphSpace Before, GraphSpace After) Of(CommitNode commit)
-    {
-        Of(commit, out var after);
-        return commit.FirstParent is { } parent ? (Of(parent, out _), after) : (GraphSpace.Empty(after.Tables), after);
-    }
+    /// <summary>The version before that of a commit: that of its first parent, or the empty graph.</summary>
+    public GraphSpace Before(CommitNode commit, GraphSpace version) => commit.FirstParent is { } parent ? Of(parent) : GraphSpace.Empty(version.Tables);
 }

@@ -34,6 +34,12 @@ internal sealed partial class Committer
         }
     }
 
+    /// <summary>Reads the history together with working states (<see cref="HeadOf"/>): where a writer is followed, both are of one load and can be compared. To be short.</summary>
+    public T Look<T>(Func<ForestState, T> read)
+    {
+        lock (_heads) return read(_forest);
+    }
+
     /// <summary>Everything as it is between two groups: to be called by the leader alone (in <see cref="Quiesce"/>).</summary>
     public ForestVersion Everything()
     {
