@@ -1,0 +1,183 @@
+namespace Mycelia.Tests.History;
+
+/// <summary>Conflicts from the merge that stops to the commit that ends it, with reopening anywhere between.</summary>
+public sealed class PendingMergeTests
+{
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Conflicts_are_listed_resolved_and_committed(bool checkpoints, bool inMemory)
+    {
+        using var forked = new ForkedDatabase(inMemory);
+        var (ours, theirs) = Disagree(forked);
+        var hash = forked.HashOf("main");
+
+        var report = forked.History.Merge("dev", new MergeOptions { Message = "merged" });
+
+        Assert.Equal((MergeOutcome.Stopped, ours.Id, 3), (report.Outcome, report.Commit!.Id, report.Conflicts.Count));
+        Assert.Equal(hash, forked.HashOf("main"));
+        var expected = report.Conflicts.Select(conflict => conflict.ToString()).ToArray();
+        forked.Reopen(checkpoints);
+        Assert.Equal(expected, forked.History.PendingMerge!.Conflicts.Select(conflict => conflict.ToString()));
+        Assert.Equal((MergeKind.Merge, theirs.Id, "merged"), (forked.History.PendingMerge!.Kind, forked.History.PendingMerge.Theirs.Id, forked.History.PendingMerge.Message));
+        var age = Of(forked, MergeConflictKind.PropertyConflict, "age");
+        forked.History.PendingMerge!.Resolve(age, MergeResolution.Value, 50);
+        forked.Reopen(checkpoints);
+        var pending = forked.History.PendingMerge!;
+        Assert.Equal((MergeResolution.Value, 50), (pending.Conflicts[age - 1].Resolution, pending.Conflicts[age - 1].ResolvedValue));
+        Assert.Equal(StatusCode.MergeConflicts, Assert.Throws<MyceliaException>(() => pending.Continue()).Status);
+        pending.Resolve(Of(forked, MergeConflictKind.PropertyConflict, "name"), MergeResolution.Theirs);
+        pending.Resolve(Of(forked, MergeConflictKind.DeleteVsUpdate, ""), MergeResolution.Ours);
+        pending.Resolve(Of(forked, MergeConflictKind.DeleteVsUpdate, ""), MergeResolution.Theirs);
+        forked.Reopen(checkpoints);
+
+        var commit = forked.History.PendingMerge!.Continue(author: "Eve")!;
+
+        Assert.Equal([ours.Id, theirs.Id], commit.Parents);
+        Assert.Equal(("merged", "Eve"), (commit.Message, commit.Author));
+        var merged = forked.Db.Snapshot();
+        Assert.Equal((50, "T"), (merged.Get(forked.Ada, "age"), merged.Get(forked.Ada, "name")));
+        Assert.False(merged.Exists(forked.Carol));
+        Assert.Null(forked.History.PendingMerge);
+        Assert.Equal(MergeOutcome.AlreadyUpToDate, forked.History.Merge("dev").Outcome);
+        forked.Check();
+        Assert.Null(forked.History.PendingMerge);
+    }
+
+    [Fact]
+    public void What_is_given_up_leaves_nothing()
+    {
+        using var forked = new ForkedDatabase();
+        var (ours, _) = Disagree(forked);
+        var hash = forked.HashOf("main");
+        forked.History.Merge("dev");
+        var pending = forked.History.PendingMerge!;
+        pending.Resolve(1, MergeResolution.Theirs);
+        pending.Abort();
+        Assert.Null(forked.History.PendingMerge);
+        Assert.Equal((hash, ours.Id), (forked.HashOf("main"), forked.Main.Head!.Id));
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(pending.Abort).Status);
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => pending.Continue()).Status);
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => pending.Resolve(1, MergeResolution.Ours)).Status);
+        Assert.All(forked.History.Merge("dev").Conflicts, conflict => Assert.Null(conflict.Resolution));
+        forked.Check();
+    }
+
+    [Fact]
+    public void One_merge_at_a_time_on_a_branch()
+    {
+        using var forked = new ForkedDatabase();
+        Disagree(forked);
+        forked.History.Merge("dev");
+        var error = Assert.Throws<MyceliaException>(() => forked.History.CherryPick("dev"));
+        Assert.Equal(StatusCode.InvalidState, error.Status);
+        Assert.Null(forked.Dev.PendingMerge);
+        Assert.True(forked.Dev.Merge("main").IsStopped);
+        Assert.NotNull(forked.Dev.PendingMerge);
+        forked.Dev.PendingMerge!.Abort();
+        Assert.NotNull(forked.Main.PendingMerge);
+    }
+
+    [Fact]
+    public void All_can_be_resolved_at_once_and_one_otherwise()
+    {
+        using var forked = new ForkedDatabase();
+        Disagree(forked);
+        forked.History.Merge("dev");
+        var pending = forked.History.PendingMerge!;
+        var name = Of(forked, MergeConflictKind.PropertyConflict, "name");
+        var age = Of(forked, MergeConflictKind.PropertyConflict, "age");
+        pending.ResolveAll(MergeStrategy.Theirs);
+        pending.Resolve(age, MergeResolution.Ours);
+        pending.Resolve(name, MergeResolution.Ours);
+        pending.Unresolve(name);
+        Assert.Equal((MergeResolution.Ours, MergeResolution.Theirs), (pending.Conflicts[age - 1].Resolution, pending.Conflicts[name - 1].Resolution));
+        pending.ResolveAll(MergeStrategy.None);
+        Assert.Equal(2, pending.Conflicts.Count(conflict => conflict.Resolution is null));
+        pending.ResolveAll(MergeStrategy.Theirs);
+        Assert.NotNull(pending.Continue());
+        var merged = forked.Db.Snapshot();
+        Assert.Equal((37, "T"), (merged.Get(forked.Ada, "age"), merged.Get(forked.Ada, "name")));
+    }
+
+    [Fact]
+    public void Resolutions_are_checked()
+    {
+        using var forked = new ForkedDatabase();
+        Disagree(forked);
+        forked.History.Merge("dev");
+        var pending = forked.History.PendingMerge!;
+        Action[] wrong =
+        [
+            () => pending.Resolve(0, MergeResolution.Ours),
+            () => pending.Resolve(4, MergeResolution.Ours),
+            () => pending.Unresolve(4),
+            () => pending.Resolve(1, MergeResolution.Value),
+            () => pending.Resolve(1, MergeResolution.Ours, 1),
+            () => pending.Resolve(Of(forked, MergeConflictKind.DeleteVsUpdate, ""), MergeResolution.Value, 1),
+            () => pending.Resolve(1, (MergeResolution)9),
+            () => pending.ResolveAll((MergeStrategy)9),
+        ];
+        Assert.All(wrong, action => Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<MyceliaException>(action).Status));
+        pending.Resolve(Of(forked, MergeConflictKind.PropertyConflict, "age"), MergeResolution.Value, Value.Null);
+        pending.ResolveAll(MergeStrategy.Ours);
+        pending.Continue();
+        Assert.True(forked.Db.Snapshot().Get(forked.Ada, "age").IsNull);
+    }
+
+    [Fact]
+    public void The_branch_may_go_on_meanwhile()
+    {
+        using var forked = new ForkedDatabase();
+        var (_, theirs) = Disagree(forked);
+        forked.History.Merge("dev");
+        var pending = forked.History.PendingMerge!;
+        pending.ResolveAll(MergeStrategy.Ours);
+        forked.Main.Write(tx => tx.Set(forked.Bob, "age", 9));
+        Assert.Equal(StatusCode.UncommittedChanges, Assert.Throws<MyceliaException>(() => pending.Continue()).Status);
+        var later = forked.Main.Commit("later");
+        forked.Main.Write(tx => tx.Set(forked.Ada, "name", "T"));
+        forked.Main.Commit("the same as theirs");
+        Assert.DoesNotContain(pending.Conflicts, conflict => conflict.Name == "name");
+        var commit = pending.Continue()!;
+        Assert.Equal([theirs.Id], commit.Parents.Skip(1));
+        Assert.Equal(forked.Main.Head!.Id, commit.Id);
+        Assert.NotEqual(later.Id, commit.Parents[0]);
+        Assert.Equal(9, forked.Db.Snapshot().Get(forked.Bob, "age"));
+        forked.Check();
+    }
+
+    [Fact]
+    public void What_was_merged_otherwise_meanwhile_leaves_nothing_to_do()
+    {
+        using var forked = new ForkedDatabase();
+        Disagree(forked);
+        forked.History.Merge("dev");
+        forked.History.CreateBranch("side");
+        forked.History.Branch("side").Merge("dev", new MergeOptions { Strategy = MergeStrategy.Theirs });
+        forked.Commit("main", "more", tx => tx.Set(forked.Bob, "age", 9));
+        var pending = forked.History.PendingMerge!;
+        pending.ResolveAll(MergeStrategy.Theirs);
+        Assert.NotNull(pending.Continue());
+        Assert.Equal(MergeOutcome.Merged, forked.History.Merge("side").Outcome);
+    }
+
+    private static int Of(ForkedDatabase forked, MergeConflictKind kind, string name) =>
+        forked.History.PendingMerge!.Conflicts.Single(conflict => conflict.Kind == kind && conflict.Name == name).Number;
+
+    private static (Commit Ours, Commit Theirs) Disagree(ForkedDatabase forked) =>
+    (
+        forked.Commit("main", "ours", tx =>
+        {
+            tx.Set(forked.Ada, "age", 37);
+            tx.Set(forked.Ada, "name", "O");
+            tx.Set(forked.Carol, "age", 1);
+        }),
+        forked.Commit("dev", "theirs", tx =>
+        {
+            tx.Set(forked.Ada, "age", 38);
+            tx.Set(forked.Ada, "name", "T");
+            tx.Delete(forked.Carol);
+        }));
+}
