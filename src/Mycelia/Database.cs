@@ -57,7 +57,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         if (options.Durability != Durability.None)
         {
             var writer = new SegmentWriter(loaded.Version.Tables, loaded.Defined);
-            _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
+            _log = new LogAppender(storage, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
         }
 
         _committer = new Committer(loaded.Version, _log, options.World);
@@ -347,6 +347,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         {
             if (_isClosed) return;
             _isClosed = true;
+            _collecting.Cancel();
             Schema.CancelAll();
             _committer.Close();
             _follower?.Dispose();
@@ -356,6 +357,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             }
             finally
             {
+                _collection.Wait();
                 _checkpointer?.Close();
                 CloseStorage();
             }
@@ -440,16 +442,17 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
-    private CheckpointResult RunCheckpoint(CancellationToken cancellation, bool sweepAll = false)
+    private CheckpointResult RunCheckpoint(CancellationToken cancellation)
     {
         using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
         var start = _options.World.MonotonicNanos();
         var logBytes = _log?.BytesAppended ?? 0;
-        var result = _checkpointer!.Run(cancellation, sweepAll);
+        var result = _checkpointer!.Run(cancellation);
         Volatile.Write(ref _checkpointedLogBytes, logBytes);
         var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
         _metrics.Checkpointed(elapsedMs);
         Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+        CollectIfDue();
         return result;
     }
 

@@ -35,6 +35,7 @@ internal static class CheckCommand
             ("Edges", Screen.Number(report.Edges)),
             ("Column chunks", Screen.Number(report.Chunks)),
             ("Root hash", report.RootHash),
+            ("History", $"{Screen.Number(report.Commits)} commits, {Screen.Number(report.Branches)} branches"),
         ]);
         return 0;
     }

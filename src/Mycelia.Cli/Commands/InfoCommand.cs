@@ -47,6 +47,7 @@ internal static class InfoCommand
             ("Nodes", Screen.Number(info.Nodes)),
             ("Edges", Screen.Number(info.Edges)),
             ("Schema cells", Screen.Number(info.SchemaCells)),
+            ("History", $"{Screen.Number(info.Commits)} commits, {Screen.Number(info.Branches)} branches, {Screen.Number(info.Tags)} tags"),
         ]);
         ShowCounts(screen, "Label", "#Nodes", info.Labels);
         ShowCounts(screen, "Type", "#Edges", info.Types);
@@ -81,6 +82,12 @@ internal static class InfoCommand
             json.WriteNumber("nodes", info.Nodes);
             json.WriteNumber("edges", info.Edges);
             json.WriteNumber("schemaCells", info.SchemaCells);
+            json.WriteStartObject("history");
+            json.WriteNumber("commits", info.Commits);
+            json.WriteNumber("branches", info.Branches);
+            json.WriteNumber("tags", info.Tags);
+            json.WriteNumber("reflogEntries", info.ReflogEntries);
+            json.WriteEndObject();
             json.WriteStartObject("bytes");
             json.WriteNumber("total", info.Disk.Total);
             json.WriteNumber("chunks", info.Disk.Chunks);

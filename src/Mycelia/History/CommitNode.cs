@@ -27,6 +27,7 @@ internal sealed class CommitNode
     private VersionHashes? _hashes;
     private WeakReference<VersionHashes>? _readHashes;
     private long _root;
+    private bool _isDropped;
 
     /// <summary>A commit whose version is in memory alone.</summary>
     public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, GraphSpace version)
@@ -85,6 +86,7 @@ internal sealed class CommitNode
             {
                 if (_unstored is not null) return _unstored;
                 if (_opened is not null && _opened.TryGetTarget(out var known)) return known;
+                ThrowIfDropped();
                 var space = _source!.Open(_root);
                 _opened = new WeakReference<GraphSpace>(space);
                 return space;
@@ -143,10 +145,24 @@ internal sealed class CommitNode
         {
             if (_hashes is not null) return _hashes;
             if (_readHashes is not null && _readHashes.TryGetTarget(out var known)) return known;
+            ThrowIfDropped();
             if (_source?.HashesOf(_root) is not { } stored) return null;
             _readHashes = new WeakReference<VersionHashes>(stored);
             return stored;
         }
+    }
+
+    /// <summary>
+    /// After garbage collection took it out of the history: what it stored may go at any time now, so that it is not opened any more. Versions that were opened before stay readable.
+    /// </summary>
+    public void MarkDropped()
+    {
+        lock (_opening) _isDropped = true;
+    }
+
+    private void ThrowIfDropped()
+    {
+        if (_isDropped) throw new MyceliaException(StatusCode.RevisionNotFound, $"The commit {Id} was dropped by garbage collection: nothing led to it any more. `mycelia log` lists what there is.");
     }
 
     /// <summary>After its version was stored, durably.</summary>

@@ -13,13 +13,16 @@ internal sealed class WorkingEntry
 
     private WorkingEntry(GraphSpace? version, Func<GraphSpace>? open) => (_version, _open) = (version, open);
 
-    /// <summary>The number its root is stored under, if it is as it was stored; else 0.</summary>
+    /// <summary>The number its root is stored under, if it was opened from there or is to be; else 0.</summary>
     public long Root { get; private init; }
+
+    /// <summary>The commit whose version it is, if that is how it is to be opened.</summary>
+    public CommitNode? Commit { get; private init; }
 
     public static WorkingEntry Of(GraphSpace version) => new(version, null);
 
     /// <summary>The version of a commit, or the empty graph.</summary>
-    public static WorkingEntry At(CommitNode? commit, GraphTables tables) => new(null, () => commit?.Version ?? GraphSpace.Empty(tables)) { Root = commit?.Root ?? 0 };
+    public static WorkingEntry At(CommitNode? commit, GraphTables tables) => new(null, () => commit?.Version ?? GraphSpace.Empty(tables)) { Commit = commit };
 
     public static WorkingEntry Stored(long root, IVersionSource source) => new(null, () => source.Open(root)) { Root = root };
 

@@ -51,6 +51,14 @@ internal sealed partial class Committer
         }
     }
 
+    /// <summary>Everything as it is between two groups, for anybody.</summary>
+    public ForestVersion Now()
+    {
+        ForestVersion? all = null;
+        Await(new Pause(_ => all = Everything(), beginsEra: false));
+        return all!;
+    }
+
     /// <summary>As <see cref="Everything"/>, with <paramref name="next"/> instead of the head of the branch that is checked out.</summary>
     public ForestVersion EverythingWith(GraphSpace next)
     {
@@ -58,13 +66,13 @@ internal sealed partial class Committer
         return all with { Sequence = next.Sequence, Workings = all.Workings.SetItem(_current.Number, WorkingEntry.Of(next)) };
     }
 
-    /// <summary>After a checkpoint: branches that nobody used may be opened from what it stored.</summary>
-    public void MarkStored(IReadOnlyDictionary<int, WorkingEntry> stored)
+    /// <summary>After a checkpoint: branches that nobody used since <paramref name="written"/> was taken are opened from what it stored.</summary>
+    public void MarkStored(IReadOnlyDictionary<int, WorkingEntry> stored, IReadOnlyDictionary<int, WorkingEntry> written)
     {
         lock (_heads)
         {
             foreach (var (number, entry) in stored)
-                if (_unopened.TryGetValue(number, out var old) && !old.IsOpen) _unopened = _unopened.SetItem(number, entry);
+                if (_unopened.TryGetValue(number, out var old) && ReferenceEquals(old, written.GetValueOrDefault(number))) _unopened = _unopened.SetItem(number, entry);
         }
     }
 
@@ -76,8 +84,13 @@ internal sealed partial class Committer
         return result;
     }
 
-    /// <summary>Replaces the commits that are known: after garbage collection dropped some.</summary>
-    public void DropCommits(IReadOnlySet<CommitId> ids) => _forest = _forest with { Commits = _forest.Commits.Without(ids) };
+    /// <summary>Takes out of the history what nothing leads to. To be called between two groups alone (<see cref="Quiesce"/>).</summary>
+    public void Drop(Unreachable unreachable)
+    {
+        if (unreachable.IsEmpty) return;
+        foreach (var id in unreachable.Commits) _forest.Commits[id].MarkDropped();
+        Volatile.Write(ref _forest, _forest with { Commits = _forest.Commits.Without(unreachable.Commits), Reflog = unreachable.Reflog });
+    }
 
     /// <summary>In a process that follows a writer: shows what was read.</summary>
     public void Follow(ForestVersion version)
