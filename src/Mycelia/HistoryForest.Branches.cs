@@ -168,7 +168,7 @@ public sealed partial class HistoryForest
         if (state.Branches.ContainsKey(name)) throw new MyceliaException(StatusCode.NameTaken, $"There is a branch `{name}` already. Choose another name, or delete it first.");
     }
 
-    private static void RequireName(string name, string what)
+    internal static void RequireName(string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);
         var isWrong = name.Length is 0 or > NameMax || name is "HEAD" or "@" || name.AsSpan().IndexOfAny(" ~^:?*[\\\"'`\t\r\n") >= 0 || name.Contains("@{", StringComparison.Ordinal)

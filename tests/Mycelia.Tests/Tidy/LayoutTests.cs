@@ -26,6 +26,7 @@ public partial class LayoutTests
         ["Transactions"] = ["Graph", "History", "Persistence"],
         ["Persistence"] = ["Graph", "History", "Transactions", "Storage"],
         ["History"] = ["Graph", "Persistence", "Storage", "Transactions"],
+        ["Exchange"] = ["Graph", "History", "Persistence", "Storage", "Transactions"],
         ["Readers"] = ["Graph", "Persistence", "Storage"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
