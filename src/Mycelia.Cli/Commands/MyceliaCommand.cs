@@ -60,6 +60,7 @@ internal static class MyceliaCommand
         root.Add(LogCommand.Create());
         root.Add(DiffCommand.CreateShow());
         root.Add(DiffCommand.CreateDiff());
+        root.Add(BlameCommand.Create());
         root.Add(BranchCommand.Create());
         root.Add(CheckoutCommand.Create());
         root.Add(MergeCommand.Create());
@@ -69,6 +70,11 @@ internal static class MyceliaCommand
         root.Add(ResetCommand.Create());
         root.Add(StashCommand.Create());
         root.Add(ReflogCommand.Create());
+        root.Add(ExchangeCommands.CreateClone());
+        root.Add(RemoteCommand.Create());
+        root.Add(ExchangeCommands.CreateFetch());
+        root.Add(ExchangeCommands.CreatePush());
+        root.Add(GcCommand.Create());
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed) =>

@@ -18,10 +18,10 @@ internal readonly record struct EntityReference(NodeId? Node, EdgeId? Edge)
 
     /// <summary>Finds the one node, or the one relationship, that a pattern like <c>(:Person {name: 'Ada'})</c> or <c>(:Person {name: 'Ada'})-[:KNOWS]->()</c> fits.</summary>
     /// <exception cref="MyceliaException">Nothing fits it, or several things do.</exception>
-    public static EntityReference Match(Database database, string pattern)
+    public static EntityReference Match(Snapshot version, string pattern)
     {
-        var found = database.Query($"MATCH path = {pattern} RETURN path LIMIT 2").ToList();
-        if (found.Count == 0) throw new MyceliaException(StatusCode.EntityNotFound, $"Nothing fits {pattern}. A blame needs something that is there; --at an earlier commit is not searched.");
+        var found = version.Query($"MATCH path = {pattern} RETURN path LIMIT 2").ToList();
+        if (found.Count == 0) throw new MyceliaException(StatusCode.EntityNotFound, $"Nothing fits {pattern} in that version. --at REVISION looks at another one.");
         if (found.Count > 1) throw new MyceliaException(StatusCode.InvalidArgument, $"Several things fit {pattern}. Say more of the one that is meant, or give its id.");
         var path = found[0]["path"].AsPath();
         return path.Edges.Count switch
