@@ -42,7 +42,14 @@ internal sealed partial class ClausePlanner
         _ => [],
     };
 
-    private PlanNode PlanPart(SingleQuery part, PlanNode plan)
+    private PlanNode PlanPart(SingleQuery part, PlanNode leaf)
+    {
+        if (part.Version is not { } version) return PlanClauses(part, leaf);
+        var isArm = _context.Query.Query is { Parts.Count: > 1 } query && query.Parts.Contains(part);
+        return new VersionPlan(_context.In(version.Index, () => PlanClauses(part, leaf)), version.Index, SyntaxPrinter.Print(version), isArm);
+    }
+
+    private PlanNode PlanClauses(SingleQuery part, PlanNode plan)
     {
         for (var i = 0; i < part.Clauses.Count; i++)
             plan = part.Clauses[i] is MatchClause match ? PlanMatch(match, plan, PatternDemand.After(part, i, _context.Query)) : PlanClause(part.Clauses[i], plan);

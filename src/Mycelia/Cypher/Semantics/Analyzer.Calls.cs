@@ -25,6 +25,7 @@ internal sealed partial class Analyzer
         {
             if (_isReadOnly) throw Composition($"The procedure `{call.Name}` writes and cannot be called in a subquery of an expression.", call);
             _writes = true;
+            RequireWorkingState(place);
         }
 
         AnalyzeArguments(call, procedure, scope, isStandalone, place);

@@ -51,6 +51,7 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
             Projections = _projections,
             Procedures = _calls,
             ParameterOffsets = _parameterOffsets,
+            Versions = _versions,
         };
     }
 
@@ -81,6 +82,15 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
     private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzePart(SingleQuery part, QueryRole role, Scope scope, Scope? importable)
     {
         RequireReadOnly(part);
+        var outer = _version;
+        if (part.Version is { } version) AnalyzeVersion(version);
+        var columns = AnalyzeClauses(part, role, scope, importable);
+        _version = outer;
+        return columns;
+    }
+
+    private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzeClauses(SingleQuery part, QueryRole role, Scope scope, Scope? importable)
+    {
         var clauses = part.Clauses;
         for (var i = 0; i < clauses.Count; i++)
         {
