@@ -29,6 +29,11 @@ public sealed record FetchReport(string Remote, int Commits, long Bytes, IReadOn
 /// <param name="Rejected">Tags that are something else there, and so were left.</param>
 public sealed record PushReport(string Remote, string Branch, int Commits, long Bytes, IReadOnlyList<RefUpdate> Updated, IReadOnlyList<RefUpdate> Rejected);
 
+/// <summary>What <see cref="HistoryForest.Pull"/> did.</summary>
+/// <param name="Fetch">What was brought over.</param>
+/// <param name="Merge">What became of merging it.</param>
+public sealed record PullReport(FetchReport Fetch, MergeReport Merge);
+
 /// <summary>What <see cref="Database.Clone"/> made.</summary>
 /// <param name="Path">The directory of the new database.</param>
 /// <param name="Branch">The branch that is checked out there; null when the source has no commit.</param>

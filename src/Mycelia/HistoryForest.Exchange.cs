@@ -96,6 +96,42 @@ public sealed partial class HistoryForest
         }
     }
 
+    /// <summary>
+    /// Fetches, then merges the upstream of the branch that is checked out into it: what is recorded there since is added, and what is in conflict stops the merge, as with <see cref="Merge"/>.
+    /// </summary>
+    /// <param name="remote">The name of the other database; by default that of the upstream, or <c>origin</c>. The branch there is the upstream, or the one of the same name.</param>
+    /// <param name="options">How the merge goes about it.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="MyceliaException">As for <see cref="Fetch"/> and <see cref="Merge"/>; or there is no such branch there (<see cref="StatusCode.RevisionNotFound"/>).</exception>
+    public PullReport Pull(string? remote = null, MergeOptions? options = null, CancellationToken cancellation = default)
+    {
+        var upstream = UpstreamOfCurrent(remote);
+        var fetched = Fetch(upstream.Remote, null, cancellation);
+        return MergePulled(upstream.Remote, upstream.Branch, fetched, options, cancellation);
+    }
+
+    internal PullReport PullFrom(string remote, IExchangePeer peer, MergeOptions? options, CancellationToken cancellation) =>
+        MergePulled(remote, UpstreamOfCurrent(remote).Branch, FetchFrom(remote, peer, FetchOptions.Default, cancellation), options, cancellation);
+
+    private PullReport MergePulled(string remote, string branch, FetchReport fetched, MergeOptions? options, CancellationToken cancellation)
+    {
+        if (!State.Refs.TryGetValue($"remotes/{remote}/{branch}", out var theirs))
+            throw new MyceliaException(StatusCode.RevisionNotFound, $"`{remote}` has no branch `{branch}` with a commit. Name the upstream of the branch here, or push it first.");
+        options ??= MergeOptions.Default;
+        var report = Merge(theirs.ToString(), options with { Message = options.Message ?? $"Merge branch '{branch}' of {remote}" }, cancellation);
+        return new PullReport(fetched, report);
+    }
+
+    /// <summary>The upstream of the branch that is checked out; where none is noted, or another remote is asked for, the branch of the same name.</summary>
+    private (string Remote, string Branch) UpstreamOfCurrent(string? remote)
+    {
+        var state = State;
+        var name = state.Head.Branch ?? throw NoBranch();
+        if (state.Notes.TryGetValue(UpstreamPrefix + name, out var note) && Encoding.UTF8.GetString(note) is var upstream && upstream.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
+            if (remote is null || upstream[..slash] == remote) return (upstream[..slash], upstream[(slash + 1)..]);
+        return (remote ?? DefaultRemote, name);
+    }
+
     /// <summary>What names there shall point to: the branch first, then tags that are not there alike. What cannot be moved is said before anything is sent.</summary>
     private static List<RefMove> MovesOf(ForestState state, PeerRefs theirs, string tracked, string target, CommitId tip, PushOptions options)
     {

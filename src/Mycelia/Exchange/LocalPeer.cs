@@ -102,6 +102,7 @@ internal sealed class LocalPeer(Database database, bool ownsDatabase) : IExchang
         {
             if (!HistoryForest.IsClean(step.State, branch, step.Working(branch)))
                 return Refused(StatusCode.UncommittedChanges, "it has changes there that no commit records, which moving it would lose. Commit or reset them there first");
+            if (MergeTask.Of(step.State, branch.Number) is not null) return Refused(StatusCode.UncommittedChanges, "a merge is under way on it there. Continue or abort it there first");
             step.Do(new HistoryOp.Move(branch.Name, move.Commit), new HistoryOp.Reset(branch.Name, move.Commit));
         }
 
