@@ -60,7 +60,7 @@ public sealed partial class HistoryForest
     }
 
     /// <summary>The items of a branch behind the commit that was reached, by now.</summary>
-    private IEnumerable<CommitChanges> Following(ForestState state, BranchEntry branch, CommitNode? reached)
+    internal IEnumerable<CommitChanges> Following(ForestState state, BranchEntry branch, CommitNode? reached)
     {
         branch = state.BranchOf(branch.Number) ?? throw NoSuchBranch(branch.Name);
         if (branch.Tip is not { } tip) return reached is null ? [] : throw Lost(state, branch, reached);

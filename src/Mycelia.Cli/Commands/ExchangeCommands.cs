@@ -12,11 +12,14 @@ internal static class ExchangeCommands
     private static readonly Argument<string> Source = new("source") { Description = "The directory of the database to copy." };
     private static readonly Argument<string> Target = new("target") { Description = "The directory of the new one." };
     private static readonly Argument<string> Remote = new("remote") { Description = "The other database, by the name that `mycelia remote` has for it.", DefaultValueFactory = static _ => Origin };
+    private static readonly Argument<string?> Upstream = new("remote") { Description = "The other database. Default: that of the branch's upstream, or origin.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Argument<string?> Branch = new("branch") { Description = "The branch, or HERE:THERE. Default: what is checked out.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> CheckOut = new("--branch", "-b") { Description = "The branch to check out. Default: as in the source.", HelpName = "name" };
     private static readonly Option<bool> Prune = new("--prune", "-p") { Description = "Forget branches that are no longer there." };
     private static readonly Option<bool> Force = new("--force-with-lease") { Description = "The branch there may lose commits, if nobody moved it since the last fetch." };
     private static readonly Option<bool> Tags = new("--tags") { Description = "Push all tags as well." };
+    private static readonly Option<string?> Strategy = HistorySession.Choice("--strategy", "Decide all conflicts for one side.", ["ours", "theirs"], "-s");
+    private static readonly Option<bool> FastForwardOnly = new("--ff-only") { Description = "Only move the branch forward; fail where that cannot be." };
 
     public static Command CreateClone()
     {
@@ -32,13 +35,24 @@ internal static class ExchangeCommands
         return command;
     }
 
-    public static Command CreateFetch() => HistorySession.Create("fetch", "Bring over what another database recorded.", reads: false, static session =>
+    public static Command CreateFetch() => HistorySession.Create("fetch", "Bring over what another database recorded.", reads: false, session =>
     {
         Print(session, session.Forest.Fetch(session.Value(Remote)!, new FetchOptions { Prune = session.Value(Prune) }));
         return 0;
     }, Remote, Prune);
 
     public static Command CreatePush() => HistorySession.Create("push", "Bring a branch to another database.", reads: false, Push, Remote, Branch, Force, Tags);
+
+    public static Command CreatePull() => HistorySession.Create("pull", "Fetch, then merge what is new into the branch that is checked out.", reads: false, session =>
+    {
+        var report = session.Forest.Pull(session.Value(Upstream), new MergeOptions
+        {
+            Strategy = session.Value(Strategy) switch { "ours" => MergeStrategy.Ours, "theirs" => MergeStrategy.Theirs, _ => MergeStrategy.None },
+            FastForward = session.Value(FastForwardOnly) ? FastForward.Only : FastForward.Auto,
+        });
+        Print(session, report.Fetch);
+        return MergeText.Print(session, report.Merge);
+    }, Upstream, Strategy, FastForwardOnly);
 
     private static int Push(HistorySession session)
     {

@@ -74,6 +74,7 @@ internal static class MyceliaCommand
         root.Add(RemoteCommand.Create());
         root.Add(ExchangeCommands.CreateFetch());
         root.Add(ExchangeCommands.CreatePush());
+        root.Add(ExchangeCommands.CreatePull());
         root.Add(GcCommand.Create());
     }
 

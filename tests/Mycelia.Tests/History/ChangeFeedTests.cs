@@ -195,11 +195,11 @@ public sealed class ChangeFeedTests
     {
         using var db = Database.InMemory();
         var common = Record(db, "main", "a");
-        var feed = db.Changes(new ChangeFeedOptions { Since = Record(db, "main", "b") });
-        var dropped = db.History.Resolve("HEAD").Id;
+        var branch = db.History.State.Current!;
+        var reached = db.History.State.Commits[db.History.Resolve(Record(db, "main", "b")).Id];
         Do(db, new HistoryOp.Move("main", db.History.Resolve(common).Id));
-        db.History.Committer.DropCommits(new HashSet<CommitId> { dropped });
-        var error = Assert.Throws<PositionLostException>(() => feed.ToBlockingEnumerable().First());
+        var collected = db.History.State with { Commits = db.History.State.Commits.Without(new HashSet<CommitId> { reached.Id }) };
+        var error = Assert.Throws<PositionLostException>(() => db.History.Following(collected, branch, reached));
         Assert.Equal(common, error.ResumeFrom);
     }
 

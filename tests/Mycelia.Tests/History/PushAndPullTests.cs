@@ -198,7 +198,7 @@ public class PushAndPullTests
         return site.History.Commit(name);
     }
 
-    private static string[] Names(ExchangeSite site) => [.. site.Database.Query("MATCH (p:Person) RETURN p.name AS name ORDER BY name").Select(row => row.Get<string>("name"))];
+    private static string[] Names(ExchangeSite site) => [.. site.Database.Query("MATCH (p:Person) RETURN p.name AS name ORDER BY name").Select(row => row.Get<string>("name")!)];
 
     private static void SetTag(ExchangeSite site, string name, Commit commit) => site.Database.Committer.Change(step =>
     {
