@@ -1,4 +1,5 @@
 using Mycelia.History;
+using Mycelia.Persistence;
 using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
