@@ -219,9 +219,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireWritable();
         options ??= DefaultOptions;
+        return new Transaction(this, RequireBranch(branch), options, DurabilityOf(options));
+    }
+
+    /// <summary>A branch that takes changes: the one given, else the one that is checked out.</summary>
+    private BranchHead RequireBranch(BranchHead? branch = null)
+    {
+        RequireWritable();
         branch ??= _committer.Current;
-        if (branch.ClosedBecause is { } reason) throw new MyceliaException(StatusCode.InvalidState, reason);
-        return new Transaction(this, branch, options, DurabilityOf(options));
+        return branch.ClosedBecause is { } reason ? throw new MyceliaException(StatusCode.InvalidState, reason) : branch;
     }
 
     /// <summary>

@@ -30,7 +30,8 @@ internal static class MergeText
                 break;
             case MergeOutcome.NotCommitted:
                 session.Line(InWorkingState);
-                break;
+                session.Line($" {session.Forest.Diff()}");
+                return 0;
             default:
                 return PrintStop(session, report.Conflicts, report.Violations);
         }

@@ -25,7 +25,7 @@ internal sealed record Unreachable(IReadOnlySet<CommitId> Commits, ReflogTable R
         foreach (var branch in state.Branches.Values)
             if (branch.Tip is { } tip) open.Push(tip);
         foreach (var working in all.Workings.Values)
-            if (working.Commit is { } commit) open.Push(commit.Id);
+            if (working.Commit is { } commit) open.Push(commit);
         foreach (var commit in state.Refs.Values) open.Push(commit);
         if (state.HeadCommit is { } head) open.Push(head);
         foreach (var entry in reflog.Entries)

@@ -121,8 +121,9 @@ internal sealed class ForestWriter(StoredPages pages, StoredVersions versions, S
             var entry = all.Workings[branch.Number];
             var oldRoot = old.GetValueOrDefault(branch.Number);
             old.Remove(branch.Number);
-            var root = entry.Commit is { } commit ? RootOf(commit.Id, all.State.Commits) : entry.Root;
+            var root = entry.Root;
             if (entry.IsOpen) root = RootOf(branch, entry.Version, all.State.Commits, oldRoot);
+            else if (root == 0 && entry.Commit is { } commit) root = RootOf(commit, all.State.Commits);
             branches.Add(new StoredBranch(branch, root));
             if (oldRoot != root && oldRoot > before.LastCommitRoot) Forget(oldRoot, versions.Read(oldRoot));
         }

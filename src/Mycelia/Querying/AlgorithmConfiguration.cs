@@ -33,6 +33,9 @@ internal sealed class AlgorithmConfiguration
 
     public int Concurrency { get; }
 
+    /// <summary>For algorithms that take nothing more.</summary>
+    public ParallelAlgorithmOptions Parallel => new() { Concurrency = Concurrency };
+
     public double Number(string name, double otherwise)
     {
         if (!TryGet(name, out var value)) return otherwise;
@@ -88,7 +91,7 @@ internal sealed class AlgorithmConfiguration
         return value.Kind == ValueKind.String ? value.AsString() : throw Wrong(name, "a name", value);
     }
 
-    private bool Truth(string name)
+    public bool Truth(string name)
     {
         if (!TryGet(name, out var value)) return false;
         return value.Kind == ValueKind.Bool ? value.AsBool() : throw Wrong(name, "true or false", value);

@@ -21,7 +21,7 @@ internal sealed partial class CommandTranscript(string directory, string databas
     public string Run(string line)
     {
         string[] words = [.. Word().Matches(line).Select(static match => match.Groups["word"].Value)];
-        if (!words.Contains("--db")) words = [.. words, "--db", database];
+        if (!words.Contains("--db") && words[0] != "clone") words = [.. words, "--db", database];
         for (var i = 1; i < words.Length; i++)
             if (words[i].EndsWith(".mycelia", StringComparison.Ordinal) && !Path.IsPathRooted(words[i])) words[i] = Path.Combine(directory, words[i]);
         using var output = new StringWriter();
