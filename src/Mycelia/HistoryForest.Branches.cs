@@ -102,6 +102,7 @@ public sealed partial class HistoryForest
 
             Log(step, $"heads/{name}", branch.Tip, null, null, "branch: deleted");
             if (step.State.Notes.ContainsKey(ForestState.UpstreamNote(name))) step.Do(new HistoryOp.Note(ForestState.UpstreamNote(name), null));
+            EndMerge(step, branch);
             step.Do(new HistoryOp.Drop(name));
             return true;
         });

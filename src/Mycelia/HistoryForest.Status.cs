@@ -25,6 +25,7 @@ public sealed partial class HistoryForest
             Upstream = entry is null ? null : state.UpstreamOf(entry.Name),
             Ahead = apart?.Ahead,
             Behind = apart?.Behind,
+            PendingMerge = entry is not null && MergeTask.Of(state, entry.Number) is { } task ? new PendingMerge(this, entry.Number, task) : null,
             Stashes = state.Refs.Keys.Count(static name => name.StartsWith("stash/", StringComparison.Ordinal)),
         };
     }

@@ -27,6 +27,9 @@ public sealed class HistoryStatus
     /// <summary>Commits that the upstream has and the branch has not; null as <see cref="Ahead"/>.</summary>
     public required int? Behind { get; init; }
 
+    /// <summary>The merge, revert, cherry-pick or stash pop that is under way on the branch; null if there is none.</summary>
+    public required PendingMerge? PendingMerge { get; init; }
+
     /// <summary>How many stashes the database holds.</summary>
     public required int Stashes { get; init; }
 }

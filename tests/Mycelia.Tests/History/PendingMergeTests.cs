@@ -163,6 +163,20 @@ public sealed class PendingMergeTests
         Assert.Equal(MergeOutcome.Merged, forked.History.Merge("side").Outcome);
     }
 
+    [Fact]
+    public void Garbage_collection_keeps_what_is_under_way()
+    {
+        using var forked = new ForkedDatabase();
+        var (_, theirs) = Disagree(forked);
+        forked.History.Merge("dev");
+        forked.History.DeleteBranch("dev", force: true);
+        forked.History.Collect(new GcOptions { ReflogKeep = TimeSpan.Zero });
+        forked.Reopen(checkpoints: true);
+        forked.History.PendingMerge!.ResolveAll(MergeStrategy.Theirs);
+        Assert.Equal(theirs.Id, forked.History.PendingMerge!.Continue()!.Parents[1]);
+        forked.Check();
+    }
+
     private static int Of(ForkedDatabase forked, MergeConflictKind kind, string name) =>
         forked.History.PendingMerge!.Conflicts.Single(conflict => conflict.Kind == kind && conflict.Name == name).Number;
 
