@@ -11,7 +11,7 @@ namespace Mycelia.Storage.Format;
 /// Mycelia database
 /// format 3
 /// release 0.1.0
-/// crc32c 5a1c0f3e
+/// crc32c 42b534dd
 /// </code>
 /// The first two lines and the last (a checksum of all bytes before it) keep this form in every later format, so that any release can say
 /// which release wrote a directory it cannot read. Lines between them may be added.
