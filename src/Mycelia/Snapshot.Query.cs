@@ -37,7 +37,7 @@ public sealed partial class Snapshot
         var engine = _space.Tables.Queries as QueryEngine
             ?? throw new MyceliaException(StatusCode.InvalidState, "This snapshot belongs to no database that runs queries.");
         var query = engine.Compile(text, this, options.Optimize);
-        if (query.IsSchemaCommand || query.Analyzed!.WritesGraph)
+        if (query.IsSchemaCommand || query.Analyzed!.WritesGraph || query.Analyzed.ChangesHistory)
         {
             throw Cypher.Errors.CypherErrors.CompileTime("TransactionError", "ReadOnly",
                 "The query writes, and a snapshot never changes. Run it on the database or in a transaction.", -1).In(text);

@@ -48,6 +48,12 @@ public sealed partial class Transaction
                 "Indexes and constraints are defined outside of transactions. Run the command on the database.");
         }
 
+        if (query.Analyzed!.ChangesHistory)
+        {
+            throw Cypher.Errors.CypherErrors.CompileTime("TransactionError", "HistoryInTransaction",
+                "The history is changed outside of transactions: what such a call does is durable at once. Commit the transaction, then run the call on the database.", -1).In(text);
+        }
+
         Snapshot?[]? versions = null;
         if (query.Versions.Count > 0)
         {

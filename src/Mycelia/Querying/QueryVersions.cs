@@ -66,7 +66,7 @@ internal sealed class QueryVersions
             return value.Kind switch
             {
                 ValueKind.String => OfText(value.AsString(), branch, expression),
-                ValueKind.Date => _history.VersionOf($"{branch ?? _branch ?? "HEAD"}@{{{value}}}"),
+                ValueKind.Date => _history.VersionOf($"{branch ?? _branch ?? "HEAD"}@{{{value.AsDate()}}}"),
                 ValueKind.LocalDateTime => At(value.AsLocalDateTime().EpochSecond, value.AsLocalDateTime().Nano, branch),
                 ValueKind.ZonedDateTime => At(value.AsZonedDateTime().EpochSecond, value.AsZonedDateTime().Nano, branch),
                 _ => throw CypherErrors.CompileTime("ArgumentError", "InvalidArgumentType", $"AT takes a revision as text, a date or a time, and was given {value}.", expression.Span.Start),
@@ -95,8 +95,7 @@ internal sealed class QueryVersions
 
     private Snapshot At(long epochSecond, int nano, string? branch)
     {
-        var second = Math.Clamp(epochSecond, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds());
-        var time = DateTimeOffset.FromUnixTimeSeconds(second).AddTicks(nano / TimeSpan.NanosecondsPerTick);
+        var time = ProcedureOptions.OfSeconds(epochSecond, nano);
         return _history.Open(_history.At(time, branch ?? _branch).Id.ToString());
     }
 

@@ -45,8 +45,9 @@ internal sealed partial class ClausePlanner
     private PlanNode PlanPart(SingleQuery part, PlanNode leaf)
     {
         if (part.Version is not { } version) return PlanClauses(part, leaf);
-        var isArm = _context.Query.Query is { Parts.Count: > 1 } query && query.Parts.Contains(part);
-        return new VersionPlan(_context.In(version.Index, () => PlanClauses(part, leaf)), version.Index, SyntaxPrinter.Print(version), isArm);
+        var top = _context.Query.Query!.Parts;
+        var place = !top.Contains(part) ? VersionPlace.Inner : top.Count > 1 ? VersionPlace.Arm : VersionPlace.Whole;
+        return new VersionPlan(_context.In(version.Index, () => PlanClauses(part, leaf)), version.Index, SyntaxPrinter.Print(version), place);
     }
 
     private PlanNode PlanClauses(SingleQuery part, PlanNode plan)

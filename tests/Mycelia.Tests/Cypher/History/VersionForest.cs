@@ -26,15 +26,15 @@ internal sealed class VersionForest : IDisposable
 
     public Database Db { get; } = Database.InMemory();
 
-    public string V1 { get; }
+    public string V1 { get; } = "";
 
-    public string V2 { get; }
+    public string V2 { get; } = "";
 
-    public string V3 { get; }
+    public string V3 { get; } = "";
 
-    public string D1 { get; }
+    public string D1 { get; } = "";
 
-    public (string Name, Value Value)[] Parameters => [("v1", V1), ("v2", V2), ("v3", V3), ("d1", D1), ("dev", "dev"), ("back", "~1")];
+    public Dictionary<string, Value> Parameters => new() { ["v1"] = V1, ["v2"] = V2, ["v3"] = V3, ["d1"] = D1, ["dev"] = "dev", ["back"] = "~1" };
 
     public void Dispose() => Db.Dispose();
 

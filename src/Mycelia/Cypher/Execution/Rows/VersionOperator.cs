@@ -22,7 +22,7 @@ internal sealed class VersionOperator(VersionPlan plan, Operator input, int symb
     public override Batch? Next()
     {
         var batch = input.Next();
-        if (batch is null || ReferenceEquals(_outer, _inner)) return batch;
+        if (batch is null || plan.Place == VersionPlace.Whole || ReferenceEquals(_outer, _inner)) return batch;
         _output.Share(batch);
         if (batch.IsSelected)
         {
@@ -34,8 +34,8 @@ internal sealed class VersionOperator(VersionPlan plan, Operator input, int symb
         for (var i = 0; i < _columns.Length; i++)
         {
             if (batch[plan.Carries[i]] is not { } column) continue;
-            if (plan.IsArm && column.Kind is VectorKind.Node or VectorKind.Edge) _output[plan.Carries[i]] = Values(column, batch, _columns[i]);
-            else if (!plan.IsArm && column.Kind == VectorKind.Value) _output[plan.Carries[i]] = Reread(column, batch, _columns[i]);
+            if (plan.Place == VersionPlace.Arm && column.Kind is VectorKind.Node or VectorKind.Edge) _output[plan.Carries[i]] = Values(column, batch, _columns[i]);
+            else if (plan.Place == VersionPlace.Inner && column.Kind == VectorKind.Value) _output[plan.Carries[i]] = Reread(column, batch, _columns[i]);
         }
 
         return _output;
