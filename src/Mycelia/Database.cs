@@ -111,8 +111,6 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
 
     internal Committer Committer => _committer;
 
-    internal bool IsClosed => _isClosed;
-
     internal DatabaseOptions Options => _options;
 
     /// <summary>

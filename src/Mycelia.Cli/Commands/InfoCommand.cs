@@ -16,7 +16,7 @@ internal static class InfoCommand
         var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => Table };
         format.AcceptOnlyFromAmong(Table, Json);
         var command = new Command("info", "Show what a database holds.") { path, format };
-        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(path), parsed.GetValue(format) == Json));
+        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, path.PathIn(parsed), parsed.GetValue(format) == Json));
         return command;
     }
 
