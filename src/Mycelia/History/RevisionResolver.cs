@@ -2,7 +2,7 @@
 // ids of commits. Errors say what was not there and what is near.
 
 using System.Globalization;
-using Mycelia.Cypher.Semantics;
+using Mycelia.Kernel.Text;
 
 namespace Mycelia.History;
 
