@@ -96,12 +96,15 @@ public sealed partial class HistoryForest
             {
                 if (branch.Tip is { } tip && !IsHeldElsewhere(step.State, branch, step.State.Commits[tip]))
                     throw new MyceliaException(StatusCode.InvalidState, $"The branch `{name}` has commits that no other branch, tag or remote branch has. Merge it first, or force the deletion.");
+                if (MergeTask.Of(step.State, branch.Number) is not null)
+                    throw new MyceliaException(StatusCode.UncommittedChanges, $"A merge is under way on the branch `{name}`. Continue it or give it up first, or force the deletion.");
                 if (known?.HasContentOf(step.Working(branch)) != true && !IsClean(step.State, branch, step.Working(branch)))
                     throw new MyceliaException(StatusCode.UncommittedChanges, $"The branch `{name}` has changes that no commit recorded. Commit them first, or force the deletion.");
             }
 
             Log(step, $"heads/{name}", branch.Tip, null, null, "branch: deleted");
             if (step.State.Notes.ContainsKey(ForestState.UpstreamNote(name))) step.Do(new HistoryOp.Note(ForestState.UpstreamNote(name), null));
+            foreach (var note in MergeTask.End(step.State, branch.Number)) step.Do(note);
             step.Do(new HistoryOp.Drop(name));
             return true;
         });

@@ -6,9 +6,12 @@ public sealed partial class HistoryForest
 {
     /// <summary>
     /// Makes the branch that is checked out point to another commit. With <see cref="ResetMode.Hard"/> its working state becomes that commit's version: transactions that are open on it
-    /// then fail as retryable when they commit. O(1). Where it pointed before remains in the reflog (<c>@{1}</c>).
+    /// then fail as retryable when they commit, and a merge that is under way is given up. O(1). Where it pointed before remains in the reflog (<c>@{1}</c>).
     /// </summary>
-    /// <exception cref="MyceliaException">The revision does not exist, or no branch is checked out.</exception>
+    /// <exception cref="MyceliaException">
+    /// The revision does not exist (<see cref="StatusCode.RevisionNotFound"/>); no branch is checked out, or it is to be moved alone while a merge is under way
+    /// (<see cref="StatusCode.InvalidState"/>).
+    /// </exception>
     public void Reset(string revision = "HEAD", ResetMode mode = ResetMode.Soft)
     {
         _database.RequireWritable();
@@ -17,6 +20,9 @@ public sealed partial class HistoryForest
         {
             var branch = step.State.Current ?? throw NoBranch();
             var target = Resolve(step.State, revision);
+            if (mode == ResetMode.Soft && MergeTask.Of(step.State, branch.Number) is not null)
+                throw new MyceliaException(StatusCode.InvalidState, $"A merge is under way on `{branch.Name}`. Continue it or give it up first, or reset hard, which gives it up.");
+            foreach (var note in MergeTask.End(step.State, branch.Number)) step.Do(note);
             if (branch.Tip != target.Id)
             {
                 step.Do(new HistoryOp.Move(branch.Name, target.Id));
