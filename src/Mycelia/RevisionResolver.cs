@@ -3,8 +3,9 @@
 
 using System.Globalization;
 using Mycelia.Cypher.Semantics;
+using Mycelia.History;
 
-namespace Mycelia.History;
+namespace Mycelia;
 
 /// <summary>Resolves revisions in one state.</summary>
 internal sealed class RevisionResolver(ForestState state)
