@@ -96,6 +96,11 @@ internal interface IStorage : IDisposable
     /// <summary>Where it is, for messages.</summary>
     string Location { get; }
 
+    /// <summary>
+    /// Tells this directory from a copy of it and stays the same when it is moved; null where nothing does. Not a secret, and of no other meaning.
+    /// </summary>
+    string? Place => null;
+
     /// <summary>True when this open created the storage.</summary>
     bool IsNew { get; }
 

@@ -50,6 +50,7 @@ internal sealed partial class RocksStorage : IStorage
     public IRefs Refs => _refs;
     public ILeases Leases { get; }
     public string Location => _directory.Path;
+    public string? Place => Posix.PlaceOf(_directory.Path);
     public bool IsNew => _directory.IsNew;
     public IReadOnlyList<string> OpenNotes { get; }
 

@@ -109,6 +109,10 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
 
     internal GraphTables Tables => _committer.Head.Tables;
 
+    internal Committer Committer => _committer;
+
+    internal DatabaseOptions Options => _options;
+
     /// <summary>
     /// Opens a database directory (by convention named <c>*.mycelia</c>), creating it if it is missing. Reads the last checkpoint and replays the log
     /// after it. Cost: proportional to the log since that checkpoint; data is read and verified when it is first needed. With
@@ -144,6 +148,8 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             var loaded = new Loader(storage, new Pager(options.CacheBytesInForce), cancellation).Load(options.World);
             var database = new Database(options, storage, loaded);
             foreach (var note in storage.OpenNotes) Log.OpenNote(database._logger, storage.Location, note);
+            if (loaded.Note is { } copied) Log.OpenNote(database._logger, storage.Location, copied);
+            if (database.UnfinishedClone is { } source) Log.OpenNote(database._logger, storage.Location, $"It is an interrupted clone of '{source}'; clone again to the same place to finish it.");
             Log.Opened(database._logger, storage.Location, loaded.Version.Head.NodeCount, loaded.Version.Head.EdgeCount, loaded.CheckpointSequence, loaded.RecordsReplayed, (options.World.MonotonicNanos() - start) / 1_000_000);
             return database;
         }
@@ -399,6 +405,12 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     internal void OnCommit(long start)
     {
         _metrics.Committed(start);
+        CheckpointIfDue();
+    }
+
+    /// <summary>Starts a checkpoint when the log, or what is unsaved, has grown enough; waits for one when far too much is unsaved.</summary>
+    internal void CheckpointIfDue()
+    {
         if (_checkpointer is null || !IsCheckpointDue()) return;
         if (_committer.UnsavedBytes > 2 * _unsavedBytesMax)
         {

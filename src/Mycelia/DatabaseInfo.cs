@@ -45,7 +45,14 @@ public sealed record PropertyKeyInfo(string Name, long Values, IReadOnlyList<Val
 /// <param name="ReflogEntries">Movements of branches and of HEAD that are kept.</param>
 public sealed record DatabaseInfo(string? Path, int Format, string Release, long Version, long CheckpointVersion, long Nodes, long Edges, DiskUsage Disk,
     IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Types, IReadOnlyList<PropertyKeyInfo> NodeKeys, IReadOnlyList<PropertyKeyInfo> EdgeKeys, int SchemaCells,
-    int Commits, int Branches, int Tags, int ReflogEntries);
+    int Commits, int Branches, int Tags, int ReflogEntries)
+{
+    /// <summary>The number that tells this database from others: it was drawn at random when the database was created. Copies of its directory have the same.</summary>
+    public uint Origin { get; init; }
+
+    /// <summary>The number in the identities of nodes and edges that are created now. Another than <see cref="Origin"/> in a directory that was copied or restored.</summary>
+    public uint RowOrigin { get; init; }
+}
 
 public sealed partial class Database
 {
@@ -61,7 +68,11 @@ public sealed partial class Database
         return new DatabaseInfo(Path, format, release, space.Sequence, checkpoint, space.NodeCount, space.EdgeCount,
             new DiskUsage(sizes.Log, sizes.Chunks, sizes.Refs, sizes.Other), snapshot.CountByLabel(), snapshot.CountByType(),
             Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count,
-            forest.Commits.Count, forest.Branches.Count, forest.Refs.Keys.Count(name => name.StartsWith("tags/", StringComparison.Ordinal)), forest.Reflog.Entries.Count);
+            forest.Commits.Count, forest.Branches.Count, forest.Refs.Keys.Count(name => name.StartsWith("tags/", StringComparison.Ordinal)), forest.Reflog.Entries.Count)
+        {
+            Origin = space.Tables.Origin,
+            RowOrigin = space.Tables.RowOrigin,
+        };
     }
 
     /// <summary>

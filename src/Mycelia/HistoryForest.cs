@@ -49,7 +49,8 @@ public sealed partial class HistoryForest
     internal Committer Committer => _committer;
 
     /// <summary>
-    /// Records the working state of the branch that is checked out as a commit. Transactions that are open go on. Cost: follows what changed since the last commit.
+    /// Records the working state of the branch that is checked out as a commit, with a second parent if a merge was left there uncommitted. Transactions that are open
+    /// go on. Cost: follows what changed since the last commit.
     /// </summary>
     /// <param name="message">Why; the first line is the title.</param>
     /// <param name="author">Who; by default the <see cref="DatabaseOptions.Author"/> of the database.</param>
@@ -77,12 +78,15 @@ public sealed partial class HistoryForest
             var hashes = known.Hashes.Update(known.Version, working, CancellationToken.None);
             if (!allowEmpty && tip is null && working.NodeCount == 0 && working.Schema.IsEmpty && working.Sequence == 0)
                 throw new MyceliaException(StatusCode.InvalidState, "There is nothing to commit: the graph is empty.");
-            if (!allowEmpty && tip is not null && tip.Commit.RootHash.Span.SequenceEqual(hashes.Root))
+            var merged = AppliedTo(step.State, branch);
+            if (!allowEmpty && merged is null && tip is not null && tip.Commit.RootHash.Span.SequenceEqual(hashes.Root))
                 throw new MyceliaException(StatusCode.InvalidState, $"There is nothing to commit: `{name}` holds what its last commit {tip.Id.Short} recorded. Change something first, or allow an empty commit.");
-            var commit = CommitCodec.Create(branch.Tip is { } parent ? [parent] : [], hashes.Root, message, AuthorOf(author), step.TimeNanos);
+            CommitId[] parents = branch.Tip is not { } parent ? [] : merged is null ? [parent] : [parent, merged.Theirs];
+            var commit = CommitCodec.Create(parents, hashes.Root, message, AuthorOf(author), step.TimeNanos);
             var title = commit.Title;
             step.Record(branch, commit, hashes);
-            Log(step, $"heads/{name}", branch.Tip, commit.Id, author, tip is null ? $"commit (initial): {title}" : $"commit: {title}");
+            if (merged is not null) EndMerge(step, branch);
+            Log(step, $"heads/{name}", branch.Tip, commit.Id, author, merged is not null ? $"commit (merge): {title}" : tip is null ? $"commit (initial): {title}" : $"commit: {title}");
             return commit;
         });
     }

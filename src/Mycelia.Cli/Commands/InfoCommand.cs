@@ -16,7 +16,7 @@ internal static class InfoCommand
         var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => Table };
         format.AcceptOnlyFromAmong(Table, Json);
         var command = new Command("info", "Show what a database holds.") { path, format };
-        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(path), parsed.GetValue(format) == Json));
+        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, path.PathIn(parsed), parsed.GetValue(format) == Json));
         return command;
     }
 
@@ -36,6 +36,7 @@ internal static class InfoCommand
             ("Database", info.Path ?? ""),
             ("Access", isBesideWriter ? "read-only: it is open for writing elsewhere" : "exclusive"),
             ("Format", $"{info.Format}, written by Mycelia {info.Release}"),
+            ("Origin", info.RowOrigin == info.Origin ? $"{info.Origin:x7}" : $"{info.Origin:x7}; a copy, so that what is created here has {info.RowOrigin:x7}"),
             ("On disk", Screen.Bytes(info.Disk.Total)),
             ("  chunks", Screen.Bytes(info.Disk.Chunks)),
             ("  log", Screen.Bytes(info.Disk.Log)),
@@ -77,6 +78,8 @@ internal static class InfoCommand
             json.WriteString("path", info.Path);
             json.WriteNumber("format", info.Format);
             json.WriteString("release", info.Release);
+            json.WriteNumber("origin", info.Origin);
+            json.WriteNumber("rowOrigin", info.RowOrigin);
             json.WriteNumber("commits", info.Version);
             json.WriteNumber("lastCheckpoint", info.CheckpointVersion);
             json.WriteNumber("nodes", info.Nodes);

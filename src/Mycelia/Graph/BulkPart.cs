@@ -27,10 +27,10 @@ internal sealed class BulkPart
 
     public required BulkColumn[] Columns { get; init; }
 
-    /// <summary>Edges: source row &lt;&lt; 32 | target row, sorted.</summary>
+    /// <summary>Edges: source row &lt;&lt; 32 | target row, in the order of the rows; sorted, unless the edges were made in another database.</summary>
     public ulong[] Keys { get; init; } = [];
 
-    /// <summary>Edges: the low halves of <see cref="Keys"/>; becomes the target columns and the outgoing lists.</summary>
+    /// <summary>Edges: the low halves of <see cref="Keys"/>; becomes the target columns and, if sorted, the outgoing lists.</summary>
     public uint[] Targets { get; init; } = [];
 
     public int Count

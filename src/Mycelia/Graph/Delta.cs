@@ -153,6 +153,15 @@ internal sealed class Delta
         Operations++;
     }
 
+    /// <summary>Adds the operations of another delta, which has no bulk parts.</summary>
+    public void Append(Delta other)
+    {
+        Invariant.Holds(other.Bulks.Count == 0);
+        _ops.Bytes(other.Ops);
+        Operations += other.Operations;
+        DeletesNodes |= other.DeletesNodes;
+    }
+
     /// <summary>Reads the operations back into a delta, for replaying a log record.</summary>
     public static Delta FromLog(ReadOnlySpan<byte> ops, int operations, List<BulkPart> bulks)
     {

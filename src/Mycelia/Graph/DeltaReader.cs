@@ -18,6 +18,9 @@ internal ref struct DeltaReader
     {
     }
 
+    /// <summary>How many bytes were read: where the next operation begins, once all properties of this one were read.</summary>
+    public readonly int Position => _reader.Position;
+
     public DeltaOp Op { get; private set; }
 
     public ulong Id { get; private set; }

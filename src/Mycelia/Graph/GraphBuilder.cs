@@ -322,7 +322,9 @@ internal sealed partial class GraphBuilder
         {
             var run = bulk.Runs[i];
             var row = NodeRow(new NodeId(run.FirstId));
-            OwnNodes(SlotOf(row)).Bear(InExtent(row), run.Count, bulk.Token);
+            var extent = OwnNodes(SlotOf(row));
+            for (var at = 0; at < run.Count && InExtent(row) + at < extent.BornLimit; at++) _nodeColumns = ClearRow(_nodeColumns, row + (uint)at);
+            extent.Bear(InExtent(row), run.Count, bulk.Token);
             _nodeCount += run.Count;
             NodeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _nodeColumns = PlaceChunk(_nodeColumns, row, column.Key, column.Chunks[i], run.Count);
@@ -338,7 +340,9 @@ internal sealed partial class GraphBuilder
             var run = bulk.Runs[i];
             var row = EdgeRow(new EdgeId(run.FirstId));
             for (var j = 0; j < run.Count; j++) sources[j] = (uint)(bulk.Keys[at + j] >> 32);
-            OwnEdges(SlotOf(row), bulk.Token).BearRun(InExtent(row), run.Count, sources.AsSpan(0, run.Count), bulk.Targets, at);
+            var extent = OwnEdges(SlotOf(row), bulk.Token);
+            for (var j = 0; j < run.Count && InExtent(row) + j < extent.BornLimit; j++) _edgeColumns = ClearRow(_edgeColumns, row + (uint)j);
+            extent.BearRun(InExtent(row), run.Count, sources.AsSpan(0, run.Count), bulk.Targets, at);
             _edgeCount += run.Count;
             EdgeBorn(row, run.Count, bulk.Token);
             foreach (var column in bulk.Columns) _edgeColumns = PlaceChunk(_edgeColumns, row, column.Key, column.Chunks[i], run.Count);
@@ -401,15 +405,32 @@ internal sealed partial class GraphBuilder
     private void LinkBulk(BulkPart bulk)
     {
         var edges = EdgeRowsOf(bulk, out var firstRow, out var contiguous);
-        if (!contiguous) SortedEntries.SortTies(bulk.Keys, edges); // Runs may come in any order; parallel edges are listed by row.
-        LinkSorted(bulk.Token, false, bulk.Keys, bulk.Targets, edges, contiguous, firstRow);
+        var (keys, targets) = (bulk.Keys, bulk.Targets);
+        if (!IsRising(keys))
+        {
+            // Edges made elsewhere, whose nodes have another order here: the columns keep theirs, the lists get one of their own.
+            contiguous = false;
+            keys = (ulong[])keys.Clone();
+            SortedEntries.SortStable(keys, edges);
+            targets = Array.ConvertAll(keys, key => (uint)key);
+        }
+
+        if (!contiguous) SortedEntries.SortTies(keys, edges); // Runs may come in any order; parallel edges are listed by row.
+        LinkSorted(bulk.Token, false, keys, targets, edges, contiguous, firstRow);
         if (!contiguous) edges = (uint[])edges.Clone(); // The outgoing blocks keep the array.
-        var incoming = new ulong[bulk.Keys.Length];
-        for (var i = 0; i < incoming.Length; i++) incoming[i] = SortedEntries.Flip(bulk.Keys[i]);
+        var incoming = new ulong[keys.Length];
+        for (var i = 0; i < incoming.Length; i++) incoming[i] = SortedEntries.Flip(keys[i]);
         SortedEntries.SortStable(incoming, edges);
         var neighbours = new uint[incoming.Length];
         for (var i = 0; i < neighbours.Length; i++) neighbours[i] = (uint)incoming[i];
         LinkSorted(bulk.Token, true, incoming, neighbours, edges, false, 0);
+    }
+
+    private static bool IsRising(ReadOnlySpan<ulong> keys)
+    {
+        for (var i = 1; i < keys.Length; i++)
+            if (keys[i] < keys[i - 1]) return false;
+        return true;
     }
 
     private void LinkSorted(int type, bool incoming, ulong[] keys, uint[] neighbours, uint[] edges, bool contiguous, uint firstRow)

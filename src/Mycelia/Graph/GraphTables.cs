@@ -3,13 +3,14 @@ namespace Mycelia.Graph;
 /// <summary>What all versions and branches of one open database share: names, label sets, slots, row allocators. Append-only and thread-safe.</summary>
 internal sealed class GraphTables
 {
-    public GraphTables(uint origin)
+    public GraphTables(uint origin, uint? rowOrigin = null)
     {
         Origin = origin;
+        RowOrigin = rowOrigin ?? origin;
         NodeSlots = new SlotTable(origin);
         EdgeSlots = new SlotTable(origin);
-        NodeRows = new RowAllocator("node", origin, NodeSlots);
-        EdgeRows = new RowAllocator("edge", origin, EdgeSlots);
+        NodeRows = new RowAllocator("node", RowOrigin, NodeSlots);
+        EdgeRows = new RowAllocator("edge", RowOrigin, EdgeSlots);
     }
 
     private int _indexNumber;
@@ -24,8 +25,11 @@ internal sealed class GraphTables
         set => Volatile.Write(ref _indexNumber, value);
     }
 
-    /// <summary>The 28-bit random number in every identity this database gives out.</summary>
+    /// <summary>The 28-bit random number that was drawn when the database was created: copies of its directory have it too. Stored history, readers and backups are told by it.</summary>
     public uint Origin { get; }
+
+    /// <summary>The one in every identity that is given out now: the same, until the directory was copied.</summary>
+    public uint RowOrigin { get; }
 
     public TokenTable Labels { get; } = new("label");
 

@@ -100,6 +100,13 @@ internal sealed class RowAllocator(string what, uint origin, SlotTable slots)
         }
     }
 
+    /// <summary>Takes note that rows of an extent exist elsewhere: if it would be one of this allocator's next, it is passed over.</summary>
+    public void NoteTaken(ulong extent)
+    {
+        if (extent >> SlotTable.ExtentBits != origin) return;
+        lock (_lock) _nextExtent = Math.Max(_nextExtent, (extent & (ExtentsMax - 1)) + 1);
+    }
+
     public void Measure(MemoryMeter meter)
     {
         lock (_lock)

@@ -1,7 +1,9 @@
 // Maps extents (53 bits: origin and extent number) to dense slots (21 bits) and back, for one row space of one open database. Slots are
 // given in order of first appearance and never taken back, so rows (slot << 11 | row in extent) stay valid in every version.
-// Readers take no lock: a lookup sees either the old arrays or the new ones.
+// Readers take no lock: a lookup sees either the old arrays or the new ones. Extents of an origin are an array by their number, since they are numbered from 0; those of other origins than
+// the table's own, whose numbers are far apart, stand in a dictionary.
 
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Columns;
 
@@ -14,9 +16,15 @@ internal sealed class SlotTable
     public const int ExtentBits = 25;
     public const uint NoRow = uint.MaxValue;
 
+    /// <summary>Numbers beyond these, as seen from how many extents of an origin are known, are far apart.</summary>
+    private const int FarMin = 1_024;
+    private const int FarFactor = 8;
+
     private readonly Lock _writing = new();
     private readonly ulong _origin;
-    private readonly Dictionary<ulong, int> _foreignSlots = [];
+    private readonly ConcurrentDictionary<ulong, int> _farSlots = new();
+    private volatile Dictionary<ulong, OriginSlots> _foreign = [];
+    private volatile OriginSlots _recent = new(ulong.MaxValue);
     private volatile int[] _ownSlots = [];
     private volatile ulong[] _extents = [];
     private volatile int[] _births = [];
@@ -78,8 +86,8 @@ internal sealed class SlotTable
             _extents[slot] = extent;
             _births[slot] = birth;
             _count = slot + 1;
-            if (extent >> ExtentBits == _origin) SetOwn((int)(extent & ((1UL << ExtentBits) - 1)), slot);
-            else _foreignSlots.Add(extent, slot);
+            if (extent >> ExtentBits == _origin) _ownSlots = With(_ownSlots, (int)(extent & ((1UL << ExtentBits) - 1)), slot);
+            else SetForeign(extent, slot);
             return slot;
         }
     }
@@ -101,27 +109,48 @@ internal sealed class SlotTable
         meter.Array(_extents);
         meter.Array(_births);
         meter.Array(_bornLimits);
-        meter.Dictionary(_foreignSlots);
+        foreach (var foreign in _foreign.Values) meter.Array(foreign.Slots);
+        meter.Add(_farSlots.Count * 64L);
     }
 
     private uint ForeignRowOf(ulong id)
     {
-        lock (_writing)
-        {
-            return _foreignSlots.TryGetValue(id >> Chunk.RowBits, out var slot) ? (uint)slot << Chunk.RowBits | (uint)id & (Chunk.RowsMax - 1) : NoRow;
-        }
+        var extent = id >> Chunk.RowBits;
+        var known = _recent;
+        if (known.Origin != extent >> ExtentBits && _foreign.TryGetValue(extent >> ExtentBits, out var found)) _recent = known = found;
+        var number = extent & ((1UL << ExtentBits) - 1);
+        var slots = known.Slots;
+        var slot = known.Origin == extent >> ExtentBits && number < (ulong)slots.Length ? Volatile.Read(ref slots[(int)number]) - 1 : -1;
+        if (slot < 0 && !_farSlots.TryGetValue(extent, out slot)) return NoRow;
+        return (uint)slot << Chunk.RowBits | (uint)id & (Chunk.RowsMax - 1);
     }
 
-    private void SetOwn(int number, int slot)
+    private void SetForeign(ulong extent, int slot)
     {
-        if (number >= _ownSlots.Length)
+        if (!_foreign.TryGetValue(extent >> ExtentBits, out var known))
         {
-            var larger = new int[Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)number + 1))];
-            _ownSlots.CopyTo(larger, 0);
-            _ownSlots = larger;
+            known = new OriginSlots(extent >> ExtentBits);
+            _foreign = new Dictionary<ulong, OriginSlots>(_foreign) { [known.Origin] = known };
         }
 
-        Volatile.Write(ref _ownSlots[number], slot + 1);
+        var number = (int)(extent & ((1UL << ExtentBits) - 1));
+        known.Count++;
+        if (number < FarMin + FarFactor * known.Count) known.Slots = With(known.Slots, number, slot);
+        else _farSlots[extent] = slot;
+    }
+
+    /// <summary>Sets a slot under a number, in place or in a larger copy: readers see either.</summary>
+    private static int[] With(int[] slots, int number, int slot)
+    {
+        if (number >= slots.Length)
+        {
+            var larger = new int[Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)number + 1))];
+            slots.CopyTo(larger, 0);
+            slots = larger;
+        }
+
+        Volatile.Write(ref slots[number], slot + 1);
+        return slots;
     }
 
     private void Grow()
@@ -136,5 +165,13 @@ internal sealed class SlotTable
         _extents = extents;
         _births = births;
         _bornLimits = bornLimits;
+    }
+
+    /// <summary>The extents of one other origin: one more than the slot by number, 0 where it is unknown or far.</summary>
+    private sealed class OriginSlots(ulong origin)
+    {
+        public readonly ulong Origin = origin;
+        public volatile int[] Slots = [];
+        public int Count;
     }
 }

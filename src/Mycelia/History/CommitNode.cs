@@ -33,12 +33,16 @@ internal sealed class CommitNode
     public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, GraphSpace version)
     {
         (Commit, Sequence, FirstParent, Generation, _unstored) = (commit, sequence, firstParent, generation, version);
+        OrderNanos = commit.TimeNanos;
         (NodeCount, EdgeCount) = (version.NodeCount, version.EdgeCount);
     }
 
     /// <summary>A stored commit.</summary>
-    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, long root, long nodeCount, long edgeCount, IVersionSource source) =>
+    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, long root, long nodeCount, long edgeCount, IVersionSource source)
+    {
         (Commit, Sequence, FirstParent, Generation, _root, NodeCount, EdgeCount, _source) = (commit, sequence, firstParent, generation, root, nodeCount, edgeCount, source);
+        OrderNanos = commit.TimeNanos;
+    }
 
     public Commit Commit { get; }
 
@@ -53,12 +57,25 @@ internal sealed class CommitNode
     /// <summary>One more than the greatest of its parents'; 1 for a first commit.</summary>
     public int Generation { get; }
 
+    /// <summary>All its parents, once the commit stands in a <see cref="CommitTable"/>.</summary>
+    public IReadOnlyList<CommitNode> Parents { get; private set; } = [];
+
+    /// <summary>The time of the commit, or just after the latest of its parents' where a clock went back: what lists are ordered by, so that no parent precedes its child.</summary>
+    public long OrderNanos { get; private set; }
+
     public long NodeCount { get; }
 
     public long EdgeCount { get; }
 
     /// <summary>The number its version's root is stored under, 0 while it is not.</summary>
     public long Root => Volatile.Read(ref _root);
+
+    /// <summary>Ties it to its parents, before anybody else sees it.</summary>
+    public void Link(CommitNode[] parents)
+    {
+        Parents = parents;
+        foreach (var parent in parents) OrderNanos = Math.Max(OrderNanos, parent.OrderNanos + 1);
+    }
 
     /// <summary>The version. O(1): pages are read when they are asked for.</summary>
     public GraphSpace Version

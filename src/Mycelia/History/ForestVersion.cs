@@ -9,12 +9,11 @@ internal sealed class WorkingEntry
 {
     private readonly Func<GraphSpace>? _open;
     private readonly Lock _opening = new();
+    private readonly long _root;
+    private readonly CommitNode? _commit;
     private GraphSpace? _version;
 
     private WorkingEntry(GraphSpace? version, Func<GraphSpace>? open, long root = 0, CommitNode? commit = null) => (_version, _open, _root, _commit) = (version, open, root, commit);
-
-    private readonly long _root;
-    private readonly CommitNode? _commit;
 
     /// <summary>The number its root is stored under, if it is as it was stored; else 0.</summary>
     public long Root => _commit?.Root ?? _root;

@@ -48,7 +48,7 @@ internal enum DefinitionOperation : byte
 }
 
 /// <summary>What becomes of a cell.</summary>
-internal enum MergeOutcome : byte
+internal enum CellOutcome : byte
 {
     /// <summary>It is as in ours; nothing to do.</summary>
     Ours,
@@ -73,99 +73,99 @@ internal static class MergeTable
 // The numbers that no name has cannot occur; the names must all be there.
 #pragma warning disable CS8524
     /// <summary>The outcome for a property; <paramref name="isSame"/> says that both sides hold the same value now.</summary>
-    public static MergeOutcome Of(PropertyOperation ours, PropertyOperation theirs, bool isSame) => ours switch
+    public static CellOutcome Of(PropertyOperation ours, PropertyOperation theirs, bool isSame) => ours switch
     {
         PropertyOperation.Keep => theirs switch
         {
-            PropertyOperation.Keep => MergeOutcome.Ours,
-            PropertyOperation.Set or PropertyOperation.Remove => MergeOutcome.Theirs,
+            PropertyOperation.Keep => CellOutcome.Ours,
+            PropertyOperation.Set or PropertyOperation.Remove => CellOutcome.Theirs,
         },
         PropertyOperation.Set => theirs switch
         {
-            PropertyOperation.Keep => MergeOutcome.Ours,
-            PropertyOperation.Set => isSame ? MergeOutcome.Ours : MergeOutcome.PropertyConflict,
-            PropertyOperation.Remove => MergeOutcome.PropertyConflict,
+            PropertyOperation.Keep => CellOutcome.Ours,
+            PropertyOperation.Set => isSame ? CellOutcome.Ours : CellOutcome.PropertyConflict,
+            PropertyOperation.Remove => CellOutcome.PropertyConflict,
         },
         PropertyOperation.Remove => theirs switch
         {
-            PropertyOperation.Keep or PropertyOperation.Remove => MergeOutcome.Ours,
-            PropertyOperation.Set => MergeOutcome.PropertyConflict,
+            PropertyOperation.Keep or PropertyOperation.Remove => CellOutcome.Ours,
+            PropertyOperation.Set => CellOutcome.PropertyConflict,
         },
     };
 
-    public static MergeOutcome Of(LabelOperation ours, LabelOperation theirs) => ours switch
+    public static CellOutcome Of(LabelOperation ours, LabelOperation theirs) => ours switch
     {
         LabelOperation.Keep => theirs switch
         {
-            LabelOperation.Keep => MergeOutcome.Ours,
-            LabelOperation.Add or LabelOperation.Remove => MergeOutcome.Theirs,
+            LabelOperation.Keep => CellOutcome.Ours,
+            LabelOperation.Add or LabelOperation.Remove => CellOutcome.Theirs,
         },
         LabelOperation.Add => theirs switch
         {
-            LabelOperation.Keep or LabelOperation.Add => MergeOutcome.Ours,
-            LabelOperation.Remove => MergeOutcome.Impossible,
+            LabelOperation.Keep or LabelOperation.Add => CellOutcome.Ours,
+            LabelOperation.Remove => CellOutcome.Impossible,
         },
         LabelOperation.Remove => theirs switch
         {
-            LabelOperation.Keep or LabelOperation.Remove => MergeOutcome.Ours,
-            LabelOperation.Add => MergeOutcome.Impossible,
+            LabelOperation.Keep or LabelOperation.Remove => CellOutcome.Ours,
+            LabelOperation.Add => CellOutcome.Impossible,
         },
     };
 
-    public static MergeOutcome Of(RowOperation ours, RowOperation theirs) => ours switch
+    public static CellOutcome Of(RowOperation ours, RowOperation theirs) => ours switch
     {
         RowOperation.Keep => theirs switch
         {
-            RowOperation.Keep or RowOperation.Link => MergeOutcome.Ours,
-            RowOperation.Create or RowOperation.Update or RowOperation.Delete => MergeOutcome.Theirs,
+            RowOperation.Keep or RowOperation.Link => CellOutcome.Ours,
+            RowOperation.Create or RowOperation.Update or RowOperation.Delete => CellOutcome.Theirs,
         },
         RowOperation.Create => theirs switch
         {
-            RowOperation.Keep => MergeOutcome.Ours,
-            RowOperation.Create => MergeOutcome.CellByCell,
-            RowOperation.Update or RowOperation.Delete or RowOperation.Link => MergeOutcome.Impossible,
+            RowOperation.Keep => CellOutcome.Ours,
+            RowOperation.Create => CellOutcome.CellByCell,
+            RowOperation.Update or RowOperation.Delete or RowOperation.Link => CellOutcome.Impossible,
         },
         RowOperation.Update => theirs switch
         {
-            RowOperation.Keep or RowOperation.Link => MergeOutcome.Ours,
-            RowOperation.Update => MergeOutcome.CellByCell,
-            RowOperation.Delete => MergeOutcome.DeleteVsUpdate,
-            RowOperation.Create => MergeOutcome.Impossible,
+            RowOperation.Keep or RowOperation.Link => CellOutcome.Ours,
+            RowOperation.Update => CellOutcome.CellByCell,
+            RowOperation.Delete => CellOutcome.DeleteVsUpdate,
+            RowOperation.Create => CellOutcome.Impossible,
         },
         RowOperation.Delete => theirs switch
         {
-            RowOperation.Keep or RowOperation.Delete => MergeOutcome.Ours,
-            RowOperation.Update => MergeOutcome.DeleteVsUpdate,
-            RowOperation.Link => MergeOutcome.DanglingEdge,
-            RowOperation.Create => MergeOutcome.Impossible,
+            RowOperation.Keep or RowOperation.Delete => CellOutcome.Ours,
+            RowOperation.Update => CellOutcome.DeleteVsUpdate,
+            RowOperation.Link => CellOutcome.DanglingEdge,
+            RowOperation.Create => CellOutcome.Impossible,
         },
         RowOperation.Link => theirs switch
         {
-            RowOperation.Keep or RowOperation.Link => MergeOutcome.Ours,
-            RowOperation.Update => MergeOutcome.Theirs,
-            RowOperation.Delete => MergeOutcome.DanglingEdge,
-            RowOperation.Create => MergeOutcome.Impossible,
+            RowOperation.Keep or RowOperation.Link => CellOutcome.Ours,
+            RowOperation.Update => CellOutcome.Theirs,
+            RowOperation.Delete => CellOutcome.DanglingEdge,
+            RowOperation.Create => CellOutcome.Impossible,
         },
     };
 
     /// <summary>The outcome for a definition; <paramref name="isSame"/> says that both sides define the same now.</summary>
-    public static MergeOutcome Of(DefinitionOperation ours, DefinitionOperation theirs, bool isSame) => ours switch
+    public static CellOutcome Of(DefinitionOperation ours, DefinitionOperation theirs, bool isSame) => ours switch
     {
         DefinitionOperation.Keep => theirs switch
         {
-            DefinitionOperation.Keep => MergeOutcome.Ours,
-            DefinitionOperation.Define or DefinitionOperation.Drop => MergeOutcome.Theirs,
+            DefinitionOperation.Keep => CellOutcome.Ours,
+            DefinitionOperation.Define or DefinitionOperation.Drop => CellOutcome.Theirs,
         },
         DefinitionOperation.Define => theirs switch
         {
-            DefinitionOperation.Keep => MergeOutcome.Ours,
-            DefinitionOperation.Define => isSame ? MergeOutcome.Ours : MergeOutcome.SchemaConflict,
-            DefinitionOperation.Drop => MergeOutcome.SchemaConflict,
+            DefinitionOperation.Keep => CellOutcome.Ours,
+            DefinitionOperation.Define => isSame ? CellOutcome.Ours : CellOutcome.SchemaConflict,
+            DefinitionOperation.Drop => CellOutcome.SchemaConflict,
         },
         DefinitionOperation.Drop => theirs switch
         {
-            DefinitionOperation.Keep or DefinitionOperation.Drop => MergeOutcome.Ours,
-            DefinitionOperation.Define => MergeOutcome.SchemaConflict,
+            DefinitionOperation.Keep or DefinitionOperation.Drop => CellOutcome.Ours,
+            DefinitionOperation.Define => CellOutcome.SchemaConflict,
         },
     };
 #pragma warning restore CS8524

@@ -35,15 +35,15 @@ internal sealed class RowComparer
         _after = isEdge ? to.EdgeColumns : to.NodeColumns;
     }
 
-    /// <summary>All rows that differ, by rising identity.</summary>
-    public List<RowChange> Compare(CancellationToken cancellation)
+    /// <summary>All rows that differ, by rising identity; those of some slots are left out.</summary>
+    public List<RowChange> Compare(CancellationToken cancellation, IReadOnlySet<int>? without = null)
     {
         var rows = new List<RowChange>();
         var changed = _isEdge ? ChangedSlots.OfEdges(_from, _to) : ChangedSlots.OfNodes(_from, _to);
         for (var i = 0; i < changed.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            CompareSlot(changed, i, rows);
+            if (without?.Contains(changed.SlotAt(i)) != true) CompareSlot(changed, i, rows);
         }
 
         return rows;

@@ -28,9 +28,9 @@ internal sealed partial class ThreeWayMerge
         var operation = mine is { } change ? MergeTable.OperationOf(change) : PropertyOperation.Keep;
         switch (MergeTable.Of(operation, MergeTable.OperationOf(its), mine is { } other && other.After.Equals(its.After)))
         {
-            case MergeOutcome.Ours:
+            case CellOutcome.Ours:
                 break;
-            case MergeOutcome.Theirs:
+            case CellOutcome.Theirs:
                 _out.Set(theirs.Id, isEdge, its.Key, its.After);
                 break;
             default:
@@ -55,9 +55,9 @@ internal sealed partial class ThreeWayMerge
         var current = ours is null ? before : ours.LabelsAfter;
         var sets = _tables.LabelSets;
         foreach (var label in LabelsOf(after))
-            if (!Has(before, label) && MergeTable.Of(Has(current, label) ? LabelOperation.Add : LabelOperation.Keep, LabelOperation.Add) == MergeOutcome.Theirs) _out.ChangeLabel(theirs.Id, label, add: true);
+            if (!Has(before, label) && MergeTable.Of(Has(current, label) ? LabelOperation.Add : LabelOperation.Keep, LabelOperation.Add) == CellOutcome.Theirs) _out.ChangeLabel(theirs.Id, label, add: true);
         foreach (var label in LabelsOf(before))
-            if (!Has(after, label) && MergeTable.Of(Has(current, label) ? LabelOperation.Keep : LabelOperation.Remove, LabelOperation.Remove) == MergeOutcome.Theirs) _out.ChangeLabel(theirs.Id, label, add: false);
+            if (!Has(after, label) && MergeTable.Of(Has(current, label) ? LabelOperation.Keep : LabelOperation.Remove, LabelOperation.Remove) == CellOutcome.Theirs) _out.ChangeLabel(theirs.Id, label, add: false);
 
         bool Has(int set, int label) => set != RowChange.None && sets.Contains(set, label);
     }

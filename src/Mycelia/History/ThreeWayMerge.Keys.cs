@@ -27,9 +27,9 @@ internal sealed partial class ThreeWayMerge
             var isSame = change is not null && change.After.AsSpan().SequenceEqual(its.After);
             switch (MergeTable.Of(MergeTable.OperationOf(change), MergeTable.OperationOf(its), isSame))
             {
-                case MergeOutcome.Ours:
+                case CellOutcome.Ours:
                     break;
-                case MergeOutcome.Theirs:
+                case CellOutcome.Theirs:
                     Define(its.Name, its.After);
                     break;
                 default:

@@ -108,19 +108,19 @@ internal sealed partial class ThreeWayMerge
     {
         switch (MergeTable.Of(MergeTable.OperationOf(ours), MergeTable.OperationOf(theirs)))
         {
-            case MergeOutcome.Ours:
+            case CellOutcome.Ours:
                 if (theirs is null && ours!.Kind == RowChangeKind.Removed) _deletedByOurs.Add(ours);
                 if (theirs is null && ours!.Kind == RowChangeKind.Added) NoteAdded(_addedNodes, ours, isOurs: true);
                 break;
-            case MergeOutcome.Theirs:
+            case CellOutcome.Theirs:
                 if (theirs!.Kind == RowChangeKind.Removed) _deletedByTheirs.Add(theirs);
                 else if (theirs.Kind == RowChangeKind.Added) AddNode(theirs);
                 else MergeCells(null, theirs, isEdge: false);
                 break;
-            case MergeOutcome.CellByCell:
+            case CellOutcome.CellByCell:
                 MergeCells(ours, theirs!, isEdge: false);
                 break;
-            case MergeOutcome.DeleteVsUpdate:
+            case CellOutcome.DeleteVsUpdate:
                 Contest(ours!, theirs!);
                 break;
             default:
@@ -161,18 +161,18 @@ internal sealed partial class ThreeWayMerge
     {
         switch (MergeTable.Of(MergeTable.OperationOf(ours), MergeTable.OperationOf(theirs)))
         {
-            case MergeOutcome.Ours:
+            case CellOutcome.Ours:
                 if (theirs is null && ours!.Kind == RowChangeKind.Added && !Stays(ours, isOurs: true)) _out.Delete(ours.Id, isEdge: true);
                 break;
-            case MergeOutcome.Theirs:
+            case CellOutcome.Theirs:
                 if (theirs!.Kind == RowChangeKind.Removed) _out.Delete(theirs.Id, isEdge: true);
                 else if (theirs.Kind == RowChangeKind.Changed) MergeCells(null, theirs, isEdge: true);
                 else if (Stays(theirs, isOurs: false)) _out.Create(theirs, isEdge: true);
                 break;
-            case MergeOutcome.CellByCell:
+            case CellOutcome.CellByCell:
                 MergeCells(ours, theirs!, isEdge: true);
                 break;
-            case MergeOutcome.DeleteVsUpdate:
+            case CellOutcome.DeleteVsUpdate:
                 ContestEdge(ours!, theirs!);
                 break;
             default:
@@ -209,7 +209,7 @@ internal sealed partial class ThreeWayMerge
         var stays = !isDropped && source != EndFate.Dies && target != EndFate.Dies;
         if (source != EndFate.Deleted && target != EndFate.Deleted) return stays;
         var outcome = isOurs ? MergeTable.Of(RowOperation.Link, RowOperation.Delete) : MergeTable.Of(RowOperation.Delete, RowOperation.Link);
-        Invariant.Holds(outcome == MergeOutcome.DanglingEdge);
+        Invariant.Holds(outcome == CellOutcome.DanglingEdge);
         var decision = Decide(NewDanglingEdge(edge, source, target, isOurs), out _);
         if (decision != Decision.Base) stays &= decision == Decision.Ours == isOurs;
         if (stays || decision == Decision.Base) Revive(edge, source, target);

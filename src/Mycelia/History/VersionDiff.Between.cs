@@ -17,6 +17,15 @@ internal sealed partial class VersionDiff
         return new VersionDiff(from, to, nodes, edges, SchemaBetween(from, to));
     }
 
+    /// <summary>As the other overload, without the rows of some slots, which the caller sees to.</summary>
+    public static VersionDiff Between(GraphSpace from, GraphSpace to, IReadOnlySet<int> nodesWithout, IReadOnlySet<int> edgesWithout, CancellationToken cancellation)
+    {
+        if (ReferenceEquals(from, to)) return new VersionDiff(from, to, [], [], []);
+        var nodes = new RowComparer(from, to, isEdge: false).Compare(cancellation, nodesWithout);
+        var edges = new RowComparer(from, to, isEdge: true).Compare(cancellation, edgesWithout);
+        return new VersionDiff(from, to, nodes, edges, SchemaBetween(from, to));
+    }
+
     /// <summary>How one node differs, null when it does not; reads little more than its own pages that changed.</summary>
     public static RowChange? OfNode(GraphSpace from, GraphSpace to, NodeId id) => new RowComparer(from, to, isEdge: false).CompareRow(id.Value);
 

@@ -14,7 +14,11 @@ using Mycelia.Storage;
 namespace Mycelia.Persistence;
 
 /// <summary>What opening found.</summary>
-internal sealed record LoadResult(ForestVersion Version, DefinitionMarks Defined, StoredPages Pages, StoredVersions Versions, StoredCheckpoint Stored, long CheckpointSequence, int RecordsReplayed, long UnsavedBytes);
+internal sealed record LoadResult(ForestVersion Version, DefinitionMarks Defined, StoredPages Pages, StoredVersions Versions, StoredCheckpoint Stored, long CheckpointSequence, int RecordsReplayed, long UnsavedBytes)
+{
+    /// <summary>What the user should know of it.</summary>
+    public string? Note { get; init; }
+}
 
 internal sealed class Loader(IStorage storage, Pager pager, CancellationToken cancellation)
 {
@@ -23,7 +27,8 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
 
     public LoadResult Load(World world)
     {
-        var tables = new GraphTables(ReadOrDrawOrigin(world));
+        var origins = RowOrigin.Read(storage, world);
+        var tables = new GraphTables(origins.Origin, origins.Rows);
         var pages = new StoredPages(storage.Chunks, pager, tables);
         var version = ForestVersion.Empty(tables);
         StoredVersions versions = null!;
@@ -44,7 +49,7 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
         AdoptExtents(replayed);
         var defined = DefinitionMarks.Of(tables);
         if (stored.Manifest?.ReadVersion == 1) unsaved += replayed.Head.EdgeCount * FormatOneEdgeBytes;
-        return new LoadResult(replayed, defined, pages, versions, stored, checkpoint, records, unsaved);
+        return new LoadResult(replayed, defined, pages, versions, stored, checkpoint, records, unsaved) { Note = origins.Note };
     }
 
     /// <summary>Blobs above the manifest's were put by a checkpoint or an import that did not come to its end.</summary>
@@ -52,14 +57,6 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
     {
         var unfinished = storage.Chunks.Numbers(manifest).ToArray();
         if (unfinished.Length > 0) storage.Chunks.Delete(unfinished);
-    }
-
-    private uint ReadOrDrawOrigin(World world)
-    {
-        if (Manifest.OriginOf(storage) is { } known) return known;
-        var origin = DrawOrigin(world);
-        storage.Refs.CompareAndSet(Manifest.OriginRefName, null, BitConverter.GetBytes(origin));
-        return origin;
     }
 
     /// <summary>28 random bits, not all zero.</summary>
@@ -241,13 +238,15 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
 
         for (var slot = 0; slot < tables.NodeSlots.Count; slot++) tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), tables.NodeSlots.BornLimitOf(slot));
         for (var slot = 0; slot < tables.EdgeSlots.Count; slot++) tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), tables.EdgeSlots.BornLimitOf(slot));
+    }
 
-        void NoteBorn(GraphSpace space)
-        {
-            for (var slot = 0; slot < space.Nodes.SlotLimit; slot++)
-                if (space.Nodes.Resident(slot) is { } extent) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
-            for (var slot = 0; slot < space.Edges.SlotLimit; slot++)
-                if (space.Edges.Resident(slot) is { } extent) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
-        }
+    /// <summary>Tells the tables which rows of the extents in memory were ever born.</summary>
+    public static void NoteBorn(GraphSpace space)
+    {
+        var tables = space.Tables;
+        for (var slot = 0; slot < space.Nodes.SlotLimit; slot++)
+            if (space.Nodes.Resident(slot) is { } extent) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
+        for (var slot = 0; slot < space.Edges.SlotLimit; slot++)
+            if (space.Edges.Resident(slot) is { } extent) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
     }
 }

@@ -34,7 +34,7 @@ internal readonly record struct StoredVersion(ForestVersion Version, long Manife
 {
     /// <summary>Reads the first version, with fresh tables.</summary>
     public static StoredVersion Read(IStorage view, ReaderPages pages, IReadOnlyList<LogSegment> tail, CancellationToken cancellation) =>
-        Read(view, pages, ForestVersion.Empty(new GraphTables(OriginOf(view))), default, tail, mustLoad: true, cancellation);
+        Read(view, pages, ForestVersion.Empty(new GraphTables(OriginOf(view), RowOrigin.Of(view))), default, tail, mustLoad: true, cancellation);
 
     /// <summary>
     /// Reads on from <paramref name="known"/>: by the log where it still reaches back so far, else, or with <paramref name="mustLoad"/>, by the checkpoint,
@@ -73,7 +73,7 @@ internal readonly record struct StoredVersion(ForestVersion Version, long Manife
 
     private static ForestVersion Load(IStorage view, ReaderPages pages, ForestVersion known, long number, long checkpoint, CancellationToken cancellation)
     {
-        var tables = new GraphTables(known.Tables.Origin);
+        var tables = new GraphTables(known.Tables.Origin, known.Tables.RowOrigin);
         var manifest = Manifest.Read(view, number, checkpoint, tables);
         if (!TableContinuation.TryContinue(known.Tables, tables)) throw new ReplacedHistoryException(view.Location, known.Sequence);
         known.Tables.IndexNumber = Math.Max(known.Tables.IndexNumber, tables.IndexNumber);

@@ -129,7 +129,11 @@ internal sealed partial class Committer
     public Era Era => _era;
 
     /// <summary>No commit is accepted any more; those under way are finished first.</summary>
-    public void Close() => Quiesce(_ => _isClosed = true);
+    public void Close()
+    {
+        Quiesce(_ => _isClosed = true);
+        ForestChanged.Raise();
+    }
 
     private static void Finish(CommitRequest request)
     {

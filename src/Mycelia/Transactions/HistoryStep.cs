@@ -66,6 +66,14 @@ internal sealed class HistoryStep : IWorkingStates
         return next;
     }
 
+    /// <summary>As <see cref="Apply(BranchEntry, Delta)"/>, with what the delta leads to made beforehand from a version with the parts of the working one.</summary>
+    public void Apply(BranchEntry branch, Delta delta, GraphSpace made, long unsavedBytes)
+    {
+        var record = NewRecord(branch.Number, delta);
+        UnsavedBytes += unsavedBytes;
+        ((IWorkingStates)this).Set(branch.Number, made.In(_committer.Era).At(record.Sequence), isSameContent: false);
+    }
+
     /// <summary>Records the working state of a branch as a commit.</summary>
     public CommitNode Record(BranchEntry branch, Commit commit, VersionHashes hashes, bool movesTip = true)
     {
@@ -75,21 +83,14 @@ internal sealed class HistoryStep : IWorkingStates
         return node;
     }
 
-    /// <summary>Takes in a commit made elsewhere, to which <paramref name="delta"/> leads from <paramref name="from"/> (null: from the empty graph).</summary>
-    /// <param name="commit">The commit; its parents are here.</param>
-    /// <param name="from">A commit that is here.</param>
-    /// <param name="delta">What is different.</param>
-    /// <exception cref="CorruptionException">What that leads to is not the commit's version.</exception>
-    public CommitNode Adopt(Commit commit, CommitId? from, Delta delta)
+    /// <summary>Takes in a commit made elsewhere.</summary>
+    public CommitNode Adopt(AdoptedCommit adopted)
     {
-        var record = NewRecord(ForestState.MainNumber, delta);
-        var start = from is { } id ? State.Commits[id] : null;
-        var empty = GraphSpace.Empty(_committer.Head.Tables);
-        var version = Built(start?.Version ?? empty, delta, record.Sequence, RuleMode.Replay).WithRulesBuilt(CancellationToken.None);
-        var hashes = (start?.Hashes ?? VersionHashes.Of(empty, CancellationToken.None)).Update(start?.Version ?? empty, version, CancellationToken.None);
-        Do(new HistoryOp.Adopt(commit, from), record.Branch, version);
-        var node = State.Commits[commit.Id];
-        node.SetHashes(hashes);
+        var record = NewRecord(ForestState.MainNumber, adopted.Delta);
+        UnsavedBytes += adopted.UnsavedBytes;
+        Do(new HistoryOp.Adopt(adopted.Commit, adopted.From), record.Branch, adopted.Version.In(_committer.Era));
+        var node = State.Commits[adopted.Commit.Id];
+        node.SetHashes(adopted.Hashes);
         return node;
     }
 

@@ -54,6 +54,9 @@ internal sealed class SimulatedDisk(int seed = 0)
     /// <summary>Refs are not durable at return.</summary>
     public bool IgnoreRefSync { get; set; }
 
+    /// <summary>What tells this disk from a copy of it.</summary>
+    public string? Place { get; set; }
+
     /// <summary>What readers beside the writer hold.</summary>
     public SimulatedLeases Leases { get; } = new();
 

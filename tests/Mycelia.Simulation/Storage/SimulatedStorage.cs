@@ -27,6 +27,7 @@ internal sealed class SimulatedStorage : IStorage, IChunkStore, ILog, IRefs
     public IRefs Refs => this;
     public ILeases Leases => _disk.Leases;
     public string Location => "simulated disk";
+    public string? Place => _disk.Place;
     public bool IsNew { get; }
     public IReadOnlyList<string> OpenNotes { get; }
 

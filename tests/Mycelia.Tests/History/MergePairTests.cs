@@ -145,11 +145,11 @@ public sealed class MergePairTests
             foreach (var theirs in Enum.GetValues<DefinitionOperation>())
                 foreach (var isSame in new[] { true, false }) Mirrored(MergeTable.Of(ours, theirs, isSame), MergeTable.Of(theirs, ours, isSame), ours == 0, theirs == 0, ours == theirs && (isSame || ours != DefinitionOperation.Define));
 
-        static void Mirrored(MergeOutcome outcome, MergeOutcome swapped, bool oursKept, bool theirsKept, bool isSame)
+        static void Mirrored(CellOutcome outcome, CellOutcome swapped, bool oursKept, bool theirsKept, bool isSame)
         {
-            var isSided = outcome is MergeOutcome.Ours or MergeOutcome.Theirs;
+            var isSided = outcome is CellOutcome.Ours or CellOutcome.Theirs;
             if (!isSided) Assert.Equal(outcome, swapped);
-            if (theirsKept || isSame) Assert.True(outcome is MergeOutcome.Ours or MergeOutcome.CellByCell);
+            if (theirsKept || isSame) Assert.True(outcome is CellOutcome.Ours or CellOutcome.CellByCell);
             if (isSided && !isSame && !theirsKept && !oursKept) Assert.NotEqual(outcome, swapped);
         }
     }

@@ -27,6 +27,7 @@ public partial class LayoutTests
         ["Persistence"] = ["Graph", "History", "Transactions", "Storage"],
         ["History"] = ["Graph", "Persistence", "Storage", "Transactions"],
         ["Readers"] = ["Graph", "History", "Persistence", "Storage"],
+        ["Exchange"] = ["Graph", "History", "Persistence", "Storage", "Transactions"],
         ["Algorithms"] = ["Graph"],
         ["Columnar"] = ["Graph"],
         ["Hosting"] = [],
