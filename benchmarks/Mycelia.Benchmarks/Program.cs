@@ -1,8 +1,9 @@
-// Benchmarks: `./bench [SUITE] [options]`. Without a suite the kernels run. Core and cypher take --json FILE, --filter TEXT and --quick.
+// Benchmarks: `./bench [SUITE] [options]`. Without a suite the kernels run. Core, cypher and history take --json FILE, --filter TEXT and --quick.
 
 using Mycelia.Benchmarks;
 using Mycelia.Benchmarks.Core;
 using Mycelia.Benchmarks.Cypher;
+using Mycelia.Benchmarks.History;
 using Mycelia.Benchmarks.Larger;
 using Mycelia.Benchmarks.Micro;
 using Mycelia.Benchmarks.Social;
@@ -16,6 +17,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["open-step"] = args => OpeningLarge.Step(args[0]),
     ["social"] = SocialSuite.Run,
     ["cypher"] = CypherSuite.Run,
+    ["history"] = HistorySuite.Run,
     ["larger"] = LargerSuite.Run,
     ["micro"] = MicroSuite.Run,
     ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.

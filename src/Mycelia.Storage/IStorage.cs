@@ -37,6 +37,9 @@ internal interface IChunkStore
 
     /// <summary>All numbers present above <paramref name="above"/>, rising. Does not verify the blobs.</summary>
     IEnumerable<long> Numbers(long above = 0);
+
+    /// <summary>All numbers present, rising, and the lengths of their blobs as they are stored. Does not verify the blobs.</summary>
+    IEnumerable<(long Number, long Length)> Lengths() => Numbers().Select(number => (number, Read(number, static bytes => (long)bytes.Length)));
 }
 
 /// <summary>One ordered log of segments. A segment carries one or more consecutive records, opaque here.</summary>

@@ -34,6 +34,18 @@ internal sealed partial class RocksStorage
         _writer.Compact();
     }
 
+    /// <summary>Rewrites the sorted files of chunks without what was forgotten; puts wait, appends do not.</summary>
+    public void CompactChunks() => _chunks.Compact();
+
+    /// <summary>Bytes of the files of chunks, and about how many of these nothing needs any more: as many as chunks were deleted, by their mean size.</summary>
+    public (long Bytes, long Garbage) ChunkSlack()
+    {
+        var bytes = _db.SortedBytes(Families.Chunks);
+        var (deleted, all) = _db.Entries(Families.Chunks);
+        var put = all - deleted;
+        return (bytes, put <= 0 ? bytes : (long)(bytes * Math.Min(1, (double)deleted / put)));
+    }
+
     /// <summary>
     /// Makes a consistent copy of the store and hands its directory to <paramref name="use"/>; it is removed afterwards. The copy holds every append and
     /// ref that was there before the call, and the chunks that its refs reach: no ref changes while it is made, and a ref is only ever set once its

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Mycelia.History;
 using Mycelia.Querying;
 
@@ -25,6 +26,9 @@ public sealed class Branch
 
     /// <summary>Whether its working state differs from its last commit. Cost: compares roots, and only where these differ what changed.</summary>
     public bool HasChanges => !_history.IsClean(Entry);
+
+    /// <summary>The remote branch that it follows, e.g. <c>origin/main</c>; null where there is none. See <see cref="HistoryForest.SetUpstream"/>.</summary>
+    public string? Upstream => _history.State.UpstreamOf(Entry.Name);
 
     internal BranchEntry Entry => _history.State.Branches.GetValueOrDefault(Name) is { } entry && entry.Number == _number ? entry : throw HistoryForest.NoSuchBranch(Name);
 
@@ -59,6 +63,16 @@ public sealed class Branch
     /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
     public QueryResult Query(string text, params ReadOnlySpan<(string Name, Value Value)> parameters) =>
         _history.Database.Run(text, QueryParameters.Of(parameters), null, CancellationToken.None, _history.Committer.HeadOf(Entry.Number));
+
+    /// <summary>As <see cref="Query(string, ReadOnlySpan{ValueTuple{string, Value}})"/>, with limits.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="parameters">A dictionary of values, or an object whose public properties are the parameters, e.g. <c>new { name = "Ada" }</c>.</param>
+    /// <param name="options">Limits of the run.</param>
+    /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>; nothing is kept of what it wrote.</param>
+    /// <exception cref="CypherException">The text is wrong, or the query failed; nothing was kept of what it wrote.</exception>
+    public QueryResult Query<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        string text, T parameters, QueryOptions? options = null, CancellationToken cancellation = default) where T : class =>
+        _history.Database.Run(text, QueryParameters.Of(parameters), options, cancellation, _history.Committer.HeadOf(Entry.Number));
 
     /// <summary>Records the working state as a commit: see <see cref="HistoryForest.Commit"/>.</summary>
     /// <exception cref="MyceliaException">Nothing changed since the last commit.</exception>

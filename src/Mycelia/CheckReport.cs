@@ -1,4 +1,5 @@
 using Mycelia.Graph;
+using Mycelia.History;
 using Mycelia.Persistence;
 using Mycelia.Readers;
 using Mycelia.Storage;
@@ -14,7 +15,9 @@ namespace Mycelia;
 /// <param name="Edges">Its edges.</param>
 /// <param name="Chunks">Column chunks whose values were read.</param>
 /// <param name="RootHash">The hash of its content, 64 hexadecimal digits (see <see cref="Snapshot.RootHash"/>); empty when there are problems.</param>
-public sealed record CheckReport(IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, long Version, long Nodes, long Edges, long Chunks, string RootHash)
+/// <param name="Commits">Commits whose versions were checked against what they recorded.</param>
+/// <param name="Branches">Branches whose working states were checked.</param>
+public sealed record CheckReport(IReadOnlyList<string> Problems, IReadOnlyList<string> Notes, long Version, long Nodes, long Edges, long Chunks, string RootHash, int Commits, int Branches)
 {
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsClean => Problems.Count == 0;
@@ -23,15 +26,18 @@ public sealed record CheckReport(IReadOnlyList<string> Problems, IReadOnlyList<s
 public sealed partial class Database
 {
     /// <summary>
-    /// Reads everything and verifies it: every stored record against its checksum, and of the present version that counts, endpoints, columns and
-    /// adjacency agree with one another. Writers and readers go on meanwhile. Cost: some passes over all data.
+    /// Reads everything and verifies it: every stored record against its checksum, of the working state of each branch that counts, endpoints, columns and
+    /// adjacency agree with one another, and of each commit that its version is the one it recorded. Writers and readers go on meanwhile. Cost: some passes over all data; a version is
+    /// hashed by what it changed.
     /// </summary>
     public CheckReport Check(CancellationToken cancellation = default)
     {
         RequireOpen();
-        if (_readerStorage is null) return Check(_storage, _committer.Head, [], cancellation);
+        using var pin = _checkpointer?.Pin();
+        var all = _committer.Now();
+        if (_readerStorage is null) return Check(_storage, all, [], cancellation);
         using var view = _readerStorage.OpenView(out _);
-        return Check(view, _committer.Head, [], cancellation);
+        return Check(view, all, [], cancellation);
     }
 
     /// <summary>As <see cref="Check(CancellationToken)"/>, on a thread of the pool.</summary>
@@ -52,11 +58,11 @@ public sealed partial class Database
             var loaded = new Loader(storage, pager, cancellation).Load(Kernel.World.Real);
             var head = loaded.Version.Head;
             pager.Attach(() => head, loaded.Pages);
-            return Check(storage, head, storage.OpenNotes, cancellation);
+            return Check(storage, loaded.Version, storage.OpenNotes, cancellation);
         }
         catch (CorruptionException e)
         {
-            return new CheckReport([.. storage?.Verify(cancellation) ?? [], e.Message], storage?.OpenNotes ?? [], 0, 0, 0, 0, "");
+            return new CheckReport([.. storage?.Verify(cancellation) ?? [], e.Message], storage?.OpenNotes ?? [], 0, 0, 0, 0, "", 0, 0);
         }
         catch (MyceliaException e) when (e.Status == StatusCode.Locked)
         {
@@ -76,27 +82,30 @@ public sealed partial class Database
         {
             var pager = new Pager(new DatabaseOptions().CacheBytesInForce);
             using var pages = new ReaderPages(pager);
-            var head = Views.Read(storage, view => StoredVersion.Read(view, pages, [], cancellation), pages, cancellation).Version.Head;
+            var loaded = Views.Read(storage, view => StoredVersion.Read(view, pages, [], cancellation), pages, cancellation).Version;
+            var head = loaded.Head;
             pager.Attach(() => head, pages.For(head.Tables));
             using var all = storage.OpenView(out _);
-            return Check(all, head, [note, .. storage.OpenNotes], cancellation);
+            return Check(all, loaded, [note, .. storage.OpenNotes], cancellation);
         }
         catch (CorruptionException e)
         {
             using var view = storage.OpenView(out _);
-            return new CheckReport([.. view.Verify(cancellation), e.Message], [note], 0, 0, 0, 0, "");
+            return new CheckReport([.. view.Verify(cancellation), e.Message], [note], 0, 0, 0, 0, "", 0, 0);
         }
     }
 
-    private static CheckReport Check(IStorage? storage, GraphSpace space, IReadOnlyList<string> notes, CancellationToken cancellation)
+    private static CheckReport Check(IStorage? storage, ForestVersion all, IReadOnlyList<string> notes, CancellationToken cancellation)
     {
+        var space = all.Head;
         using var activity = Telemetry.Source.StartActivity("mycelia.check");
         var problems = new List<string>();
         if (storage is not null) problems.AddRange(storage.Verify(cancellation));
         var checker = new Checker(space, cancellation);
         problems.AddRange(checker.Run());
+        problems.AddRange(new HistoryChecker(all, space, storage, cancellation).Run());
         var hash = problems.Count == 0 ? Convert.ToHexStringLower(Persistence.RootHash.Of(space, cancellation)) : "";
-        return new CheckReport(problems, notes, space.Sequence, space.NodeCount, space.EdgeCount, checker.Chunks, hash);
+        return new CheckReport(problems, notes, space.Sequence, space.NodeCount, space.EdgeCount, checker.Chunks, hash, all.State.Commits.Count, all.State.Branches.Count);
     }
 }
 

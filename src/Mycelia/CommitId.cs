@@ -44,6 +44,13 @@ public readonly struct CommitId : IEquatable<CommitId>, IComparable<CommitId>
         return true;
     }
 
+    /// <summary>Whether the digits begin with those of <paramref name="digits"/>, of which the first <paramref name="count"/> count.</summary>
+    internal bool BeginsWith(in CommitId digits, int count)
+    {
+        ReadOnlySpan<byte> mine = _hash, its = digits._hash;
+        return mine[..(count / 2)].SequenceEqual(its[..(count / 2)]) && (count % 2 == 0 || mine[count / 2] >> 4 == its[count / 2] >> 4);
+    }
+
     /// <summary>64 lower-case hexadecimal digits.</summary>
     public override string ToString() => Convert.ToHexStringLower((ReadOnlySpan<byte>)_hash);
 

@@ -11,9 +11,9 @@ public sealed partial class Database
     /// </summary>
     internal GraphLoader BeginLoad(CancellationToken cancellation)
     {
-        RequireWritable();
-        var before = _committer.Head;
-        var loader = new GraphLoader(before, new PageSink(_storage?.Chunks, before.Tables, _options.CacheBytesInForce / 2), cancellation);
+        var branch = RequireBranch();
+        var before = branch.Head;
+        var loader = new GraphLoader(before, new PageSink(_storage?.Chunks, before.Tables, _options.CacheBytesInForce / 2), cancellation) { Branch = branch.Number };
         _checkpointer?.BeginLoad(loader.Sink.Numbers);
         return loader;
     }
@@ -33,6 +33,8 @@ public sealed partial class Database
 
         Graph.GraphSpace Build(Graph.GraphSpace head)
         {
+            if (_committer.Current.Number != loader.Branch)
+                throw new MyceliaException(StatusCode.InvalidState, "Another branch was checked out while rows were being loaded; nothing of the load was stored. Check out the first one and load again.");
             return LoadCommit.Build(head, loader, existing, schema, _pages, _committer.Sequence + 1, _committer.Era);
         }
     }

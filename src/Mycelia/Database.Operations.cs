@@ -85,9 +85,7 @@ public sealed partial class Database
         using var activity = Telemetry.Source.StartActivity("mycelia.compact");
         var start = _options.World.MonotonicNanos();
         var before = storage.SizeBytes();
-        // Twice: the garbage of the last load or checkpoint is free only when the era of the head has ended, and it ends when the next checkpoint begins.
-        var dropped = RunCheckpoint(cancellation).BlobsDropped;
-        dropped += RunCheckpoint(cancellation, sweepAll: true).BlobsDropped;
+        var dropped = _checkpointer!.Sweep(expireBefore: null, isAwaited: true, cancellation).BlobsDropped;
         storage.Compact();
         var report = new CompactReport(before, storage.SizeBytes(), dropped);
         Log.Compacted(_logger, storage.Location, before, report.BytesAfter, dropped, (_options.World.MonotonicNanos() - start) / 1e6);

@@ -18,7 +18,7 @@ public sealed partial class Database
         get
         {
             if (_queries is not null) return _queries;
-            var engine = new QueryEngine(_options.World, _procedureTable);
+            var engine = new QueryEngine(_options.World, _procedureTable, History);
             return Interlocked.CompareExchange(ref _queries, engine, null) ?? engine;
         }
     }
@@ -81,8 +81,25 @@ public sealed partial class Database
 
     internal QueryResult Run(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation, BranchHead? branch = null)
     {
-        if (query.Planned is null) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
-        if (!query.Planned.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
+        if (query.IsSchemaCommand) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
+        if (query.Versions.Count > 0) return RunOnVersions(query, snapshot, parameters, options, cancellation, branch);
+        if (!query.Planned!.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);
+        return RunWriting(query, null, parameters, options, cancellation, branch);
+    }
+
+    /// <summary>Runs a query that names versions. It runs on the branch that all its parts USE, or else where any query would.</summary>
+    private QueryResult RunOnVersions(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation, BranchHead? branch)
+    {
+        branch = QueryVersions.Target(query, History, snapshot, parameters) is { } target ? _committer.HeadOf(target.Entry.Number) : branch ?? _committer.Current;
+        var own = SnapshotOf(branch.Head);
+        var versions = QueryVersions.Of(query, History, own, History.State.BranchOf(branch.Number)?.Name, parameters);
+        var planned = Queries.PlanFor(query, own, versions, options.Optimize);
+        if (!planned.Planned!.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(planned, own, null, parameters, options, cancellation, versions);
+        return RunWriting(query, versions, parameters, options, cancellation, branch);
+    }
+
+    private QueryResult RunWriting(CompiledQuery query, Snapshot?[]? versions, QueryParameters parameters, QueryOptions options, CancellationToken cancellation, BranchHead? branch)
+    {
         RequireWritable();
         Transaction? last = null;
         try
@@ -94,8 +111,9 @@ public sealed partial class Database
                     // After a conflict, another version: the plan may have to be another too.
                     last = transaction;
                     var version = transaction.Snapshot;
-                    var compiled = query.IsValidFor(version, Queries.Procedures.Version) ? query : Queries.Compile(query.Text, version, options.Optimize);
-                    return Queries.Run(compiled, version, transaction, parameters, options, cancellation);
+                    var compiled = versions is not null ? Queries.PlanFor(query, version, versions, options.Optimize)
+                        : query.IsValidFor(version, Queries.Procedures.Version) ? query : Queries.Compile(query.Text, version, options.Optimize);
+                    return Queries.Run(compiled, version, transaction, parameters, options, cancellation, versions);
                 },
                 options.Transaction,
                 cancellation);

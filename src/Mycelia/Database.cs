@@ -57,7 +57,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         if (options.Durability != Durability.None)
         {
             var writer = new SegmentWriter(loaded.Version.Tables, loaded.Defined);
-            _log = new LogAppender(storage.Log, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
+            _log = new LogAppender(storage, 1, writer, options.RelaxedInterval, options.World, e => Log.WriteFailed(_logger, storage.Location, e));
         }
 
         _committer = new Committer(loaded.Version, _log, options.World);
@@ -110,8 +110,6 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     internal GraphTables Tables => _committer.Head.Tables;
 
     internal Committer Committer => _committer;
-
-    internal bool IsClosed => _isClosed;
 
     internal DatabaseOptions Options => _options;
 
@@ -221,9 +219,15 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     {
         RequireWritable();
         options ??= DefaultOptions;
+        return new Transaction(this, RequireBranch(branch), options, DurabilityOf(options));
+    }
+
+    /// <summary>A branch that takes changes: the one given, else the one that is checked out.</summary>
+    private BranchHead RequireBranch(BranchHead? branch = null)
+    {
+        RequireWritable();
         branch ??= _committer.Current;
-        if (branch.ClosedBecause is { } reason) throw new MyceliaException(StatusCode.InvalidState, reason);
-        return new Transaction(this, branch, options, DurabilityOf(options));
+        return branch.ClosedBecause is { } reason ? throw new MyceliaException(StatusCode.InvalidState, reason) : branch;
     }
 
     /// <summary>
@@ -355,6 +359,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         {
             if (_isClosed) return;
             _isClosed = true;
+            _collecting.Cancel();
             Schema.CancelAll();
             _committer.Close();
             _follower?.Dispose();
@@ -364,6 +369,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             }
             finally
             {
+                _collection.Wait();
                 _checkpointer?.Close();
                 CloseStorage();
             }
@@ -454,16 +460,17 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         }
     }
 
-    private CheckpointResult RunCheckpoint(CancellationToken cancellation, bool sweepAll = false)
+    private CheckpointResult RunCheckpoint(CancellationToken cancellation)
     {
         using var activity = Telemetry.Source.StartActivity("mycelia.checkpoint");
         var start = _options.World.MonotonicNanos();
         var logBytes = _log?.BytesAppended ?? 0;
-        var result = _checkpointer!.Run(cancellation, sweepAll);
+        var result = _checkpointer!.Run(cancellation);
         Volatile.Write(ref _checkpointedLogBytes, logBytes);
         var elapsedMs = (_options.World.MonotonicNanos() - start) / 1e6;
         _metrics.Checkpointed(elapsedMs);
         Log.Checkpointed(_logger, Path!, result.Sequence, result.BlobsWritten, result.BytesWritten, result.BlobsDropped, elapsedMs);
+        CollectIfDue();
         return result;
     }
 

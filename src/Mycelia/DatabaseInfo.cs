@@ -39,8 +39,13 @@ public sealed record PropertyKeyInfo(string Name, long Values, IReadOnlyList<Val
 /// <param name="NodeKeys">Properties of nodes, by name.</param>
 /// <param name="EdgeKeys">Properties of edges, by name.</param>
 /// <param name="SchemaCells">Stored definitions of indexes and constraints.</param>
+/// <param name="Commits">Commits of the history.</param>
+/// <param name="Branches">Branches.</param>
+/// <param name="Tags">Tags.</param>
+/// <param name="ReflogEntries">Movements of branches and of HEAD that are kept.</param>
 public sealed record DatabaseInfo(string? Path, int Format, string Release, long Version, long CheckpointVersion, long Nodes, long Edges, DiskUsage Disk,
-    IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Types, IReadOnlyList<PropertyKeyInfo> NodeKeys, IReadOnlyList<PropertyKeyInfo> EdgeKeys, int SchemaCells)
+    IReadOnlyDictionary<string, long> Labels, IReadOnlyDictionary<string, long> Types, IReadOnlyList<PropertyKeyInfo> NodeKeys, IReadOnlyList<PropertyKeyInfo> EdgeKeys, int SchemaCells,
+    int Commits, int Branches, int Tags, int ReflogEntries)
 {
     /// <summary>The number that tells this database from others: it was drawn at random when the database was created. Copies of its directory have the same.</summary>
     public uint Origin { get; init; }
@@ -56,12 +61,14 @@ public sealed partial class Database
     {
         var snapshot = Snapshot();
         var space = snapshot.Space;
+        var forest = _committer.Forest;
         var (format, release) = Path is { } path ? FormatFile.Read(path) : (0, "");
         var checkpoint = _storage?.Refs.Get(Manifest.RefName) is { } stored ? Manifest.DecodeRef(stored).Sequence : BaseSequence;
         var sizes = _storage is RocksStorage rocks ? rocks.Sizes() : new StorageSizes(0, 0, 0, DiskBytes);
         return new DatabaseInfo(Path, format, release, space.Sequence, checkpoint, space.NodeCount, space.EdgeCount,
             new DiskUsage(sizes.Log, sizes.Chunks, sizes.Refs, sizes.Other), snapshot.CountByLabel(), snapshot.CountByType(),
-            Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count)
+            Keys(space.NodeColumns, space.Nodes, space.Tables, cancellation), Keys(space.EdgeColumns, space.Edges, space.Tables, cancellation), space.Schema.Count,
+            forest.Commits.Count, forest.Branches.Count, forest.Refs.Keys.Count(name => name.StartsWith("tags/", StringComparison.Ordinal)), forest.Reflog.Entries.Count)
         {
             Origin = space.Tables.Origin,
             RowOrigin = space.Tables.RowOrigin,

@@ -40,12 +40,27 @@ public sealed record DatabaseOptions
     /// <summary>Who records commits when a call does not say it, by custom <c>Name &lt;mail&gt;</c>; null: the name of the user that runs the process.</summary>
     public string? Author { get; init; }
 
+    /// <summary>
+    /// Collect garbage in the background when, after a checkpoint, there may be so much of it that it pays: movements in the reflog that are older than 90 days, commits that nothing leads to any
+    /// more, their pages. Keeps the files below one and a half times what is needed. <see cref="HistoryForest.Collect"/> does it at once.
+    /// </summary>
+    public bool AutomaticCollection { get; init; } = true;
+
     /// <summary>Receives what an operator should know: opening, recovery, checkpoints, failures.</summary>
     public ILogger? Logger { get; init; }
 
     internal long CacheBytesInForce => CacheBytes > 0 ? CacheBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 4;
     /// <summary>A read-only database loads the writer's newest checkpoint when it has replayed this many bytes of log since the last.</summary>
     internal long RebaseLogBytes { get; init; } = 64L << 20;
+
+    /// <summary>With fewer bytes put since the last time, garbage is not collected by itself.</summary>
+    internal long CollectionBytesMin { get; init; } = 4L << 20;
+
+    /// <summary>After garbage was collected by itself, it is not for so many times as long as that took.</summary>
+    internal double CollectionPauses { get; init; } = 20;
+
+    /// <summary>How long movements are kept when garbage is collected by itself.</summary>
+    internal TimeSpan ReflogKeep { get; init; } = new GcOptions().ReflogKeep;
 
     /// <summary>Time and randomness; tests inject their own.</summary>
     internal World World { get; init; } = World.Real;

@@ -26,7 +26,8 @@ public sealed partial class HistoryForest
     /// <param name="cancellation">Gives up while nothing has changed yet.</param>
     /// <exception cref="MyceliaException">
     /// The working state holds uncommitted changes (<see cref="StatusCode.UncommittedChanges"/>); another merge is under way on the branch (<see cref="StatusCode.InvalidState"/>);
-    /// only a fast-forward was allowed and is not possible (<see cref="StatusCode.Diverged"/>); there is no such revision, no branch is checked out, or the database is open to read only.
+    /// only a fast-forward was allowed and is not possible (<see cref="StatusCode.Diverged"/>); what changes exceeds what one log record can hold
+    /// (<see cref="StatusCode.LimitExceeded"/>); there is no such revision, no branch is checked out, or the database is open to read only.
     /// </exception>
     public MergeReport Merge(string revision, MergeOptions? options = null, CancellationToken cancellation = default) =>
         MergeInto((State.Current ?? throw NoBranch()).Name, revision, options, cancellation);
@@ -62,9 +63,9 @@ public sealed partial class HistoryForest
     {
         public CommitNode? Tip => Branch.Tip is { } id ? State.Commits[id] : null;
 
-        /// <summary>Whether the branch is the same at this step: its tip, what transactions made of it, and what is under way on it.</summary>
-        public bool IsOf(HistoryStep step) =>
-            step.State.Branches.GetValueOrDefault(Branch.Name) == Branch && step.Working(Branch).HasContentOf(Working) && MergeTask.AreSame(State, step.State, Branch.Number);
+        /// <summary>Whether the branch is the same at this step: its tip, what transactions made of it, and what is under way on it; and whether a commit is still there.</summary>
+        public bool IsOf(HistoryStep step, CommitId theirs) =>
+            step.State.Commits.Find(theirs) is not null && step.State.Branches.GetValueOrDefault(Branch.Name) == Branch && step.Working(Branch).HasContentOf(Working) && MergeTask.AreSame(State, step.State, Branch.Number);
     }
 
     /// <summary>Looks at a branch and works on what it saw, again if the work answers null: the branch moved on meanwhile.</summary>
@@ -75,7 +76,7 @@ public sealed partial class HistoryForest
         {
             var view = _committer.Change(step =>
             {
-                var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
+                var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(step.State, name);
                 return new View(step.State, branch, step.Working(branch));
             });
             if (!needsPending && MergeTask.Of(view.State, view.Branch.Number) is { } other)
@@ -88,7 +89,7 @@ public sealed partial class HistoryForest
 
     private MergeReport? MoveForward(View view, CommitNode theirs, string revision, string? author) => _committer.Change(step =>
     {
-        if (!view.IsOf(step)) return null;
+        if (!view.IsOf(step, theirs.Id)) return null;
         var name = view.Branch.Name;
         step.Do(new HistoryOp.Move(name, theirs.Id), new HistoryOp.Reset(name, theirs.Id));
         Log(step, $"heads/{name}", view.Branch.Tip, theirs.Id, author, $"merge {revision}: Fast-forward");
@@ -105,7 +106,7 @@ public sealed partial class HistoryForest
         var made = isNothing ? null : Make(view, task, result, cancellation);
         return _committer.Change(step =>
         {
-            if (!view.IsOf(step)) return null;
+            if (!view.IsOf(step, task.Theirs)) return null;
             foreach (var note in MergeTask.End(step.State, view.Branch.Number)) step.Do(note);
             if (task.Stash != 0) Drop(step, task.Stash, task.Theirs);
             if (made is null) return Report(MergeOutcome.AlreadyUpToDate, view.Tip?.Commit, result);
@@ -118,7 +119,7 @@ public sealed partial class HistoryForest
 
     private MergeReport? Stop(View view, MergeTask task, MergeResult result) => _committer.Change(step =>
     {
-        if (!view.IsOf(step)) return null;
+        if (!view.IsOf(step, task.Theirs)) return null;
         step.Do(task.Note(view.Branch.Number));
         return Report(MergeOutcome.Stopped, view.Tip?.Commit, result);
     });

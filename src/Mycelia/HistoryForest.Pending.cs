@@ -77,7 +77,7 @@ public sealed partial class HistoryForest
         var hashes = view.Tip!.Hashes.Update(view.Tip.Version, view.Working, cancellation);
         return _committer.Change(step =>
         {
-            if (!view.IsOf(step)) return null;
+            if (!view.IsOf(step, task.Theirs)) return null;
             EndMerge(step, view.Branch);
             return MergeReport.Of(MergeOutcome.Merged, Record(step, view.Branch, task, hashes));
         });

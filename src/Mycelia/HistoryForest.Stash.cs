@@ -33,7 +33,7 @@ public sealed partial class HistoryForest
         var known = Prehash(name);
         return _committer.Change(step =>
         {
-            var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
+            var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(step.State, name);
             if (branch.Tip is not { } tip)
                 throw new MyceliaException(StatusCode.InvalidState, $"`{name}` has no commit yet that its working state could go back to. Commit first.");
             if (MergeTask.Of(step.State, branch.Number) is { } task)
@@ -97,7 +97,7 @@ public sealed partial class HistoryForest
     /// <summary>The branch is what the stash was made on: its version is the working state.</summary>
     private MergeReport? Restore(View view, int drop, CommitNode stash) => _committer.Change(step =>
     {
-        if (!view.IsOf(step)) return null;
+        if (!view.IsOf(step, stash.Id)) return null;
         step.Do(new HistoryOp.Reset(view.Branch.Name, stash.Id));
         if (drop != 0) Drop(step, drop, stash.Id);
         return MergeReport.Of(MergeOutcome.NotCommitted, view.Tip?.Commit);

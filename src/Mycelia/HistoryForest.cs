@@ -72,8 +72,10 @@ public sealed partial class HistoryForest
         {
             var branch = step.State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
             var working = step.Working(branch);
-            var hashes = known.Hashes.Update(known.Version, working, CancellationToken.None);
             var tip = branch.Tip is { } id ? step.State.Commits[id] : null;
+            // Hash trees share pages with those that they follow from, so these must be of a commit that the history still holds.
+            if (tip?.Id != known.Tip) known = Prehash(tip, working);
+            var hashes = known.Hashes.Update(known.Version, working, CancellationToken.None);
             if (!allowEmpty && tip is null && working.NodeCount == 0 && working.Schema.IsEmpty && working.Sequence == 0)
                 throw new MyceliaException(StatusCode.InvalidState, "There is nothing to commit: the graph is empty.");
             var merged = AppliedTo(step.State, branch);
@@ -90,14 +92,16 @@ public sealed partial class HistoryForest
     }
 
     /// <summary>A version of a branch hashed beforehand, so that little is left to hash while commits wait.</summary>
-    private (Graph.GraphSpace Version, VersionHashes Hashes) Prehash(string name)
+    private (Graph.GraphSpace Version, VersionHashes Hashes, CommitId? Tip) Prehash(string name)
     {
         var branch = State.Branches.GetValueOrDefault(name) ?? throw NoSuchBranch(name);
         var working = _committer.HeadOf(branch.Number).Head;
-        if (branch.Tip is not { } id) return (working, VersionHashes.Of(working, CancellationToken.None));
-        var tip = State.Commits[id];
-        return (working, tip.Hashes.Update(tip.Version, working, CancellationToken.None));
+        return Prehash(branch.Tip is { } id ? State.Commits.Find(id) : null, working);
     }
+
+    private static (Graph.GraphSpace Version, VersionHashes Hashes, CommitId? Tip) Prehash(CommitNode? tip, Graph.GraphSpace working) => tip is null
+        ? (working, VersionHashes.Of(working, CancellationToken.None), null)
+        : (working, tip.Hashes.Update(tip.Version, working, CancellationToken.None), tip.Id);
 
     /// <summary>Notes in the reflog that a ref moved; HEAD moves with the branch that is checked out.</summary>
     internal void Log(HistoryStep step, string name, CommitId? old, CommitId? next, string? author, string reason)

@@ -37,12 +37,19 @@ public sealed partial class Snapshot
         var engine = _space.Tables.Queries as QueryEngine
             ?? throw new MyceliaException(StatusCode.InvalidState, "This snapshot belongs to no database that runs queries.");
         var query = engine.Compile(text, this, options.Optimize);
-        if (query.Planned is null || query.Planned.Writes)
+        if (query.IsSchemaCommand || query.Analyzed!.WritesGraph || query.Analyzed.ChangesHistory)
         {
             throw Cypher.Errors.CypherErrors.CompileTime("TransactionError", "ReadOnly",
                 "The query writes, and a snapshot never changes. Run it on the database or in a transaction.", -1).In(text);
         }
 
-        return engine.Run(query, this, null, parameters, options, cancellation);
+        Snapshot?[]? versions = null;
+        if (query.Versions.Count > 0)
+        {
+            versions = QueryVersions.Of(query, engine.History, this, null, parameters);
+            query = engine.PlanFor(query, this, versions, options.Optimize);
+        }
+
+        return engine.Run(query, this, null, parameters, options, cancellation, versions);
     }
 }

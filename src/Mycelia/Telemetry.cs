@@ -64,6 +64,12 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "Following the writer of {Path} failed at version {Version}; it is tried again")]
     public static partial void FollowingFailed(ILogger logger, string path, long version, Exception exception);
 
+    [LoggerMessage(10, LogLevel.Information, "Collected garbage of {Path}: {Commits} commits and {Movements} movements dropped from the history, {Blobs} blobs forgotten, {LiveBytes} bytes are needed, {Milliseconds} ms")]
+    public static partial void Collected(ILogger logger, string path, int commits, int movements, int blobs, long liveBytes, double milliseconds);
+
+    [LoggerMessage(11, LogLevel.Error, "Collecting the garbage of {Path} failed; nothing that is needed was touched, and it is tried again after the next checkpoint")]
+    public static partial void CollectionFailed(ILogger logger, string path, Exception exception);
+
     [LoggerMessage(9, LogLevel.Error, "The index or constraint {Name} could not be created")]
     public static partial void SchemaFailed(ILogger logger, string name, Exception exception);
 }

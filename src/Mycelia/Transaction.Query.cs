@@ -42,15 +42,28 @@ public sealed partial class Transaction
         RequireOpen();
         options ??= Database.DefaultQueryOptions;
         var query = _database.Queries.Compile(text, Snapshot, options.Optimize);
-        if (query.Planned is null)
+        if (query.IsSchemaCommand)
         {
             throw new MyceliaException(StatusCode.InvalidState,
                 "Indexes and constraints are defined outside of transactions. Run the command on the database.");
         }
 
-        if (!query.Planned.Writes) return _database.Queries.Run(query, Snapshot, this, parameters, options, cancellation);
+        if (query.Analyzed!.ChangesHistory)
+        {
+            throw Cypher.Errors.CypherErrors.CompileTime("TransactionError", "HistoryInTransaction",
+                "The history is changed outside of transactions: what such a call does is durable at once. Commit the transaction, then run the call on the database.", -1).In(text);
+        }
+
+        Snapshot?[]? versions = null;
+        if (query.Versions.Count > 0)
+        {
+            versions = QueryVersions.Of(query, _database.History, Snapshot, _database.History.State.BranchOf(_branch.Number)?.Name, parameters);
+            query = _database.Queries.PlanFor(query, Snapshot, versions, options.Optimize);
+        }
+
+        if (!query.Planned!.Writes) return _database.Queries.Run(query, Snapshot, this, parameters, options, cancellation, versions);
         QueryResult? result = null;
-        Atomically(() => result = _database.Queries.Run(query, Snapshot, this, parameters, options, cancellation));
+        Atomically(() => result = _database.Queries.Run(query, Snapshot, this, parameters, options, cancellation, versions));
         return result!;
     }
 }

@@ -40,15 +40,15 @@ public sealed partial class Transaction
         _tables.Types.Require(type.Number);
         var small = new PropertyBuffer();
         var written = small.Fill(_tables.Keys, properties);
-        var rows = _own.Mark;
-        var id = _own.NextEdge(type.Number);
+        var rows = _buffers.Own.Mark;
+        var id = _buffers.Own.NextEdge(type.Number);
         try
         {
             _delta.CreateEdge(id, type.Number, source, target, written);
         }
         catch
         {
-            _own.Rollback(rows);
+            _buffers.Own.Rollback(rows);
             throw;
         }
 
@@ -185,8 +185,8 @@ public sealed partial class Transaction
         RequireCounts(count, columns);
         if (count == 0) return [];
         var labelSet = LabelSetOf(labels);
-        var rows = _own.Mark;
-        var runs = _own.Nodes(labelSet, count);
+        var rows = _buffers.Own.Mark;
+        var runs = _buffers.Own.Nodes(labelSet, count);
         _delta.Add(new BulkPart { IsEdges = false, Token = labelSet, Runs = runs, Columns = PackOrRollBack(columns, runs, null, rows) });
         var ids = new NodeId[count];
         var at = 0;
@@ -219,8 +219,8 @@ public sealed partial class Transaction
         SortedEntries.SortStable(keys, order);
         var neighbours = new uint[count];
         for (var i = 0; i < count; i++) neighbours[i] = (uint)keys[i];
-        var rows = _own.Mark;
-        var runs = _own.Edges(type.Number, count);
+        var rows = _buffers.Own.Mark;
+        var runs = _buffers.Own.Edges(type.Number, count);
         var packed = PackOrRollBack(columns, runs, order, rows);
         _delta.Add(new BulkPart { IsEdges = true, Token = type.Number, Runs = runs, Columns = packed, Keys = keys, Targets = neighbours });
         var ids = new EdgeId[count];
@@ -252,7 +252,7 @@ public sealed partial class Transaction
         }
         catch
         {
-            _own.Rollback(rows);
+            _buffers.Own.Rollback(rows);
             throw;
         }
     }
@@ -300,15 +300,15 @@ public sealed partial class Transaction
     {
         var small = new PropertyBuffer();
         var written = small.Fill(_tables.Keys, properties);
-        var rows = _own.Mark;
-        var id = _own.NextNode(labelSet);
+        var rows = _buffers.Own.Mark;
+        var id = _buffers.Own.NextNode(labelSet);
         try
         {
             _delta.CreateNode(id, labelSet, written);
         }
         catch
         {
-            _own.Rollback(rows);
+            _buffers.Own.Rollback(rows);
             throw;
         }
 

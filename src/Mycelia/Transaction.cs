@@ -28,7 +28,6 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private readonly GraphTables _tables;
     private readonly TransactionBuffers _buffers;
     private readonly Delta _delta;
-    private readonly OwnRows _own;
     private readonly Durability _durability;
     private readonly ReadSet? _reads;
     private readonly Database _database;
@@ -50,7 +49,6 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         _tables = _base.Tables;
         _buffers = branch.Committer.Buffers.Rent();
         _delta = _buffers.Delta;
-        _own = _buffers.Own;
     }
 
     private enum State
@@ -106,7 +104,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     public Savepoint Savepoint()
     {
         RequireOpen();
-        var savepoint = new Savepoint(_delta.Mark, _own.Mark, _deleted?.Count ?? 0);
+        var savepoint = new Savepoint(_delta.Mark, _buffers.Own.Mark, _deleted?.Count ?? 0);
         (_savepoints ??= []).Add(savepoint);
         return savepoint;
     }
@@ -130,7 +128,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
             throw new MyceliaException(StatusCode.InvalidState, "The savepoint belongs to another transaction or was undone by an earlier rollback.");
         _savepoints!.RemoveRange(at + 1, _savepoints.Count - at - 1);
         _delta.Truncate(savepoint.Delta);
-        _own.Rollback(savepoint.Rows);
+        _buffers.Own.Rollback(savepoint.Rows);
         for (var i = savepoint.Deleted; i < (_deleted?.Count ?? 0); i++) _deletedSet!.Remove(_deleted![i]);
         _deleted?.RemoveRange(savepoint.Deleted, _deleted.Count - savepoint.Deleted);
         if (_forkMark.Bytes <= savepoint.Delta.Bytes) return;
@@ -242,7 +240,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         _delta.Prepared = prepared;
     }
 
-    private CommitRequest Request() => new(_branch, _delta, _reads, _base.Sequence, _durability, _own);
+    private CommitRequest Request() => new(_branch, _delta, _reads, _base.Sequence, _durability, _buffers.Own);
 
     /// <summary>
     /// Finds out whether the transaction breaks the constraint by itself, or because of what was committed since it began: then running it again can
@@ -273,7 +271,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     private void End(State state)
     {
         _state = state;
-        _own.ReturnUnused();
+        _buffers.Own.ReturnUnused();
         _branch.Committer.Buffers.Return(_buffers);
         _branch.Active.Leave(_reads is not null);
         _fork = null;
@@ -311,9 +309,9 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
 
     private bool IsDeleted(bool isEdge, ulong id) => _deletedSet is not null && _deletedSet.Contains((isEdge, id));
 
-    private bool IsAlive(NodeId node) => (_own.Has(node) || _base.FindNode(node, out _) is not null) && !IsDeleted(false, node.Value);
+    private bool IsAlive(NodeId node) => (_buffers.Own.Has(node) || _base.FindNode(node, out _) is not null) && !IsDeleted(false, node.Value);
 
-    private bool IsAlive(EdgeId edge) => (_own.Has(edge) || _base.FindEdge(edge, out _) is not null) && !IsDeleted(true, edge.Value);
+    private bool IsAlive(EdgeId edge) => (_buffers.Own.Has(edge) || _base.FindEdge(edge, out _) is not null) && !IsDeleted(true, edge.Value);
 
     private void Require(NodeId node)
     {

@@ -13,7 +13,7 @@ internal static class BackupCommand
         var to = new Option<string>("--to") { Description = "The directory to create for the backup.", HelpName = "dir", Required = true };
         var command = new Command("backup", "Make a verified copy of a database. Restore it with `mycelia restore`.") { path, to };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
-            Run(new Screen(parsed.InvocationConfiguration.Output), parsed.GetRequiredValue(path), parsed.GetRequiredValue(to), cancellation)));
+            Run(new Screen(parsed.InvocationConfiguration.Output), path.PathIn(parsed), parsed.GetRequiredValue(to), cancellation)));
         return command;
     }
 

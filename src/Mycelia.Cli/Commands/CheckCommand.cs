@@ -11,7 +11,7 @@ internal static class CheckCommand
     {
         var path = DatabaseOption.Create();
         var command = new Command("check", "Read everything and verify checksums and invariants.") { path };
-        command.SetAction(parsed => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.InvocationConfiguration.Error, parsed.GetRequiredValue(path)));
+        command.SetAction(parsed => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.InvocationConfiguration.Error, path.PathIn(parsed)));
         return command;
     }
 
@@ -35,6 +35,7 @@ internal static class CheckCommand
             ("Edges", Screen.Number(report.Edges)),
             ("Column chunks", Screen.Number(report.Chunks)),
             ("Root hash", report.RootHash),
+            ("History", $"{Screen.Number(report.Commits)} commits, {Screen.Number(report.Branches)} branches"),
         ]);
         return 0;
     }

@@ -10,7 +10,7 @@ internal static class CompactCommand
     {
         var path = DatabaseOption.Create();
         var command = new Command("compact", "Give back disk space: checkpoint, drop what nothing needs, rewrite files without it.") { path };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.GetRequiredValue(path), cancellation)));
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(new Screen(parsed.InvocationConfiguration.Output), path.PathIn(parsed), cancellation)));
         return command;
     }
 

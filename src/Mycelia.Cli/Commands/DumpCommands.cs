@@ -13,7 +13,7 @@ internal static class DumpCommands
         var output = new Option<string>("--out") { Description = "The file to write, by convention *.jsonl.gz.", HelpName = "file", Required = true };
         var command = new Command("dump", "Write a whole database to one portable file.") { path, output };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Dump(new Screen(parsed.InvocationConfiguration.Output), parsed.GetRequiredValue(path), parsed.GetRequiredValue(output), cancellation)));
+            Task.FromResult(Dump(new Screen(parsed.InvocationConfiguration.Output), path.PathIn(parsed), parsed.GetRequiredValue(output), cancellation)));
         return command;
     }
 

@@ -19,7 +19,7 @@ internal static class ExportCommand
         Format.AcceptOnlyFromAmong("csv", "jsonl");
         var command = new Command("export", "Write nodes and edges to CSV or JSON Lines files.") { path, Format, Out, Labels, Types };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(parsed, new Screen(parsed.InvocationConfiguration.Output), parsed.GetRequiredValue(path), cancellation)));
+            Task.FromResult(Run(parsed, new Screen(parsed.InvocationConfiguration.Output), path.PathIn(parsed), cancellation)));
         return command;
     }
 

@@ -16,7 +16,7 @@ internal static class InfoCommand
         var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => Table };
         format.AcceptOnlyFromAmong(Table, Json);
         var command = new Command("info", "Show what a database holds.") { path, format };
-        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed.GetRequiredValue(path), parsed.GetValue(format) == Json));
+        command.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, path.PathIn(parsed), parsed.GetValue(format) == Json));
         return command;
     }
 
@@ -48,6 +48,7 @@ internal static class InfoCommand
             ("Nodes", Screen.Number(info.Nodes)),
             ("Edges", Screen.Number(info.Edges)),
             ("Schema cells", Screen.Number(info.SchemaCells)),
+            ("History", $"{Screen.Number(info.Commits)} commits, {Screen.Number(info.Branches)} branches, {Screen.Number(info.Tags)} tags"),
         ]);
         ShowCounts(screen, "Label", "#Nodes", info.Labels);
         ShowCounts(screen, "Type", "#Edges", info.Types);
@@ -84,6 +85,12 @@ internal static class InfoCommand
             json.WriteNumber("nodes", info.Nodes);
             json.WriteNumber("edges", info.Edges);
             json.WriteNumber("schemaCells", info.SchemaCells);
+            json.WriteStartObject("history");
+            json.WriteNumber("commits", info.Commits);
+            json.WriteNumber("branches", info.Branches);
+            json.WriteNumber("tags", info.Tags);
+            json.WriteNumber("reflogEntries", info.ReflogEntries);
+            json.WriteEndObject();
             json.WriteStartObject("bytes");
             json.WriteNumber("total", info.Disk.Total);
             json.WriteNumber("chunks", info.Disk.Chunks);

@@ -48,8 +48,34 @@ internal static class MyceliaCommand
         root.Add(CompactCommand.Create());
         root.Add(SalvageCommand.Create());
         root.Add(UpgradeCommand.Create());
+        AddHistory(root);
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
         return root;
+    }
+
+    private static void AddHistory(RootCommand root)
+    {
+        root.Add(CommitCommand.Create());
+        root.Add(StatusCommand.Create());
+        root.Add(LogCommand.Create());
+        root.Add(DiffCommand.CreateShow());
+        root.Add(DiffCommand.CreateDiff());
+        root.Add(BlameCommand.Create());
+        root.Add(BranchCommand.Create());
+        root.Add(CheckoutCommand.Create());
+        root.Add(MergeCommand.Create());
+        root.Add(PickCommands.CreateRevert());
+        root.Add(PickCommands.CreateCherryPick());
+        root.Add(TagCommand.Create());
+        root.Add(ResetCommand.Create());
+        root.Add(StashCommand.Create());
+        root.Add(ReflogCommand.Create());
+        root.Add(ExchangeCommands.CreateClone());
+        root.Add(RemoteCommand.Create());
+        root.Add(ExchangeCommands.CreateFetch());
+        root.Add(ExchangeCommands.CreatePush());
+        root.Add(ExchangeCommands.CreatePull());
+        root.Add(GcCommand.Create());
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed) =>

@@ -23,18 +23,25 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
     private static readonly Option<string?> Memory = new("--memory") { Description = "Memory that a statement may use before it writes to temporary files: bytes, or with K, M or G.", HelpName = "bytes" };
     private static readonly Option<bool> Statistics = new("--stats") { Description = "Print what was changed and how long it took to standard error, as on a terminal." };
 
+    private static readonly Option<string?> At = new("--at") { Description = "Read the graph as a commit recorded it: a branch, tag, id, HEAD~1, @{2026-01-31}, ...", HelpName = "revision" };
+    private static readonly Option<string?> OnBranch = new("--branch") { Description = "Work on this branch instead of the one that is checked out.", HelpName = "name" };
+
     private readonly QueryOptions _options = new();
 
     public required IReadOnlyDictionary<string, Value> Values { get; init; }
 
     public required QueryOptions Limits { get => _options; init => _options = value; }
 
+    public string? Revision { get; init; }
+
+    public string? Branch { get; init; }
+
     public static Command Create()
     {
         var path = DatabaseOption.Create();
         Format.AcceptOnlyFromAmong(ResultWriter.Table, ResultWriter.Json, ResultWriter.JsonLines, ResultWriter.Csv);
-        var command = new Command("query", "Run Cypher statements and print their results.") { path, Text, File, Parameters, Format, Timeout, Memory, Statistics };
-        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(path)));
+        var command = new Command("query", "Run Cypher statements and print their results.") { path, Text, File, Parameters, Format, Timeout, Memory, Statistics, At, OnBranch };
+        command.SetAction(parsed => Run(parsed, path.PathIn(parsed)));
         return command;
     }
 
@@ -48,6 +55,8 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
                 StandardOutput.For(parsed.InvocationConfiguration.Output), error, ReadScript(parsed), parsed.GetRequiredValue(Format), parsed.GetValue(Statistics) || IsOnTerminal(parsed))
             {
                 Values = ParameterText.Read(parsed.GetValue(Parameters) ?? []),
+                Revision = parsed.GetValue(At),
+                Branch = parsed.GetValue(OnBranch),
                 Limits = new QueryOptions { Timeout = TimeoutOf(parsed.GetValue(Timeout)), MemoryBytesMax = BytesOf(parsed.GetValue(Memory)) },
             };
         }
@@ -67,6 +76,7 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
     private static List<ScriptStatement> ReadScript(ParseResult parsed)
     {
         var (text, file) = (parsed.GetValue(Text), parsed.GetValue(File));
+        if (parsed.GetValue(At) is not null && parsed.GetValue(OnBranch) is not null) throw new FormatException("Give --at, which names a version, or --branch, which names a line of work, not both.");
         if (text is not null && file is not null) throw new FormatException("Give the query or --file, not both.");
         if (text is null && file is null && !Console.IsInputRedirected) parsed.InvocationConfiguration.Error.WriteLine("Reading statements from the terminal; Ctrl-D ends them.");
         text ??= file is null ? Console.In.ReadToEnd() : System.IO.File.ReadAllText(file);
@@ -95,12 +105,13 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
     {
         using var interruption = new Interruption();
         using var database = DatabaseOption.OpenOrFollow(path, out var isBesideWriter);
+        var source = SourceIn(database);
         using var writer = ResultWriter.Create(format, output);
         for (var i = 0; i < script.Count; i++)
         {
             try
             {
-                Run(database, script[i], writer, interruption.Token);
+                Run(source, script[i], writer, interruption.Token);
             }
             catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
             {
@@ -127,9 +138,17 @@ internal sealed class QueryCommand(TextWriter output, TextWriter error, IReadOnl
 
     private string PlaceOf(int statement) => script.Count == 1 ? "" : $" in statement {statement + 1} of {script.Count}";
 
-    private void Run(Database database, ScriptStatement statement, ResultWriter writer, CancellationToken cancellation)
+    /// <summary>What the statements run on: the database, a version, or a branch.</summary>
+    private Func<string, CancellationToken, QueryResult> SourceIn(Database database)
     {
-        using var result = database.Query(statement.Text, Values, Limits, cancellation);
+        if (Revision is not null && database.History.VersionOf(Revision) is var version) return (text, cancellation) => version.Query(text, Values, Limits, cancellation);
+        if (Branch is not null && database.History.Branch(Branch) is var branch) return (text, cancellation) => branch.Query(text, Values, Limits, cancellation);
+        return (text, cancellation) => database.Query(text, Values, Limits, cancellation);
+    }
+
+    private void Run(Func<string, CancellationToken, QueryResult> source, ScriptStatement statement, ResultWriter writer, CancellationToken cancellation)
+    {
+        using var result = source(statement.Text, cancellation);
         var rows = statement.IsExplained ? 0 : writer.Write(result, cancellation);
         var summary = result.Summary;
         foreach (var notification in summary.Notifications) new StatementMessage(statement, "").Write(error, notification);

@@ -12,7 +12,7 @@ internal static class SalvageCommand
         var to = new Option<string>("--out") { Description = "The database directory to create.", HelpName = "path", Required = true };
         var command = new Command("salvage", "Save what is undamaged of a damaged database into a new one. The damaged one is not changed.") { path, to };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.InvocationConfiguration.Error,
-            parsed.GetRequiredValue(path), parsed.GetRequiredValue(to), cancellation)));
+            path.PathIn(parsed), parsed.GetRequiredValue(to), cancellation)));
         return command;
     }
 

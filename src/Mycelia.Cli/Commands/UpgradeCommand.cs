@@ -15,7 +15,7 @@ internal static class UpgradeCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var screen = new Screen(parsed.InvocationConfiguration.Output);
-            return parsed.GetValue(check) ? Check(screen, parsed.GetRequiredValue(path)) : Run(screen, parsed.GetRequiredValue(path), parsed.GetValue(backup), cancellation);
+            return parsed.GetValue(check) ? Check(screen, path.PathIn(parsed)) : Run(screen, path.PathIn(parsed), parsed.GetValue(backup), cancellation);
         }));
         return command;
     }

@@ -1,5 +1,5 @@
-// `mycelia demo`: reads the .NET framework of this machine as a graph, loads it durably, asks it questions, closes the database,
-// opens it again and shows that everything is there. The questions are asked in Cypher.
+// `mycelia demo`: reads the .NET framework of this machine as a graph, loads it durably with a commit for each shared framework, asks it questions, branches, merges and
+// travels back, closes the database, opens it again and shows that everything is there. The questions are asked in Cypher.
 
 using System.CommandLine;
 using System.Diagnostics;
@@ -25,7 +25,7 @@ internal sealed class DemoCommand(Screen screen, string path)
             HelpName = "path", Description = "Where to put the database, which is kept. Default: a temporary directory.",
         };
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary database." };
-        var command = new Command("demo", "Load the installed .NET framework as a graph, ask it questions, reopen it.") { path, keep };
+        var command = new Command("demo", "Load the installed .NET framework as a graph, ask it questions, branch and merge it, reopen it.") { path, keep };
         command.SetAction(parsed => Run(new Screen(parsed.InvocationConfiguration.Output), parsed.GetValue(path), parsed.GetValue(keep)));
         return command;
     }
@@ -60,6 +60,7 @@ internal sealed class DemoCommand(Screen screen, string path)
         using var database = Database.Open(path);
         Load(database);
         foreach (var question in Questions) Show(question, database);
+        new HistoryTour(screen, database).Run();
         return Fingerprint.Of(database);
     }
 
@@ -73,7 +74,7 @@ internal sealed class DemoCommand(Screen screen, string path)
             read = Timed(() => graph = FrameworkReader.Read(progress));
             load = Timed(() =>
             {
-                new FrameworkLoader(database, graph!, progress).Load();
+                new FrameworkLoader(database, graph!, progress).Load(framework => database.History.Commit($"Read {framework}", "demo"));
                 progress("Checkpoint", 0, 1);
                 database.Checkpoint();
                 progress("Checkpoint", 1, 1);
@@ -98,6 +99,7 @@ internal sealed class DemoCommand(Screen screen, string path)
                 + $"(from {Screen.Number(statistics.CallSites)} call sites) and {Screen.Number(bases)} base types and interfaces"),
             ("Loaded", $"durably in {Screen.Duration(load)}: {Screen.Number((long)(entities / load.TotalSeconds))} nodes and edges a second"),
             ("On disk", Screen.Bytes(database.DiskBytes)),
+            ("Recorded", $"{database.History.CommitCount} commits, the last of them {database.History.Head}"),
         ]);
     }
 

@@ -37,6 +37,13 @@ internal sealed class RocksChunkReader(RocksDb db)
         for (var found = SeekAbove(scan, above); found; found = scan.Next()) yield return NumberKey.Read(scan.Key);
     }
 
+    /// <summary>All numbers with the bytes that they take, rising.</summary>
+    public IEnumerable<(long Number, long Length)> Lengths()
+    {
+        using var scan = db.Scan(Families.Chunks);
+        for (var found = scan.First(); found; found = scan.Next()) yield return (NumberKey.Read(scan.Key), scan.Key.Length + scan.Value.Length);
+    }
+
     /// <summary>A line per problem found, stopping where the rest cannot be read.</summary>
     public IEnumerable<string> Problems(CancellationToken cancellation)
     {

@@ -112,6 +112,12 @@ internal sealed class RocksChunks : IChunkStore, IDisposable
         foreach (var number in _reads.Numbers(above)) yield return number;
     }
 
+    public IEnumerable<(long Number, long Length)> Lengths()
+    {
+        lock (_lock) WriteBatch();
+        foreach (var entry in _reads.Lengths()) yield return entry;
+    }
+
     /// <summary>Rewrites the sorted files without what was forgotten. Puts wait meanwhile; reading goes on.</summary>
     public void Compact()
     {

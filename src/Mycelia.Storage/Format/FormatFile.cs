@@ -9,9 +9,9 @@ namespace Mycelia.Storage.Format;
 /// The file FORMAT, which makes a directory a Mycelia database. Text, so that a person can read it:
 /// <code>
 /// Mycelia database
-/// format 2
+/// format 3
 /// release 0.1.0
-/// crc32c 5a1c0f3e
+/// crc32c 42b534dd
 /// </code>
 /// The first two lines and the last (a checksum of all bytes before it) keep this form in every later format, so that any release can say
 /// which release wrote a directory it cannot read. Lines between them may be added.
@@ -22,7 +22,7 @@ namespace Mycelia.Storage.Format;
 internal static class FormatFile
 {
     /// <summary>The format that this release writes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The oldest format that this release reads.</summary>
     public const int Oldest = 1;

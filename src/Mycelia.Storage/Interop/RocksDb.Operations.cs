@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Mycelia.Storage.Interop;
 
 internal sealed unsafe partial class RocksDb
@@ -33,6 +37,43 @@ internal sealed unsafe partial class RocksDb
 
     /// <summary>Bytes of the family's sorted files.</summary>
     public long SortedBytes(int family) => RocksNative.PropertyInt(_db, _families[family], "rocksdb.total-sst-files-size", out var bytes) == 0 ? (long)bytes : 0;
+
+    /// <summary>How many entries the family has that were deleted but still take space, and how many in all; the marks of deletion count as entries.</summary>
+    public (long Deleted, long All) Entries(int family)
+    {
+        var (all, deletions) = (0L, 0L);
+        // SAFETY: the text ends with a zero and is ours to free; it is read before that.
+        var text = RocksNative.Property(_db, _families[family], "rocksdb.aggregated-table-properties");
+        if (text is not null)
+        {
+            try
+            {
+                var properties = Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+                (all, deletions) = (Value(properties, "# entries="), Value(properties, "# deletions="));
+            }
+            finally
+            {
+                RocksNative.Free(text);
+            }
+        }
+
+        foreach (var memory in (ReadOnlySpan<string>)["active-mem-table", "imm-mem-tables"])
+        {
+            if (RocksNative.PropertyInt(_db, _families[family], $"rocksdb.num-entries-{memory}", out var count) == 0) all += (long)count;
+            if (RocksNative.PropertyInt(_db, _families[family], $"rocksdb.num-deletes-{memory}", out count) == 0) deletions += (long)count;
+        }
+
+        return (deletions, all);
+    }
+
+    private static long Value(string properties, string name)
+    {
+        var at = properties.IndexOf(name, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        var digits = properties.AsSpan(at + name.Length);
+        var end = digits.IndexOfAnyExceptInRange('0', '9');
+        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+    }
 
     /// <summary>
     /// Makes a database that RocksDB refuses to open one that it opens, from the sorted files that can be read; those that cannot be are moved into the

@@ -20,6 +20,10 @@ internal static unsafe partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_property_int_cf", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int PropertyInt(DatabaseHandle db, FamilyHandle family, string name, out ulong value);
 
+    /// <summary>A text to be freed; null when there is no such property.</summary>
+    [LibraryImport(Library, EntryPoint = "rocksdb_property_value_cf", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* Property(DatabaseHandle db, FamilyHandle family, string name);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_ignore_range_deletions")]
     public static partial void SetIgnoreRangeDeletions(nint options, byte value);
 

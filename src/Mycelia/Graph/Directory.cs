@@ -120,7 +120,7 @@ internal sealed class Directory<T> where T : class, IPage
     public long NumberAt(int slot) => slot >> LeafBits >= _top.Length || _top[slot >> LeafBits] is not { } leaf ? 0
         : leaf.Items[slot & (LeafSize - 1)] is { } page ? page.StoredAs : leaf.NumberOfEvicted(slot & (LeafSize - 1));
 
-    /// <summary>Adds the slots that are not known to hold the same page in both, in no order; reads no page. Cost: a step per leaf, one per slot of leaves that differ.</summary>
+    /// <summary>Adds the slots that are not known to hold the same page in both, rising; reads no page. Cost: a step per leaf, one per slot of leaves that differ.</summary>
     public void AddDifferences(Directory<T> other, List<int> slots)
     {
         if (ReferenceEquals(this, other)) return;
@@ -136,19 +136,19 @@ internal sealed class Directory<T> where T : class, IPage
     private void AddDifferences(Directory<T> other, DirectoryLeaf<T>? mine, DirectoryLeaf<T>? its, int firstSlot, List<int> slots)
     {
         Span<bool> isAway = stackalloc bool[LeafSize];
+        Span<bool> differs = stackalloc bool[LeafSize];
         for (var i = 0; i < LeafSize; i++)
         {
             var (myPage, itsPage) = (mine?.Items[i], its?.Items[i]);
             isAway[i] = myPage is null && itsPage is null;
-            if (!ReferenceEquals(myPage, itsPage) && !IsSame(other, firstSlot | i)) slots.Add(firstSlot | i);
+            differs[i] = !ReferenceEquals(myPage, itsPage) && !IsSame(other, firstSlot | i);
         }
 
         // The numbers speak for the pages that are in memory in neither, and are read after that was seen.
         Interlocked.MemoryBarrier();
         var (myNumbers, itsNumbers) = (mine?.Numbers, its?.Numbers);
-        if (ReferenceEquals(myNumbers, itsNumbers)) return;
         for (var i = 0; i < LeafSize; i++)
-            if (isAway[i] && (myNumbers?[i] ?? 0) != (itsNumbers?[i] ?? 0)) slots.Add(firstSlot | i);
+            if (differs[i] || (isAway[i] && (myNumbers?[i] ?? 0) != (itsNumbers?[i] ?? 0))) slots.Add(firstSlot | i);
     }
 
     /// <summary>A directory of loaded leaves, for opening a stored version.</summary>

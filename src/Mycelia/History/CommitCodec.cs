@@ -42,7 +42,9 @@ internal static class CommitCodec
         var time = reader.Int64();
         string author = reader.String(), message = reader.String();
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
-        return new Commit(new CommitId(SHA256.HashData(bytes)), parents, rootHash, message, author, time);
+        Span<byte> id = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, id);
+        return new Commit(new CommitId(id), parents, rootHash, message, author, time);
     }
 
     private static void Encode(ByteWriter writer, IReadOnlyList<CommitId> parents, ReadOnlySpan<byte> rootHash, string message, string author, long timeNanos)

@@ -27,17 +27,22 @@ internal sealed class CommitNode
     private VersionHashes? _hashes;
     private WeakReference<VersionHashes>? _readHashes;
     private long _root;
+    private bool _isDropped;
 
     /// <summary>A commit whose version is in memory alone.</summary>
     public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, GraphSpace version)
     {
         (Commit, Sequence, FirstParent, Generation, _unstored) = (commit, sequence, firstParent, generation, version);
+        OrderNanos = commit.TimeNanos;
         (NodeCount, EdgeCount) = (version.NodeCount, version.EdgeCount);
     }
 
     /// <summary>A stored commit.</summary>
-    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, long root, long nodeCount, long edgeCount, IVersionSource source) =>
+    public CommitNode(Commit commit, long sequence, CommitNode? firstParent, int generation, long root, long nodeCount, long edgeCount, IVersionSource source)
+    {
         (Commit, Sequence, FirstParent, Generation, _root, NodeCount, EdgeCount, _source) = (commit, sequence, firstParent, generation, root, nodeCount, edgeCount, source);
+        OrderNanos = commit.TimeNanos;
+    }
 
     public Commit Commit { get; }
 
@@ -52,12 +57,25 @@ internal sealed class CommitNode
     /// <summary>One more than the greatest of its parents'; 1 for a first commit.</summary>
     public int Generation { get; }
 
+    /// <summary>All its parents, once the commit stands in a <see cref="CommitTable"/>.</summary>
+    public IReadOnlyList<CommitNode> Parents { get; private set; } = [];
+
+    /// <summary>The time of the commit, or just after the latest of its parents' where a clock went back: what lists are ordered by, so that no parent precedes its child.</summary>
+    public long OrderNanos { get; private set; }
+
     public long NodeCount { get; }
 
     public long EdgeCount { get; }
 
     /// <summary>The number its version's root is stored under, 0 while it is not.</summary>
     public long Root => Volatile.Read(ref _root);
+
+    /// <summary>Ties it to its parents, before anybody else sees it.</summary>
+    public void Link(CommitNode[] parents)
+    {
+        Parents = parents;
+        foreach (var parent in parents) OrderNanos = Math.Max(OrderNanos, parent.OrderNanos + 1);
+    }
 
     /// <summary>The version. O(1): pages are read when they are asked for.</summary>
     public GraphSpace Version
@@ -68,6 +86,7 @@ internal sealed class CommitNode
             {
                 if (_unstored is not null) return _unstored;
                 if (_opened is not null && _opened.TryGetTarget(out var known)) return known;
+                ThrowIfDropped();
                 var space = _source!.Open(_root);
                 _opened = new WeakReference<GraphSpace>(space);
                 return space;
@@ -126,10 +145,24 @@ internal sealed class CommitNode
         {
             if (_hashes is not null) return _hashes;
             if (_readHashes is not null && _readHashes.TryGetTarget(out var known)) return known;
+            ThrowIfDropped();
             if (_source?.HashesOf(_root) is not { } stored) return null;
             _readHashes = new WeakReference<VersionHashes>(stored);
             return stored;
         }
+    }
+
+    /// <summary>
+    /// After garbage collection took it out of the history: what it stored may go at any time now, so that it is not opened any more. Versions that were opened before stay readable.
+    /// </summary>
+    public void MarkDropped()
+    {
+        lock (_opening) _isDropped = true;
+    }
+
+    private void ThrowIfDropped()
+    {
+        if (_isDropped) throw new MyceliaException(StatusCode.RevisionNotFound, $"The commit {Id} was dropped by garbage collection: nothing led to it any more. `mycelia log` lists what there is.");
     }
 
     /// <summary>After its version was stored, durably.</summary>

@@ -2,22 +2,23 @@ using System.Collections.Immutable;
 
 namespace Mycelia.History;
 
-/// <summary>All commits of a database, immutable: by id, and in the order in which they came, parents first. What is stored is read at the first question.</summary>
+/// <summary>
+/// All commits of a database, immutable: by id, and in the order in which they came, parents first. What is stored is read at the first question, and linked to its parents by whoever
+/// reads it; a commit that is taken in is linked here. Those that were stored stand in one plain table, which is many times faster to make than a persistent one.
+/// </summary>
 internal sealed class CommitTable
 {
-    public static readonly CommitTable Empty = new(() => new Content(ImmutableDictionary<CommitId, CommitNode>.Empty, []));
+    public static readonly CommitTable Empty = new(() => new Content([], ImmutableDictionary<CommitId, CommitNode>.Empty, []));
 
     private readonly Lazy<Content> _content;
 
     private CommitTable(Func<Content> load) => _content = new Lazy<Content>(load);
 
-    /// <summary>Commits that <paramref name="load"/> reads, in order, parents first.</summary>
-    public static CommitTable Stored(Func<IReadOnlyList<CommitNode>> load) => new(() =>
+    /// <summary>Commits that <paramref name="load"/> reads, in order, parents first, and by id; nobody changes the tables afterwards.</summary>
+    public static CommitTable Stored(Func<(List<CommitNode> Order, Dictionary<CommitId, CommitNode> ById)> load) => new(() =>
     {
-        var nodes = load();
-        var byId = ImmutableDictionary.CreateBuilder<CommitId, CommitNode>();
-        foreach (var node in nodes) byId[node.Id] = node;
-        return new Content(byId.ToImmutable(), [.. nodes]);
+        var (order, byId) = load();
+        return new Content(byId, ImmutableDictionary<CommitId, CommitNode>.Empty, [.. order]);
     });
 
     public int Count => _content.Value.Order.Count;
@@ -28,7 +29,7 @@ internal sealed class CommitTable
     /// <summary>Whether the commits were read, or none are stored.</summary>
     public bool IsLoaded => _content.IsValueCreated;
 
-    public CommitNode? Find(CommitId id) => _content.Value.ById.GetValueOrDefault(id);
+    public CommitNode? Find(CommitId id) => _content.Value.Find(id);
 
     /// <exception cref="MyceliaException">There is none.</exception>
     public CommitNode this[CommitId id] => Find(id) ?? throw new MyceliaException(StatusCode.RevisionNotFound, $"This database has no commit {id}.");
@@ -36,21 +37,36 @@ internal sealed class CommitTable
     public CommitTable With(CommitNode node)
     {
         var content = _content.Value;
-        if (content.ById.ContainsKey(node.Id)) return this;
-        return new CommitTable(() => new Content(content.ById.Add(node.Id, node), content.Order.Add(node))).Loaded();
+        if (content.Find(node.Id) is not null) return this;
+        Link(node, content);
+        return Of(content with { Added = content.Added.Add(node.Id, node), Order = content.Order.Add(node) });
     }
 
+    /// <summary>Cost: a step per commit.</summary>
     public CommitTable Without(IReadOnlySet<CommitId> ids)
     {
         var content = _content.Value;
-        return new CommitTable(() => new Content(content.ById.RemoveRange(ids), content.Order.RemoveAll(node => ids.Contains(node.Id)))).Loaded();
+        var stored = new Dictionary<CommitId, CommitNode>(content.Stored.Where(entry => !ids.Contains(entry.Key)));
+        return Of(new Content(stored, content.Added.RemoveRange(ids), content.Order.RemoveAll(node => ids.Contains(node.Id))));
     }
 
-    private CommitTable Loaded()
+    private static CommitTable Of(Content content)
     {
-        _ = _content.Value;
-        return this;
+        var table = new CommitTable(() => content);
+        _ = table._content.Value;
+        return table;
     }
 
-    private sealed record Content(ImmutableDictionary<CommitId, CommitNode> ById, ImmutableList<CommitNode> Order);
+    private static void Link(CommitNode node, Content content)
+    {
+        if (node.Commit.Parents.Count == 0) return;
+        var parents = new CommitNode[node.Commit.Parents.Count];
+        for (var i = 0; i < parents.Length; i++) parents[i] = content.Find(node.Commit.Parents[i])!;
+        node.Link(parents);
+    }
+
+    private sealed record Content(Dictionary<CommitId, CommitNode> Stored, ImmutableDictionary<CommitId, CommitNode> Added, ImmutableList<CommitNode> Order)
+    {
+        public CommitNode? Find(CommitId id) => Stored.TryGetValue(id, out var node) || Added.TryGetValue(id, out node) ? node : null;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Mycelia.History;
 
@@ -51,6 +52,11 @@ internal sealed record ForestState
 
     /// <summary>The commit that HEAD points to; null on a branch without commits.</summary>
     public CommitId? HeadCommit => Head.Branch is { } name ? Branches[name].Tip : Head.Commit;
+
+    /// <summary>The upstream of a branch as it is written, e.g. <c>origin/main</c>; null where it has none.</summary>
+    public string? UpstreamOf(string branch) => Notes.TryGetValue(UpstreamNote(branch), out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+
+    public static string UpstreamNote(string branch) => $"upstream/{branch}";
 
     public BranchEntry? BranchOf(int number) => Branches.Values.FirstOrDefault(branch => branch.Number == number);
 }

@@ -9,19 +9,24 @@ internal sealed class WorkingEntry
 {
     private readonly Func<GraphSpace>? _open;
     private readonly Lock _opening = new();
+    private readonly long _root;
+    private readonly CommitNode? _commit;
     private GraphSpace? _version;
 
-    private WorkingEntry(GraphSpace? version, Func<GraphSpace>? open) => (_version, _open) = (version, open);
+    private WorkingEntry(GraphSpace? version, Func<GraphSpace>? open, long root = 0, CommitNode? commit = null) => (_version, _open, _root, _commit) = (version, open, root, commit);
 
     /// <summary>The number its root is stored under, if it is as it was stored; else 0.</summary>
-    public long Root { get; private init; }
+    public long Root => _commit?.Root ?? _root;
+
+    /// <summary>The commit whose version it is, if nothing was changed since it began there.</summary>
+    public CommitId? Commit => _commit?.Id;
 
     public static WorkingEntry Of(GraphSpace version) => new(version, null);
 
     /// <summary>The version of a commit, or the empty graph.</summary>
-    public static WorkingEntry At(CommitNode? commit, GraphTables tables) => new(null, () => commit?.Version ?? GraphSpace.Empty(tables)) { Root = commit?.Root ?? 0 };
+    public static WorkingEntry At(CommitNode? commit, GraphTables tables) => new(null, () => commit?.Version ?? GraphSpace.Empty(tables), commit: commit);
 
-    public static WorkingEntry Stored(long root, IVersionSource source) => new(null, () => source.Open(root)) { Root = root };
+    public static WorkingEntry Stored(long root, IVersionSource source) => new(null, () => source.Open(root), root);
 
     public bool IsOpen => Volatile.Read(ref _version) is not null;
 

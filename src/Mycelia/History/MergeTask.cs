@@ -4,7 +4,7 @@
 //   merge/<branch number>          layout (1), kind (1), theirs (32), strategy (1), flags (1), mainline, stash, message, has author (1), author if so
 //   merge/<branch number>/<key>    a resolution; the name is the conflict's key in hexadecimal digits
 //
-// Flags: 1 ends in a commit, 2 stands in the working state already. Varints unless a width is named.
+// Flags: 1 ends in a commit, 2 stands in the working state already. Varints unless a width is named. Garbage collection finds theirs in the note and keeps it.
 
 using Mycelia.Graph;
 using Mycelia.Kernel.Buffers;
@@ -66,10 +66,6 @@ internal sealed record MergeTask(MergeKind Kind, CommitId Theirs)
         var (mine, its) = (NotesOf(first, branch).ToList(), NotesOf(second, branch).ToList());
         return mine.Count == its.Count && mine.Zip(its).All(static pair => pair.First.Key == pair.Second.Key && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value));
     }
-
-    /// <summary>The commits that merges under way need, on whatever branch: they are kept though no name leads to them.</summary>
-    public static IEnumerable<CommitId> CommitsIn(ForestState state) =>
-        from branch in state.Branches.Values let task = Of(state, branch.Number) where task is not null select task.Theirs;
 
     public HistoryOp.Note Note(int branch)
     {

@@ -19,8 +19,8 @@ internal sealed class ReflogTable
 
     public ReflogTable With(ReflogRecord entry) => Of(Entries.Add(entry));
 
-    /// <summary>Only the movements after <paramref name="count"/>, the oldest, are kept.</summary>
-    public ReflogTable Without(int count) => Of(Entries.RemoveRange(0, count));
+    /// <summary>Without the movements that <paramref name="isDropped"/> names.</summary>
+    public ReflogTable Without(Predicate<ReflogRecord> isDropped) => Of(Entries.RemoveAll(isDropped));
 
     private static ReflogTable Of(ImmutableList<ReflogRecord> entries)
     {

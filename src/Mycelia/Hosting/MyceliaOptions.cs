@@ -77,6 +77,9 @@ public sealed class MyceliaOptions
             case "AUTHOR":
                 Database = Database with { Author = text };
                 break;
+            case "AUTOMATICCOLLECTION":
+                Database = Database with { AutomaticCollection = Bool(child, text) };
+                break;
             case "CACHEBYTES":
                 Database = Database with { CacheBytes = Long(child, text) };
                 break;

@@ -32,6 +32,7 @@ internal sealed class BlobStore(IChunkStore chunks)
     private readonly BlobCache _cache = new(CacheBytesMax);
     private readonly ByteWriter _buffer = new(16 << 10);
     private readonly Lock _putting = new();
+    private long _bytesPut;
 
     /// <summary>The number of the blob that is named.</summary>
     public static long NumberOf(long name) => Math.Abs(name);
@@ -48,16 +49,29 @@ internal sealed class BlobStore(IChunkStore chunks)
         {
             var whole = chunks.Put(bytes);
             _cache.Remove(whole); // A number may be given again.
+            Interlocked.Add(ref _bytesPut, bytes.Length);
             return whole;
         }
 
         lock (_putting)
         {
             var head = bytes.Length < WholeBelow ? null : TryPatch(bytes, NumberOf(old));
-            var number = chunks.Put(head is null ? bytes : _buffer.Written);
+            var stored = head is null ? bytes : _buffer.Written;
+            var number = chunks.Put(stored);
+            Interlocked.Add(ref _bytesPut, stored.Length);
             _cache.Add(number, new CachedBlob(bytes.ToArray(), head?.Depth ?? 0, head?.Root ?? number));
             return head is null ? number : -number;
         }
+    }
+
+    /// <summary>Bytes of the blobs put through this, as they were stored.</summary>
+    public long BytesPut => Volatile.Read(ref _bytesPut);
+
+    /// <summary>Deletes blobs that nothing needs any more; none will be a base of those that come.</summary>
+    public void Delete(IReadOnlyCollection<long> numbers)
+    {
+        foreach (var number in numbers) _cache.Remove(number);
+        chunks.Delete(numbers);
     }
 
     /// <summary>A blob as it was put.</summary>

@@ -21,12 +21,12 @@ namespace Mycelia.Persistence;
 /// <summary>What a checkpoint did.</summary>
 internal readonly record struct CheckpointResult(long Sequence, int BlobsWritten, long BytesWritten, int BlobsDropped);
 
-internal sealed class Checkpointer(IStorage storage, Committer committer, LogAppender? log, StoredPages pages, StoredVersions versions, StoredCheckpoint last)
+internal sealed partial class Checkpointer(IStorage storage, Committer committer, LogAppender? log, StoredPages pages, StoredVersions versions, StoredCheckpoint last)
 {
     private readonly Lock _running = new();
     private readonly ByteWriter _buffer = new(64 << 10);
-    private readonly Garbage _garbage = new(storage, committer, last.Manifest?.Garbage ?? []);
-    private readonly List<Func<long[]>> _loads = [];
+    private readonly Garbage _garbage = new(storage, pages.Blobs, committer, last.Manifest?.Garbage ?? []);
+    private readonly List<(Func<long[]> Numbers, long Above)> _loads = [];
     private readonly StoredForest _forest = new(last.Manifest);
     private byte[]? _ref = last.Ref;
     private long _manifest = last.Number;
@@ -36,35 +36,14 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     /// <summary>The sequence of the last checkpoint of this session; -1 before the first.</summary>
     public long LastSequence => Volatile.Read(ref _sequence);
 
-    /// <summary>Makes a checkpoint; with <paramref name="sweepAll"/> also when nothing was committed, and forgets all that it does not reach.</summary>
+    /// <summary>Makes a checkpoint, if something was committed since the last one.</summary>
     /// <exception cref="MyceliaException">The storage failed, or this was closed.</exception>
-    public CheckpointResult Run(CancellationToken cancellation, bool sweepAll = false)
+    public CheckpointResult Run(CancellationToken cancellation)
     {
         lock (_running)
         {
             RequireOpen();
-            ForestVersion? all = null;
-            Era? era = null;
-            long unsaved = 0;
-            committer.Quiesce(_ =>
-            {
-                all = committer.Everything();
-                era = committer.Era;
-                unsaved = committer.TakeUnsavedBytes();
-            });
-            if (all!.Sequence == _sequence && !sweepAll) return new CheckpointResult(_sequence, 0, 0, 0);
-            CheckpointResult result;
-            try
-            {
-                result = Write(all, era!, [], null, cancellation);
-            }
-            catch
-            {
-                committer.AddUnsavedBytes(unsaved);
-                throw;
-            }
-
-            return sweepAll ? result with { BlobsDropped = result.BlobsDropped + Sweep(all.Tables, cancellation) } : result;
+            return Run(null, out _, cancellation);
         }
     }
 
@@ -97,7 +76,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     /// <summary>Notes that blobs are being put that no manifest reaches yet, as <paramref name="numbers"/> tells. Should the process die, the next opening removes those that the last manifest lists.</summary>
     public void BeginLoad(Func<long[]> numbers)
     {
-        lock (_running) _loads.Add(numbers);
+        lock (_running) _loads.Add((numbers, _manifest));
     }
 
     /// <summary>Ends what <see cref="BeginLoad"/> began; the blobs of a load that was given up are garbage at once.</summary>
@@ -105,7 +84,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
     {
         lock (_running)
         {
-            if (_loads.Remove(numbers) && isGivenUp) _garbage.AddFree(numbers());
+            if (_loads.RemoveAll(load => load.Numbers == numbers) > 0 && isGivenUp) _garbage.AddFree(numbers());
         }
     }
 
@@ -141,18 +120,21 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
             CommitPages = next.CommitPages,
             LastCommitRoot = next.LastCommitRoot,
             ReflogPages = next.ReflogPages,
-            Garbage = [.. _garbage.Numbers(), .. writer.Garbage, .. onDurable is null ? _loads.SelectMany(numbers => numbers()) : []],
+            Garbage = [.. _garbage.Numbers(), .. writer.Garbage, .. onDurable is null ? _loads.SelectMany(load => load.Numbers()) : []],
+            LiveBytes = _liveBytes,
+            BytesSince = BytesSince,
         };
         _buffer.Clear();
         manifest.Encode(_buffer, all.Tables);
-        var number = storage.Chunks.Put(_buffer.Written);
+        var number = pages.Blobs.Put(_buffer.Written, 0);
         storage.Chunks.Sync();
         storage.RaiseFormat();
         Swap(number, all.Sequence);
         _manifest = number;
         _forest.Become(next);
         foreach (var (node, root) in next.NewRoots) node.MarkStored(root, versions);
-        committer.MarkStored(next.Workings(versions));
+        committer.MarkStored(next.Workings(versions), all.Workings);
+        versions.LetGo();
         _garbage.Add(writer.Garbage, era.Number);
         onDurable?.Invoke();
         var forgotten = 0;
@@ -160,7 +142,7 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         {
             storage.Log.Truncate(all.Sequence + 1);
             pages.Pager.Review();
-            forgotten = _garbage.Forget();
+            forgotten = Forget();
         }
         catch (Exception e) when (onDurable is not null && e is MyceliaException or IOException or UnauthorizedAccessException)
         {
@@ -179,19 +161,36 @@ internal sealed class Checkpointer(IStorage storage, Committer committer, LogApp
         Volatile.Write(ref _sequence, sequence);
     }
 
-    /// <summary>
-    /// Forgets what earlier processes left behind: blobs that neither the checkpoint reaches nor the garbage lists, which a version may still read. What this process
-    /// has put has higher numbers than the checkpoint it began with, and may belong to a load that is under way.
-    /// </summary>
-    private int Sweep(GraphTables tables, CancellationToken cancellation)
+    /// <summary>Takes everything between two groups, after movements from before <paramref name="expireBefore"/> and the commits that nothing leads to then were dropped, and writes it.</summary>
+    private CheckpointResult Run(long? expireBefore, out Unreachable? dropped, CancellationToken cancellation)
     {
-        HashSet<long> kept = [.. _garbage.Numbers(), .. Reach.Of(storage.Chunks, _manifest, tables.Origin, cancellation)];
-        GC.Collect();
-        var forgotten = 0;
-        for (var i = 0; i < 2; i++) forgotten += _garbage.Forget(); // Found to be free, then forgotten.
-        var swept = storage.Chunks.Numbers().TakeWhile(number => number <= last.Number).Where(number => !kept.Contains(number)).ToArray();
-        storage.Chunks.Delete(swept);
-        return forgotten + swept.Length;
+        ForestVersion? all = null;
+        Era? era = null;
+        long unsaved = 0;
+        Unreachable? unreachable = null;
+        committer.Quiesce(_ =>
+        {
+            all = committer.Everything();
+            if (expireBefore is { } time)
+            {
+                committer.Drop(unreachable = Unreachable.In(all, time));
+                all = committer.Everything();
+            }
+
+            era = committer.Era;
+            unsaved = committer.TakeUnsavedBytes();
+        });
+        dropped = unreachable;
+        if (all!.Sequence == _sequence && dropped is not { IsEmpty: false }) return new CheckpointResult(_sequence, 0, 0, 0);
+        try
+        {
+            return Write(all, era!, [], null, cancellation);
+        }
+        catch
+        {
+            committer.AddUnsavedBytes(unsaved);
+            throw;
+        }
     }
 }
 

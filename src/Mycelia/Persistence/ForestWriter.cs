@@ -123,7 +123,7 @@ internal sealed class ForestWriter(StoredPages pages, StoredVersions versions, S
             old.Remove(branch.Number);
             var root = entry.Root;
             if (entry.IsOpen) root = RootOf(branch, entry.Version, all.State.Commits, oldRoot);
-            else if (root == 0 && branch.Tip is { } tip && _newById.TryGetValue(tip, out var stored)) root = stored.Root;
+            else if (root == 0 && entry.Commit is { } commit) root = RootOf(commit, all.State.Commits);
             branches.Add(new StoredBranch(branch, root));
             if (oldRoot != root && oldRoot > before.LastCommitRoot) Forget(oldRoot, versions.Read(oldRoot));
         }

@@ -9,7 +9,7 @@ using Mycelia.Transactions;
 
 namespace Mycelia.Persistence;
 
-internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCollection<long> listed)
+internal sealed class Garbage(IStorage storage, BlobStore blobs, Committer committer, IReadOnlyCollection<long> listed)
 {
     private readonly List<Batch> _batches = listed.Count == 0 ? [] : [new Batch(0, [.. listed]) { IsFree = true }];
 
@@ -42,7 +42,7 @@ internal sealed class Garbage(IStorage storage, Committer committer, IReadOnlyCo
             }
 
             var numbers = leased.Count == 0 ? batch.Numbers : batch.Numbers.FindAll(number => !leased.Contains(number));
-            if (numbers.Count > 0) storage.Chunks.Delete(numbers);
+            if (numbers.Count > 0) blobs.Delete(numbers);
             forgotten += numbers.Count;
             if (leased.Count > 0) batch.Numbers.RemoveAll(number => !leased.Contains(number));
             if (leased.Count == 0 || batch.Numbers.Count == 0) _batches.RemoveAt(i);

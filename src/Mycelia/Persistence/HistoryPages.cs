@@ -34,32 +34,34 @@ internal static class HistoryPages
         }
     }
 
-    /// <summary>Reads all pages of commits.</summary>
+    /// <summary>Reads all pages of commits: in order, linked to their parents, and by id.</summary>
     /// <exception cref="CorruptionException">A page is missing or damaged, or a commit's parent is missing.</exception>
-    public static List<CommitNode> ReadCommits(IChunkStore chunks, IEnumerable<long> pages, IVersionSource source)
+    public static (List<CommitNode> Order, Dictionary<CommitId, CommitNode> ById) ReadCommits(IChunkStore chunks, IReadOnlyList<long> pages, IVersionSource source)
     {
-        var nodes = new List<CommitNode>();
-        var byId = new Dictionary<CommitId, CommitNode>();
+        var nodes = new List<CommitNode>(pages.Count * PageSize);
+        var byId = new Dictionary<CommitId, CommitNode>(pages.Count * PageSize);
         foreach (var page in pages)
         {
             foreach (var (commit, sequence, root, nodeCount, edgeCount) in DecodeCommits(chunks.Get(page)))
             {
                 var generation = 1;
-                foreach (var parent in commit.Parents)
+                var parents = commit.Parents.Count == 0 ? [] : new CommitNode[commit.Parents.Count];
+                for (var i = 0; i < parents.Length; i++)
                 {
-                    if (!byId.TryGetValue(parent, out var above))
-                        throw new CorruptionException($"The commit {commit.Id} names a parent {parent} that the history does not hold before it. Restore the database from a backup.");
-                    generation = Math.Max(generation, above.Generation + 1);
+                    if (!byId.TryGetValue(commit.Parents[i], out var parent))
+                        throw new CorruptionException($"The commit {commit.Id} names a parent {commit.Parents[i]} that the history does not hold before it. Restore the database from a backup.");
+                    generation = Math.Max(generation, parent.Generation + 1);
+                    parents[i] = parent;
                 }
 
-                var firstParent = commit.Parents is [var first, ..] ? byId[first] : null;
-                var node = new CommitNode(commit, sequence, firstParent, generation, root, nodeCount, edgeCount, source);
+                var node = new CommitNode(commit, sequence, parents.Length == 0 ? null : parents[0], generation, root, nodeCount, edgeCount, source);
+                node.Link(parents);
                 byId.TryAdd(commit.Id, node);
                 nodes.Add(node);
             }
         }
 
-        return nodes;
+        return (nodes, byId);
     }
 
     /// <summary>The roots of the commits on a page.</summary>
@@ -90,8 +92,9 @@ internal static class HistoryPages
     {
         var reader = new ByteReader(page, "A page of commits");
         if (reader.Byte() != CommitMarker) reader.Malformed("it begins as something else");
-        var commits = new List<(Commit, long, long, long, long)>();
-        for (var i = reader.Count(PageSize); i > 0; i--)
+        var count = reader.Count(PageSize);
+        var commits = new List<(Commit, long, long, long, long)>(count);
+        for (var i = count; i > 0; i--)
             commits.Add((CommitCodec.Decode(reader.Blob()), (long)reader.Varint(), (long)reader.Varint(), (long)reader.Varint(), (long)reader.Varint()));
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return commits;

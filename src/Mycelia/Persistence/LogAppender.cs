@@ -13,6 +13,7 @@ internal sealed class LogAppender : IDisposable
     private const int BufferMax = 4 << 20;
 
     private readonly ILog _log;
+    private Action? _raiseFormat;
     private readonly long _term;
     private readonly Lock _filling = new();
     private readonly Lock _writing = new();
@@ -23,9 +24,9 @@ internal sealed class LogAppender : IDisposable
     private long _bytesAppended;
     private bool _hasUnsynced;
 
-    public LogAppender(ILog log, long term, SegmentWriter buffer, TimeSpan relaxedInterval, World world, Action<Exception> onFailure)
+    public LogAppender(IStorage storage, long term, SegmentWriter buffer, TimeSpan relaxedInterval, World world, Action<Exception> onFailure)
     {
-        _log = log;
+        (_log, _raiseFormat) = (storage.Log, storage.RaiseFormat);
         _term = term;
         _buffer = buffer;
         _onFailure = onFailure;
@@ -68,6 +69,8 @@ internal sealed class LogAppender : IDisposable
                 }
                 else
                 {
+                    _raiseFormat?.Invoke(); // Before the first segment: earlier releases cannot read it.
+                    _raiseFormat = null;
                     _log.Append(_term, first, segment, sync);
                     _bytesAppended += segment.Length;
                 }

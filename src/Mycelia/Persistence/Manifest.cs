@@ -13,6 +13,7 @@
 //                   commits        n, n × number of a page of commits; highest number of a commit's root
 //                   reflog         n, n × number of a page of movements
 //                   garbage        n, n × number: blobs that no checkpoint reaches and that were not forgotten yet
+//                   live bytes     bytes of the blobs that were reached when that was counted last; bytes of blobs put since
 //   leaf            0 (1), n, n × (index in leaf (1), number << 1 | 1 if that blob is a patch)
 //
 // A leaf of format 2 begins with n, which is never 0, and has plain numbers. Varints unless a width is named. Numbers are chunk-store numbers; the blobs of a
@@ -99,6 +100,12 @@ internal sealed class Manifest
 
     public required IReadOnlyCollection<long> Garbage { get; init; }
 
+    /// <summary>Bytes of the blobs that the checkpoint of the last sweep reached; 0 before the first.</summary>
+    public long LiveBytes { get; init; }
+
+    /// <summary>Bytes of the blobs that were put since then.</summary>
+    public long BytesSince { get; init; }
+
     public void Encode(ByteWriter writer, GraphTables tables)
     {
         var defined = DefinitionMarks.Of(tables);
@@ -139,6 +146,8 @@ internal sealed class Manifest
         writer.Varint((ulong)LastCommitRoot);
         EncodeNumbers(writer, ReflogPages);
         EncodeNumbers(writer, Garbage);
+        writer.Varint((ulong)LiveBytes);
+        writer.Varint((ulong)BytesSince);
     }
 
     /// <summary>The origin of a stored database; null when none was drawn yet.</summary>
@@ -189,6 +198,7 @@ internal sealed class Manifest
         var lastCommitRoot = (long)reader.Varint();
         var reflogPages = DecodeNumbers(ref reader);
         var garbage = DecodeNumbers(ref reader);
+        long liveBytes = (long)reader.Varint(), bytesSince = (long)reader.Varint();
         if (!reader.AtEnd) reader.Malformed("bytes follow its end");
         return new Manifest
         {
@@ -203,6 +213,8 @@ internal sealed class Manifest
             LastCommitRoot = lastCommitRoot,
             ReflogPages = reflogPages,
             Garbage = garbage,
+            LiveBytes = liveBytes,
+            BytesSince = bytesSince,
         };
     }
 

@@ -13,18 +13,22 @@ internal sealed class StoredVersions(IChunkStore chunks, BlobStore blobs, GraphT
 {
     private const int KeptMax = 16;
 
-    private static readonly Era s_first = new(1);
-
     private readonly Lock _lock = new();
     private readonly LinkedList<GraphSpace> _kept = [];
+    private Era? _first = new(1);
+    private Func<GraphSpace>? _present;
 
     public IChunkStore Chunks => chunks;
 
-    /// <summary>The era that versions are opened in, and a version whose leaves they may share: those of the present once the database is open.</summary>
-    public Func<GraphSpace>? Present { get; set; }
+    /// <summary>The present version once the database is open: versions are opened in its era, and may share its leaves.</summary>
+    public Func<GraphSpace>? Present
+    {
+        get => _present;
+        set => (_present, _first) = (value, null); // What holds an era keeps garbage from going.
+    }
 
     /// <summary>For as long as a version of this era is held, nothing that it may read is forgotten.</summary>
-    public Era Era => Present?.Invoke().Era ?? s_first;
+    public Era Era => Present?.Invoke().Era ?? _first!;
 
     public GraphSpace? Known => Present?.Invoke();
 
@@ -33,6 +37,12 @@ internal sealed class StoredVersions(IChunkStore chunks, BlobStore blobs, GraphT
     public VersionRoot Read(long root) => blobs.Read(root, bytes => VersionRoot.Decode(bytes, tables, number => blobs.Read(number, HashPage.Decode)));
 
     public VersionHashes? HashesOf(long root) => Read(root).Hashes;
+
+    /// <summary>Lets go of what was opened lately: whatever is held keeps the pages that its era may read.</summary>
+    public void LetGo()
+    {
+        lock (_lock) _kept.Clear();
+    }
 
     public GraphSpace Open(long root)
     {

@@ -18,6 +18,20 @@ internal static class AlgorithmProcedures
             Numbered(graph, WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation).Components));
         Add(table, "scc", "Strongly connected component of each node, numbered from 0.", "node NODE, component INTEGER", static (graph, _, cancellation) =>
             Numbered(graph, StronglyConnectedComponents.Run(graph, null, cancellation).Components));
+        Add(table, "betweenness", "How many shortest paths lead through each node. Entries: samples (sources to draw; 0 for all), seed, normalize.", "node NODE, score FLOAT", Betweennesses);
+        Add(table, "triangles", "Triangles at each node; direction does not matter.", "node NODE, triangles INTEGER", static (graph, config, cancellation) =>
+        {
+            var counts = Triangles.Run(graph, config.Parallel, cancellation).PerNode;
+            return Enumerable.Range(0, graph.NodeCount).Select(node => new Value[] { NodeOf(graph, node), counts[node] });
+        });
+        Add(table, "clusteringCoefficient", "Share of the possible edges between the neighbours of each node.", "node NODE, coefficient FLOAT", static (graph, config, cancellation) =>
+        {
+            var coefficients = ClusteringCoefficient.Run(graph, config.Parallel, cancellation).Coefficients;
+            return Enumerable.Range(0, graph.NodeCount).Select(node => new Value[] { NodeOf(graph, node), coefficients[node] });
+        });
+        Add(table, "kCore", "Core number of each node; direction does not matter.", "node NODE, core INTEGER", static (graph, config, cancellation) =>
+            Numbered(graph, CoreDecomposition.Run(graph, config.Parallel, cancellation).Cores));
+        Add(table, "labelPropagation", "Community of each node by label propagation. Entries: maxIterations.", "node NODE, community INTEGER", Communities);
         Add(table, "bfs", "Nodes that a source reaches, with the least number of steps. Entries: source (a node), maxDepth.", "node NODE, depth INTEGER", Breadths);
         Add(table, "shortestPaths", "Nodes that a source reaches, with the least weight of a path. Entries: source (a node), maxDistance.", "node NODE, distance FLOAT", Distances);
         Add(table, "shortestPath", "The path of least weight between two nodes. Entries: source, target (nodes).", "index INTEGER, node NODE, cost FLOAT", OnePath);
@@ -54,6 +68,26 @@ internal static class AlgorithmProcedures
         };
         var scores = PageRank.Run(graph, options, cancellation).Scores;
         return Enumerable.Range(0, graph.NodeCount).Select(node => new Value[] { NodeOf(graph, node), scores[node] });
+    }
+
+    private static IEnumerable<Value[]> Betweennesses(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var options = new BetweennessOptions
+        {
+            Concurrency = configuration.Concurrency,
+            Samples = configuration.Integer("samples", 0),
+            Seed = configuration.Integer("seed", 0),
+            Normalize = configuration.Truth("normalize"),
+        };
+        var scores = Betweenness.Run(graph, options, cancellation).Scores;
+        return Enumerable.Range(0, graph.NodeCount).Select(node => new Value[] { NodeOf(graph, node), scores[node] });
+    }
+
+    private static IEnumerable<Value[]> Communities(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var defaults = new LabelPropagationOptions();
+        var options = defaults with { Concurrency = configuration.Concurrency, MaxIterations = configuration.Integer("maxIterations", defaults.MaxIterations) };
+        return Numbered(graph, LabelPropagation.Run(graph, options, cancellation).Labels);
     }
 
     private static IEnumerable<Value[]> Breadths(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)

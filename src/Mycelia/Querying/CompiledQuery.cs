@@ -38,11 +38,14 @@ internal sealed class CompiledQuery
     private readonly int _proceduresVersion;
     private readonly int _names;
     private long _compilationTicks;
+    private readonly (object Schema, long Entities)[] _versions;
     private WeakReference<OperatorTree>? _tree;
 
-    public CompiledQuery(Statement statement, AnalyzedQuery? analyzed, PlannedQuery? planned, Snapshot snapshot, int proceduresVersion, TimeSpan compilation)
+    public CompiledQuery(
+        Statement statement, AnalyzedQuery? analyzed, PlannedQuery? planned, Snapshot snapshot, IReadOnlyList<Snapshot?> versions, int proceduresVersion, TimeSpan compilation)
     {
         (Statement, Analyzed, Planned) = (statement, analyzed, planned);
+        _versions = [.. versions.Select(version => Facts(version ?? snapshot))];
         _schema = snapshot.Space.Schema;
         _entities = snapshot.Space.NodeCount + snapshot.Space.EdgeCount;
         _proceduresVersion = proceduresVersion;
@@ -58,8 +61,20 @@ internal sealed class CompiledQuery
 
     public AnalyzedQuery? Analyzed { get; }
 
-    /// <summary>Null for a schema command.</summary>
+    /// <summary>Null for a schema command, and for a text that names versions: its plans are made for these.</summary>
     public PlannedQuery? Planned { get; }
+
+    /// <summary>The USE and AT of a query whose plan depends on what they name.</summary>
+    public IReadOnlyList<VersionUse> Versions => Analyzed?.Versions ?? [];
+
+    /// <summary>Of a text that names versions: the plan that was made last.</summary>
+    public CompiledQuery? PlannedLast
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    public bool IsSchemaCommand => Statement.Body is SchemaCommand;
 
     public string Text => Statement.Text;
 
@@ -77,10 +92,24 @@ internal sealed class CompiledQuery
     /// </summary>
     public bool IsValidFor(Snapshot snapshot, int proceduresVersion)
     {
-        if (!ReferenceEquals(snapshot.Space.Schema, _schema) || proceduresVersion != _proceduresVersion) return false;
+        if (proceduresVersion != _proceduresVersion) return false;
+        if (Planned is null && !IsSchemaCommand) return true;
+        if (!ReferenceEquals(snapshot.Space.Schema, _schema)) return false;
         if (_names >= 0 && NamesOf(snapshot) != _names) return false;
-        var entities = snapshot.Space.NodeCount + snapshot.Space.EdgeCount;
-        return entities <= (_entities + 100) * GrowthMax && _entities <= (entities + 100) * GrowthMax;
+        return IsOfSize(snapshot.Space.NodeCount + snapshot.Space.EdgeCount, _entities);
+    }
+
+    /// <summary>Whether the plan suits what its USE and AT name now, in the same way.</summary>
+    public bool SuitsVersions(IReadOnlyList<Snapshot?> versions)
+    {
+        for (var i = 0; i < versions.Count; i++)
+        {
+            if (versions[i] is not { } version) continue;
+            var (schema, entities) = Facts(version);
+            if (!ReferenceEquals(schema, _versions[i].Schema) || !IsOfSize(entities, _versions[i].Entities)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>What compiling took, told to the first run alone.</summary>
@@ -106,6 +135,10 @@ internal sealed class CompiledQuery
         if (Interlocked.CompareExchange(ref _tree, tree.Idle, null) is null) return;
         if (_trees.Count < TreesMax) _trees.Add(tree.Idle);
     }
+
+    private static (object Schema, long Entities) Facts(Snapshot version) => (version.Space.Schema, version.Space.NodeCount + version.Space.EdgeCount);
+
+    private static bool IsOfSize(long now, long then) => now <= (then + 100) * GrowthMax && then <= (now + 100) * GrowthMax;
 
     private static int NamesOf(Snapshot snapshot)
     {

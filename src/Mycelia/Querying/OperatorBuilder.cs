@@ -58,6 +58,7 @@ internal sealed class OperatorBuilder
             ColumnAggregatePlan columns => new ColumnAggregate(columns, Breaker(columns.Scan, builder => new ColumnFold(columns, builder._build, Counted(columns.Scan))), _symbols),
             AggregatePlan aggregate => new AggregateOperator(aggregate, Breaker(aggregate.Input), _symbols),
             SortPlan sort => new SortOperator(sort, Breaker(sort.Input), _symbols),
+            VersionPlan version => new VersionOperator(version, Operator(version.Input), _symbols),
             UnaryPlan unary => Unary(unary, Operator(unary.Input)),
             _ => throw new InvalidOperationException($"No operator for {plan.Name}."),
         };

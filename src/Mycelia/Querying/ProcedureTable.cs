@@ -16,6 +16,7 @@ internal sealed class ProcedureTable : IProcedureCatalog
         var table = new ProcedureTable();
         SystemProcedures.Register(table);
         AlgorithmProcedures.Register(table);
+        HistoryProcedures.Register(table);
         return table;
     }
 

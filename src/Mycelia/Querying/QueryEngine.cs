@@ -10,7 +10,10 @@ using Mycelia.Kernel;
 
 namespace Mycelia.Querying;
 
-internal sealed class QueryEngine(World world, ProcedureTable procedures)
+/// <param name="world">Clock and randomness.</param>
+/// <param name="procedures">What queries can call.</param>
+/// <param name="history">Where the versions are that queries name.</param>
+internal sealed class QueryEngine(World world, ProcedureTable procedures, HistoryForest history)
 {
     private const int TextsMax = 1_000;
 
@@ -23,7 +26,9 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
 
     public ProcedureTable Procedures => procedures;
 
-    /// <summary>The text compiled for a version: known, or made now.</summary>
+    public HistoryForest History => history;
+
+    /// <summary>The text compiled for a version: known, or made now. One that names versions has no plan yet: <see cref="PlanFor"/> makes it.</summary>
     /// <exception cref="CypherException">The text is wrong.</exception>
     public CompiledQuery Compile(string text, Snapshot snapshot, bool optimize)
     {
@@ -37,10 +42,10 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
             var version = procedures.Version;
             var statement = CypherParser.Parse(text);
             if (statement.Body is ShowCommand show) statement = ShowQueries.ToQuery(statement, show, procedures);
-            if (statement.Body is SchemaCommand) return new CompiledQuery(statement, null, null, snapshot, version, Since(start));
+            if (statement.Body is SchemaCommand) return new CompiledQuery(statement, null, null, snapshot, [], version, Since(start));
             var analyzed = SemanticAnalysis.Analyze(statement, procedures);
-            var planned = QueryPlanner.Plan(analyzed, new PlanCatalog(snapshot), new PlannerOptions { Optimize = optimize });
-            var compiled = new CompiledQuery(statement, analyzed, planned, snapshot, version, Since(start));
+            var planned = analyzed.Versions.Count > 0 ? null : QueryPlanner.Plan(analyzed, new PlanCatalog(snapshot), new PlannerOptions { Optimize = optimize });
+            var compiled = new CompiledQuery(statement, analyzed, planned, snapshot, [], version, Since(start));
             plans.Add(compiled);
             return compiled;
         }
@@ -51,10 +56,39 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
         }
     }
 
-    /// <summary>Runs a query that only reads on a version, or any query in a transaction.</summary>
-    public QueryResult Run(CompiledQuery query, Snapshot snapshot, Transaction? transaction, QueryParameters parameters, QueryOptions options, CancellationToken cancellation)
+    /// <summary>
+    /// The plan of a query that names versions for those that it names now: the last one if it suits, else a new one. Each part is planned with the indexes and counts of the
+    /// version that it reads.
+    /// </summary>
+    public CompiledQuery PlanFor(CompiledQuery query, Snapshot own, IReadOnlyList<Snapshot?> versions, bool optimize)
     {
-        var report = new RunReport(world, query.Notifications, query.TakeCompilation()) { Version = snapshot.Version };
+        if (query.PlannedLast is { } known && known.IsValidFor(own, procedures.Version) && known.SuitsVersions(versions)) return known;
+        var start = world.MonotonicNanos();
+        var version = procedures.Version;
+
+        // Planning leaves marks in the tree, so each plan has a tree of its own.
+        var statement = CypherParser.Parse(query.Text);
+        var analyzed = SemanticAnalysis.Analyze(statement, procedures);
+        var catalog = new PlanCatalog(own);
+        PlanCatalog[] catalogs = [.. versions.Select(other => other is null ? catalog : new PlanCatalog(other))];
+        var planned = QueryPlanner.Plan(analyzed, catalog, catalogs, new PlannerOptions { Optimize = optimize });
+        return query.PlannedLast = new CompiledQuery(statement, analyzed, planned, own, versions, version, Since(start));
+    }
+
+    /// <summary>Runs a query that only reads on a version, or any query in a transaction.</summary>
+    /// <param name="query">What to run.</param>
+    /// <param name="snapshot">The version that it runs on.</param>
+    /// <param name="transaction">Where it writes.</param>
+    /// <param name="parameters">Values for its parameters.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="versions">What its USE and AT stand for, by their places: null is the version that it runs on.</param>
+    public QueryResult Run(
+        CompiledQuery query, Snapshot snapshot, Transaction? transaction, QueryParameters parameters, QueryOptions options, CancellationToken cancellation,
+        IReadOnlyList<Snapshot?>? versions = null)
+    {
+        var top = query.Analyzed!.TopVersion;
+        var report = new RunReport(world, query.Notifications, query.TakeCompilation()) { Version = (top < 0 ? null : versions![top])?.Version ?? snapshot.Version };
         try
         {
             var context = new QueryContext(snapshot, transaction, Bind(query, parameters), report.TokenFor(options.Timeout, cancellation))
@@ -67,7 +101,8 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
                 World = world,
             };
             report.Context = context;
-            return new QueryResult(query.Columns, new RunningQuery(query.Text, query.Symbols, SourceOf(query, context, report), context, report));
+            if (versions is not null) context.SetVersions(versions, query.Analyzed.MixesVersions && versions.Any(static version => version is not null));
+            return new QueryResult(query.Columns, new RunningQuery(query.Text, query.Symbols, SourceOf(query, context, report), top < 0 ? context : context.In(top), report));
         }
         catch (Exception e)
         {
@@ -88,14 +123,16 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures)
         var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
         if (tree.Profile is { } profile) report.Explains(query.Planned!.Root, profile);
         var source = new TreeSource(query, tree, context);
-        return query.Planned!.Writes ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
+        return query.Planned!.Writes || query.Analyzed!.ChangesHistory ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
     }
 
     private static int WorkersOf(QueryOptions options) => options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
 
-    private static Value[] Bind(CompiledQuery query, QueryParameters parameters)
+    /// <summary>The values of a query's parameters in their order.</summary>
+    /// <exception cref="CypherException">One was not given.</exception>
+    public static Value[] Bind(CompiledQuery query, QueryParameters parameters)
     {
-        var names = query.Planned!.ParameterNames;
+        var names = query.Analyzed!.Parameters;
         if (names.Count == 0) return [];
         var values = new Value[names.Count];
         for (var i = 0; i < values.Length; i++)

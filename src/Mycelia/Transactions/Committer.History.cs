@@ -16,8 +16,8 @@ internal sealed partial class Committer
     /// <summary>The history as of the last step.</summary>
     public ForestState Forest => Volatile.Read(ref _forest);
 
-    /// <summary>Called after each step, on the thread of the leader.</summary>
-    public Action<ForestState>? ForestChanged { get; set; }
+    /// <summary>Raised after each step, after each version that a follower shows, and when the committer is closed.</summary>
+    public ForestSignal ForestChanged { get; } = new();
 
     /// <summary>The working state of a branch; opened now if nobody used it so far.</summary>
     /// <exception cref="MyceliaException">The branch was deleted.</exception>
@@ -34,6 +34,12 @@ internal sealed partial class Committer
         }
     }
 
+    /// <summary>Reads the history together with working states (<see cref="HeadOf"/>): where a writer is followed, both are of one load and can be compared. To be short.</summary>
+    public T Look<T>(Func<ForestState, T> read)
+    {
+        lock (_heads) return read(_forest);
+    }
+
     /// <summary>Everything as it is between two groups: to be called by the leader alone (in <see cref="Quiesce"/>).</summary>
     public ForestVersion Everything()
     {
@@ -45,6 +51,14 @@ internal sealed partial class Committer
         }
     }
 
+    /// <summary>Everything as it is between two groups, for anybody.</summary>
+    public ForestVersion Now()
+    {
+        ForestVersion? all = null;
+        Await(new Pause(_ => all = Everything(), beginsEra: false));
+        return all!;
+    }
+
     /// <summary>As <see cref="Everything"/>, with <paramref name="next"/> instead of the head of the branch that is checked out.</summary>
     public ForestVersion EverythingWith(GraphSpace next)
     {
@@ -52,13 +66,13 @@ internal sealed partial class Committer
         return all with { Sequence = next.Sequence, Workings = all.Workings.SetItem(_current.Number, WorkingEntry.Of(next)) };
     }
 
-    /// <summary>After a checkpoint: branches that nobody used may be opened from what it stored.</summary>
-    public void MarkStored(IReadOnlyDictionary<int, WorkingEntry> stored)
+    /// <summary>After a checkpoint: branches that nobody used since <paramref name="written"/> was taken are opened from what it stored.</summary>
+    public void MarkStored(IReadOnlyDictionary<int, WorkingEntry> stored, IReadOnlyDictionary<int, WorkingEntry> written)
     {
         lock (_heads)
         {
             foreach (var (number, entry) in stored)
-                if (_unopened.TryGetValue(number, out var old) && !old.IsOpen) _unopened = _unopened.SetItem(number, entry);
+                if (_unopened.TryGetValue(number, out var old) && ReferenceEquals(old, written.GetValueOrDefault(number))) _unopened = _unopened.SetItem(number, entry);
         }
     }
 
@@ -70,28 +84,35 @@ internal sealed partial class Committer
         return result;
     }
 
-    /// <summary>Replaces the commits that are known: after garbage collection dropped some.</summary>
-    public void DropCommits(IReadOnlySet<CommitId> ids) => _forest = _forest with { Commits = _forest.Commits.Without(ids) };
+    /// <summary>Takes out of the history what nothing leads to. To be called between two groups alone (<see cref="Quiesce"/>).</summary>
+    public void Drop(Unreachable unreachable)
+    {
+        if (unreachable.IsEmpty) return;
+        foreach (var id in unreachable.Commits) _forest.Commits[id].MarkDropped();
+        Volatile.Write(ref _forest, _forest with { Commits = _forest.Commits.Without(unreachable.Commits), Reflog = unreachable.Reflog });
+    }
 
     /// <summary>In a process that follows a writer: shows what was read.</summary>
     public void Follow(ForestVersion version)
     {
+        bool isCurrent;
         lock (_heads)
         {
             _unopened = version.Workings;
             _heads.Clear();
             Volatile.Write(ref _sequence, version.Sequence);
             Volatile.Write(ref _forest, version.State);
-            if (version.State.Current is { } branch && _current.Number == branch.Number)
+            isCurrent = version.State.Current is { } branch && _current.Number == branch.Number;
+            if (isCurrent)
             {
                 _current.Active.Publish(version.Head);
-                _heads.Add(branch.Number, _current);
-                _unopened = _unopened.Remove(branch.Number);
-                return;
+                _heads.Add(_current.Number, _current);
+                _unopened = _unopened.Remove(_current.Number);
             }
         }
 
-        _current = HeadAt(version.State.Head);
+        if (!isCurrent) _current = HeadAt(version.State.Head);
+        ForestChanged.Raise();
     }
 
     private T RunStep<T>(Func<HistoryStep, T> work)
@@ -153,7 +174,7 @@ internal sealed partial class Committer
         var before = _forest;
         Volatile.Write(ref _forest, step.State);
         if (before.Head != step.State.Head || (step.State.Current is { } branch && branch.Number != _current.Number)) _current = HeadAt(step.State.Head);
-        ForestChanged?.Invoke(step.State);
+        ForestChanged.Raise();
     }
 
     /// <summary>What transactions and snapshots begin with while this is checked out: a branch, or a commit for reading alone.</summary>

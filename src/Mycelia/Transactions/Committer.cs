@@ -129,7 +129,11 @@ internal sealed partial class Committer
     public Era Era => _era;
 
     /// <summary>No commit is accepted any more; those under way are finished first.</summary>
-    public void Close() => Quiesce(_ => _isClosed = true);
+    public void Close()
+    {
+        Quiesce(_ => _isClosed = true);
+        ForestChanged.Raise();
+    }
 
     private static void Finish(CommitRequest request)
     {
@@ -222,7 +226,9 @@ internal sealed partial class Committer
     private void CommitGroups(List<CommitRequest> waiting)
     {
         var branch = waiting[0].Branch;
-        if (waiting.TrueForAll(request => request.Branch == branch))
+        var isOne = true;
+        foreach (var request in waiting) isOne &= request.Branch == branch;
+        if (isOne)
         {
             CommitGroup(branch, waiting);
             return;

@@ -1,7 +1,6 @@
 // A dataset from end to end: it is imported and checked, its queries for the state `initial` are run, its updates are replayed, one transaction each, and the queries
 // for the state `afterUpdates` are run. Indexes on the keys of nodes are created between the two, so that the queries run without and with them.
 
-using System.Text.Json;
 using Mycelia.Conformance.Cases;
 
 namespace Mycelia.Conformance.Datasets;
@@ -40,7 +39,7 @@ internal sealed class DatasetRun
         var file = Path.Combine(_folder, "queries.jsonl");
         var queries = File.Exists(file) ? CaseFile.Read(file).Where(query => query.Matches(filter)).ToLookup(static query => query.State == Initial) : null;
         Run(database.Database, queries?[true] ?? []);
-        if (!File.Exists(Path.Combine(_folder, "updates.jsonl"))) return;
+        if (!UpdateStream.IsIn(_folder)) return;
         _outcomes.Add(($"{name}/updates", TimeLimit.Run(s_updatesLimit, (at, cancellation) => Update(database.Database, at, cancellation))));
         database.Reopen();
         Run(database.Database, queries?[false] ?? []);
@@ -66,25 +65,13 @@ internal sealed class DatasetRun
     private CaseFailure? Update(Database database, WorkPosition at, CancellationToken cancellation)
     {
         foreach (var (label, key) in DatasetCheck.NodeKeys(_folder)) database.Schema.CreateIndex(label, key).Wait(cancellation);
-        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(_folder, "update-queries.json")))!;
-        var operations = CaseFile.ReadLines(Path.Combine(_folder, "updates.jsonl"), operation => operation.GetProperty("statements").EnumerateArray()
-            .Select(statement => (Text: texts[statement.GetProperty("query").GetString()!], Parameters: ConformanceCase.ReadParameters(statement))).ToArray());
+        var operations = UpdateStream.Read(_folder);
         var problems = new List<string>();
-        foreach (var statements in operations)
+        foreach (var operation in operations)
         {
             try
             {
-                database.Write(transaction =>
-                {
-                    foreach (var (text, parameters) in statements)
-                    {
-                        at.Query = text;
-                        using var result = transaction.Query(text, parameters, _configuration.Options, cancellation);
-                        while (result.Read())
-                        {
-                        }
-                    }
-                }, cancellation: cancellation);
+                database.Write(transaction => operation.Run(transaction, _configuration.Options, text => at.Query = text, cancellation), cancellation: cancellation);
             }
             catch (MyceliaException e) when (!cancellation.IsCancellationRequested)
             {

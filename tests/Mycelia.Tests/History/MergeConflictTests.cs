@@ -150,6 +150,31 @@ public sealed class MergeConflictTests
     }
 
     [Fact]
+    public void A_node_that_collides_twice_is_dropped_if_either_resolution_says_so()
+    {
+        var keyed = Change(write => write.Define("mails", SchemaKind.Unique, false, "Person", "mail"));
+        NodeId named = default, mailed = default, both = default;
+        var ours = _forge.Change(keyed, write =>
+        {
+            named = write.Node("Person", ("name", "Cy"));
+            mailed = write.Node("Person", ("mail", "cy@x"));
+        });
+        var theirs = _forge.Change(keyed, write => both = write.Node("Person", ("name", "Cy"), ("mail", "cy@x")));
+        var conflicts = MergeAssert.Merge(keyed, ours, theirs).Conflicts;
+        Assert.Equal([("names", named), ("mails", mailed)], conflicts.Select(conflict => (conflict.Name, conflict.Node!.Value)));
+        foreach (var first in new[] { MergeResolution.Ours, MergeResolution.Theirs })
+        {
+            var second = first == MergeResolution.Ours ? MergeResolution.Theirs : MergeResolution.Ours;
+            var resolutions = new Dictionary<ConflictKey, ConflictResolution> { [conflicts[0].Key] = new(first), [conflicts[1].Key] = new(second) };
+            var result = MergeAssert.Run(keyed, ours, theirs, new MergeSettings { Resolutions = resolutions });
+            Assert.True(result.IsComplete);
+            var merged = new Snapshot(result.Merged());
+            Assert.False(merged.Exists(both));
+            Assert.Equal((first == MergeResolution.Ours, second == MergeResolution.Ours), (merged.Exists(named), merged.Exists(mailed)));
+        }
+    }
+
+    [Fact]
     public void Edges_with_one_key_are_one_when_they_are_alike_and_collide_otherwise()
     {
         var keyed = Change(write => write.Define("ids", SchemaKind.Unique, true, "KNOWS", "id"));

@@ -229,6 +229,25 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public void Resetting_and_deleting_end_what_is_under_way()
+    {
+        using var forked = new ForkedDatabase();
+        var ours = forked.Commit("main", "ours", tx => tx.Set(forked.Ada, "age", 1));
+        forked.Commit("dev", "theirs", tx => tx.Set(forked.Bob, "age", 2));
+        forked.History.Merge("dev", new MergeOptions { NoCommit = true });
+        Assert.Equal(StatusCode.InvalidState, Assert.Throws<MyceliaException>(() => forked.History.Reset("HEAD~1")).Status);
+        forked.History.Reset("HEAD", ResetMode.Hard);
+        Assert.Equal((ours.Id, false), (forked.Main.Head!.Id, forked.Main.HasChanges));
+        Assert.Null(forked.History.Status().PendingMerge);
+        forked.Dev.Merge("main", new MergeOptions { NoCommit = true });
+        Assert.Equal(ours.Id, forked.History.Status("dev").PendingMerge!.Theirs.Id);
+        Assert.NotEmpty(forked.History.State.Notes);
+        forked.History.DeleteBranch("dev", force: true);
+        Assert.Empty(forked.History.State.Notes);
+        forked.Check();
+    }
+
+    [Fact]
     public void Arguments_are_checked()
     {
         using var forked = new ForkedDatabase();

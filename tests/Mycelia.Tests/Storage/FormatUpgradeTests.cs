@@ -15,6 +15,7 @@ public sealed class FormatUpgradeTests : IDisposable
     public static readonly TheoryData<int, long, long, string> Fixtures = new()
     {
         { 1, 3020, 9493, "77269cd81ad1f0ab9b6eb4d58475e0a90b027a35f96ace6703925c9f8bc2f3a5" },
+        { 2, 3020, 9493, "d5108dbe47434d080a6bff71b7ed42b3d7f34da82870183e083e9f3f8c52cc13" },
     };
 
     private readonly TemporaryDirectory _directory = new();
@@ -73,6 +74,45 @@ public sealed class FormatUpgradeTests : IDisposable
         Assert.Null(now.NodeIndex("Person", "id").Find(17));
         Assert.Equal(now.Nodes("Person").ToArray().Count(person => now.Get(person, "name").Equals("Person 12")), now.NodeIndex("Person", "name").Matching("Person 12").ToArray().Length);
         Assert.Equal(3, now.Get(now.NodeIndex("City", "lat").Find(4.5)!.Value, "lat").AsDouble() / 1.5);
+    }
+
+    /// <summary>Should fail when the stored form of the history changes: commits and branches in the checkpoint, and in the log after it.</summary>
+    [Fact]
+    public void A_database_of_this_format_is_read_with_its_history()
+    {
+        using var database = Database.Open(Unpack(FormatFile.Version));
+        Assert.Equal(["dev", "main"], database.History.Branches.Select(branch => branch.Name));
+        Assert.Equal(4, database.History.CommitCount);
+        Assert.Equal("3 names", database.History.Branch("dev").Head!.Message);
+        Assert.Equal("the log's own", database.History.Head!.Message);
+        Assert.Equal("the log's own", database.History.Resolve("v1").Message);
+        Assert.Equal((3020, 3021), (database.History.Open("v1").NodeCount, database.History.Branch("dev").Snapshot().NodeCount));
+        Assert.Equal([], database.Check().Problems);
+        database.History.Collect();
+        database.History.Collect(new GcOptions { ReflogKeep = TimeSpan.Zero });
+        Assert.Equal(4, database.Check().Commits);
+    }
+
+    /// <summary>The first log record already is in the new form, so the directory is of the new format before it is written.</summary>
+    [Fact]
+    public void A_database_of_an_earlier_format_is_raised_by_its_first_record()
+    {
+        var path = Unpack(2);
+        using (var database = Database.Open(path))
+        {
+            Assert.Equal(2, Database.FormatOf(path).Format);
+            database.History.Commit("first");
+            Assert.Equal(FormatFile.Version, Database.FormatOf(path).Format);
+            database.Write(tx => tx.CreateNode("Later"));
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var database = Database.Open(path);
+            Assert.Equal((3020, 3021), (database.History.Open("HEAD").NodeCount, database.Snapshot().NodeCount));
+            Assert.Equal([], database.Check().Problems);
+            database.Checkpoint();
+        }
     }
 
     [Fact]

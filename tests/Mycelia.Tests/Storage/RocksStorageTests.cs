@@ -69,7 +69,7 @@ public sealed class RocksStorageTests : IDisposable
         using var storage = RocksStorage.Open(Database + "/");
         Assert.True(storage.IsNew);
         Assert.Equal(Database, storage.Location);
-        Assert.Equal("Mycelia database\nformat 2\n", File.ReadAllText(Path.Combine(Database, "FORMAT"))[..26]);
+        Assert.Equal("Mycelia database\nformat 3\n", File.ReadAllText(Path.Combine(Database, "FORMAT"))[..26]);
     }
 
     [Fact]

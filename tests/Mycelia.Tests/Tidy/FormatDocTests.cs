@@ -65,7 +65,7 @@ public class FormatDocTests
     {
         var examples = new Dictionary<string, byte[]>
         {
-            ["format-file"] = FormatFile.Compose(2, "0.1.0"),
+            ["format-file"] = FormatFile.Compose(FormatFile.Version, "0.1.0"),
             ["log-stamp"] = Stamp(new LogStamp(7, 6)),
             ["value-int"] = Encode(-3),
             ["value-list"] = Encode(Value.List(1, "a", Value.Null)),
@@ -115,6 +115,26 @@ public class FormatDocTests
         examples["chunk-record"] = Framed(1, examples["nodes"]);
         examples["root-hash"] = database.Snapshot().RootHash();
         AddHashed(examples, database.Snapshot().Space);
+        AddHistory(examples, storage, database);
+    }
+
+    /// <summary>The first commit of the graph, in the log and in the checkpoint after it.</summary>
+    private static void AddHistory(Dictionary<string, byte[]> examples, SimulatedStorage storage, Database database)
+    {
+        var tables = new GraphTables(Origin);
+        examples["version-root"] = storage.Chunks.Get(Manifest.Decode(examples["manifest"], tables).Branches.Single().Root);
+        var commit = database.History.Commit("first", "Ada");
+        examples["commit-id"] = commit.Id.ToByteArray();
+        examples["segment-commit"] = storage.Log.Read(2).Last().Bytes;
+        database.Checkpoint();
+        var manifest = Manifest.Decode(storage.Chunks.Get(Manifest.DecodeRef(storage.Refs.Get("main")!).Number), new GraphTables(Origin));
+        examples["commit-page"] = storage.Chunks.Get(manifest.CommitPages.Single());
+        examples["reflog-page"] = storage.Chunks.Get(manifest.ReflogPages.Single());
+        var first = HistoryPages.Roots(examples["commit-page"]).Single();
+        var root = VersionRoot.Decode(storage.Chunks.Get(first), tables, number => HashPage.Decode(storage.Chunks.Get(number)));
+        examples["hash-page"] = storage.Chunks.Get(root.Hashes!.Pages.First().StoredAs);
+        var whole = examples["version-root"].Length - 1;
+        examples["version-hashes"] = storage.Chunks.Get(first)[whole..];
     }
 
     /// <summary>What the leaves of the hash trees are hashes of; that the trees then give the root hash is tested apart.</summary>

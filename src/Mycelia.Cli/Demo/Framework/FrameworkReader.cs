@@ -11,8 +11,10 @@ namespace Mycelia.Cli.Demo.Framework;
 /// <summary>Reader of the installed .NET framework.</summary>
 internal sealed class FrameworkReader
 {
+    /// <summary>The shared frameworks that are read; a later one stands on those before it.</summary>
+    public static readonly string[] Frameworks = ["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"];
+
     private const string GlobalNamespace = "(global)";
-    private static readonly string[] Frameworks = ["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"];
 
     private readonly AssemblyImage[] _images;
     private readonly Dictionary<string, AssemblyImage> _byName;

@@ -14,6 +14,7 @@ internal static class CypherErrorCodes
         "ArithmeticError" when detail != "DivisionByZero" => StatusCode.Overflow,
         "LimitExceeded" => StatusCode.LimitExceeded,
         "TransactionError" => StatusCode.InvalidState,
+        "VersionError" => detail == nameof(StatusCode.RevisionNotFound) ? StatusCode.RevisionNotFound : StatusCode.InvalidArgument,
         _ => StatusCode.InvalidArgument,
     };
 

@@ -7,8 +7,8 @@ internal static class CypherErrors
         new("SyntaxError", CypherErrorPhase.CompileTime, detail, message, offset, hint);
 
     /// <summary>An error of another type than SyntaxError that the text alone shows.</summary>
-    public static CypherException CompileTime(string type, string detail, string message, int offset, string? hint = null) =>
-        new(type, CypherErrorPhase.CompileTime, detail, message, offset, hint);
+    public static CypherException CompileTime(string type, string detail, string message, int offset, string? hint = null, Exception? inner = null) =>
+        new(type, CypherErrorPhase.CompileTime, detail, message, offset, hint, inner);
 
     /// <summary>An error of a run. The place is filled in by the expression that is being evaluated.</summary>
     public static CypherException Runtime(string type, string detail, string message, string? hint = null, Exception? inner = null) =>

@@ -15,6 +15,9 @@ internal sealed class ContextView(Snapshot snapshot) : IEntityView
     private Snapshot _snapshot = snapshot;
     private volatile Transaction? _ahead;
 
+    /// <summary>Whether entities of other versions are met; those that are not there have no labels and no properties then. Otherwise they are an error.</summary>
+    public bool MixesVersions { get; set; }
+
     /// <summary>The version that is read.</summary>
     public Snapshot Snapshot => _ahead is null ? _snapshot : Follow();
 
@@ -25,14 +28,16 @@ internal sealed class ContextView(Snapshot snapshot) : IEntityView
 
     public IReadOnlyList<string> Labels(NodeId node)
     {
+        if (IsAbsent(node)) return [];
         RequireRow(node);
         return Snapshot.Labels(node);
     }
 
-    public IReadOnlyDictionary<string, Value> Properties(NodeId node) => Properties(Space.NodeColumns, RequireRow(node));
+    public IReadOnlyDictionary<string, Value> Properties(NodeId node) => IsAbsent(node) ? new ValueMap([], []) : Properties(Space.NodeColumns, RequireRow(node));
 
     public Value Property(NodeId node, string key)
     {
+        if (IsAbsent(node)) return Value.Null;
         var row = RequireRow(node);
         return Space.NodeColumns.Chunk(Space.Tables.Keys.Find(key), (int)(row >> Chunk.RowBits))?.Get((int)row & RowMask) ?? Value.Null;
     }
@@ -58,10 +63,11 @@ internal sealed class ContextView(Snapshot snapshot) : IEntityView
         return new NodeId(Space.Tables.NodeSlots.IdOf(extent.Targets[(int)row & RowMask]));
     }
 
-    public IReadOnlyDictionary<string, Value> Properties(EdgeId edge) => Properties(Space.EdgeColumns, RequireRow(edge, out _));
+    public IReadOnlyDictionary<string, Value> Properties(EdgeId edge) => IsAbsent(edge) ? new ValueMap([], []) : Properties(Space.EdgeColumns, RequireRow(edge, out _));
 
     public Value Property(EdgeId edge, string key)
     {
+        if (IsAbsent(edge)) return Value.Null;
         var row = RequireRow(edge, out _);
         return Space.EdgeColumns.Chunk(Space.Tables.Keys.Find(key), (int)(row >> Chunk.RowBits))?.Get((int)row & RowMask) ?? Value.Null;
     }
@@ -81,6 +87,10 @@ internal sealed class ContextView(Snapshot snapshot) : IEntityView
 
     /// <summary>The row of a node, which has to be there in the present version.</summary>
     public void RequireAlive(NodeId node, out uint row) => row = RequireRow(node);
+
+    private bool IsAbsent(NodeId node) => MixesVersions && Space.FindNode(node, out _) is null;
+
+    private bool IsAbsent(EdgeId edge) => MixesVersions && Space.FindEdge(edge, out _) is null;
 
     private Snapshot Follow()
     {

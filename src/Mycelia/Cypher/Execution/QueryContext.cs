@@ -16,13 +16,39 @@ internal sealed class QueryContext : IEvaluationLimits
     private ThreadLocal<EvaluationScope>? _otherScopes;
     private EvaluationScope? _scope;
     private int _scopeThread;
+    private QueryContext _base;
+    private QueryContext?[] _versions = [];
 
     public QueryContext(Snapshot snapshot, Transaction? transaction, Value[] parameters, CancellationToken cancellation)
     {
         (Transaction, Parameters, Cancellation) = (transaction, parameters, cancellation);
         _parameterVectors = parameters.Length == 0 ? [] : new Vector?[parameters.Length];
         _view = new ContextView(snapshot);
+        _base = this;
     }
+
+    /// <summary>The same run on another version, where nothing is written.</summary>
+    private QueryContext(QueryContext run, Snapshot snapshot)
+        : this(snapshot, null, run.Parameters, run.Cancellation)
+    {
+        (_base, World, BatchRows, Workers, Memory) = (run, run.World, run.BatchRows, run.Workers, run.Memory);
+        Mixes(run.MixesVersions);
+    }
+
+    /// <summary>Says what the version clauses of the query stand for in this run: null is the version that it runs on.</summary>
+    /// <param name="versions">By the places of the clauses.</param>
+    /// <param name="areMixed">Whether entities may go from one to another.</param>
+    public void SetVersions(IReadOnlyList<Snapshot?> versions, bool areMixed)
+    {
+        Mixes(areMixed);
+        _versions = [.. versions.Select(version => version is null ? null : new QueryContext(this, version))];
+    }
+
+    /// <summary>The run as it is where a version clause is in force.</summary>
+    public QueryContext In(int version) => _base._versions[version] ?? _base;
+
+    /// <summary>Whether nodes and edges may be met that this version does not have.</summary>
+    public bool MixesVersions { get; private set; }
 
     /// <summary>The version that the present clause reads. Clauses that write move it on with <see cref="Advance"/>.</summary>
     public Snapshot Snapshot => View.Snapshot;
@@ -103,6 +129,7 @@ internal sealed class QueryContext : IEvaluationLimits
     /// </summary>
     public void End()
     {
+        foreach (var version in _versions) version?.End();
         (_view, _scope, _otherScopes, Transaction) = (null, null, null, null);
         (Parameters, _parameterVectors) = ([], []);
     }
@@ -123,7 +150,11 @@ internal sealed class QueryContext : IEvaluationLimits
             $"The query needs {bytes:N0} bytes more than its memory limit of {Memory.BytesMax:N0} bytes leaves. Give it more (QueryOptions.MemoryBytesMax), or make smaller lists and texts.");
     }
 
+    public bool IsAbsent(in Value entity) => Presence.IsAbsent(entity, this);
+
     public void ThrowIfCancelled() => Cancellation.ThrowIfCancellationRequested();
+
+    private void Mixes(bool areMixed) => MixesVersions = View.MixesVersions = areMixed;
 
     private EvaluationScope ScopeOfThread()
     {
@@ -131,9 +162,10 @@ internal sealed class QueryContext : IEvaluationLimits
         {
             if (_scope is null)
             {
-                var statement = StatementNanos != 0 ? StatementNanos : World.UtcNowNanos();
+                var of = ReferenceEquals(_base, this) ? null : _base.Scope;
+                var statement = of?.StatementNanos ?? (StatementNanos != 0 ? StatementNanos : World.UtcNowNanos());
                 _scopeThread = Environment.CurrentManagedThreadId;
-                return _scope = new EvaluationScope(View, World, TransactionNanos != 0 ? TransactionNanos : statement, statement) { Limits = this };
+                return _scope = new EvaluationScope(View, World, of?.TransactionNanos ?? (TransactionNanos != 0 ? TransactionNanos : statement), statement) { Limits = this };
             }
 
             var first = _scope;

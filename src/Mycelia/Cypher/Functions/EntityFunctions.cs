@@ -11,14 +11,14 @@ internal static class EntityFunctions
     [
         Of("id(entity :: NODE | RELATIONSHIP) :: INTEGER", "The identity of a node or relationship as an integer.", Id),
         Of("elementId(entity :: NODE | RELATIONSHIP) :: STRING", "The identity of a node or relationship as text.", ElementId),
-        Of("labels(node :: NODE) :: LIST<STRING>", "The labels of a node.", Labels),
+        Of("labels(node :: NODE) :: LIST<STRING>", "The labels of a node.", OfVersion(Labels)),
         Of("type(relationship :: RELATIONSHIP) :: STRING", "The type of a relationship.", Type),
-        Of("properties(of :: NODE | RELATIONSHIP | MAP) :: MAP", "All properties as a map.", Properties),
-        Of("keys(of :: NODE | RELATIONSHIP | MAP) :: LIST<STRING>", "The keys of all properties or entries.", Keys),
+        Of("properties(of :: NODE | RELATIONSHIP | MAP) :: MAP", "All properties as a map.", OfVersion(Properties)),
+        Of("keys(of :: NODE | RELATIONSHIP | MAP) :: LIST<STRING>", "The keys of all properties or entries.", OfVersion(Keys)),
         Of("startNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes out of.",
-            static (a, s) => Value.OfNode(s.View.Source(Edge("startNode()", a[0])), s.View)),
+            OfVersion(static (a, s) => Value.OfNode(s.View.Source(Edge("startNode()", a[0])), s.View))),
         Of("endNode(relationship :: RELATIONSHIP) :: NODE", "The node that a relationship goes into.",
-            static (a, s) => Value.OfNode(s.View.Target(Edge("endNode()", a[0])), s.View)),
+            OfVersion(static (a, s) => Value.OfNode(s.View.Target(Edge("endNode()", a[0])), s.View))),
         Of("nodes(path :: PATH) :: LIST<NODE>", "The nodes of a path.", Nodes),
         Of("relationships(path :: PATH) :: LIST<RELATIONSHIP>", "The relationships of a path.", Relationships),
         Of("length(path :: PATH) :: INTEGER", "The number of relationships of a path.", static (a, _) => Path("length()", a[0]).Edges.Length),
@@ -26,6 +26,10 @@ internal static class EntityFunctions
 
     private static FunctionInfo Of(string signature, string description, ScalarFunction function) =>
         FunctionInfo.Define(Category, signature, description, function, null);
+
+    /// <summary>Null for an entity that the version does not have, where it may have come from another one.</summary>
+    private static ScalarFunction OfVersion(ScalarFunction function) =>
+        (arguments, scope) => scope.Limits?.IsAbsent(arguments[0]) == true ? Value.Null : function(arguments, scope);
 
     private static Value Id(ReadOnlySpan<Value> arguments, EvaluationScope scope) => arguments[0].Kind switch
     {

@@ -11,6 +11,9 @@ internal interface IEvaluationLimits
     void RequireMemory(long bytes);
 
     void ThrowIfCancelled();
+
+    /// <summary>Whether a value is a node or edge that the version does not have: it came from a part of the query that reads another one.</summary>
+    bool IsAbsent(in Value entity);
 }
 
 /// <summary>

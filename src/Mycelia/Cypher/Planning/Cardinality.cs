@@ -102,7 +102,7 @@ internal sealed class Cardinality(PlanCatalog catalog)
                 return OfEquality;
             case UnaryExpression { Operator: UnaryOperator.Not } not:
                 return 1 - Selectivity(not.Operand, entity, labels);
-            case UnaryExpression { Operator: UnaryOperator.IsNotNull } or EdgesDistinct or BinaryExpression { Operator: BinaryOperator.NotEqual }:
+            case UnaryExpression { Operator: UnaryOperator.IsNotNull } or EdgesDistinct or PresenceTest or BinaryExpression { Operator: BinaryOperator.NotEqual }:
                 return 1 - OfEquality;
             case LabelTest { Labels: LabelName name }:
                 return Math.Max(OfEquality / 10, NodePart([name.Name]));

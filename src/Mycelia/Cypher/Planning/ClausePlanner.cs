@@ -42,7 +42,15 @@ internal sealed partial class ClausePlanner
         _ => [],
     };
 
-    private PlanNode PlanPart(SingleQuery part, PlanNode plan)
+    private PlanNode PlanPart(SingleQuery part, PlanNode leaf)
+    {
+        if (part.Version is not { } version) return PlanClauses(part, leaf);
+        var top = _context.Query.Query!.Parts;
+        var place = !top.Contains(part) ? VersionPlace.Inner : top.Count > 1 ? VersionPlace.Arm : VersionPlace.Whole;
+        return new VersionPlan(_context.In(version.Index, () => PlanClauses(part, leaf)), version.Index, SyntaxPrinter.Print(version), place);
+    }
+
+    private PlanNode PlanClauses(SingleQuery part, PlanNode plan)
     {
         for (var i = 0; i < part.Clauses.Count; i++)
             plan = part.Clauses[i] is MatchClause match ? PlanMatch(match, plan, PatternDemand.After(part, i, _context.Query)) : PlanClause(part.Clauses[i], plan);

@@ -5,19 +5,22 @@ using Mycelia.Cypher.Syntax;
 
 namespace Mycelia.Cypher.Planning;
 
-internal sealed class Estimation(PlanCatalog catalog)
+internal sealed class Estimation(PlanCatalog catalog, IReadOnlyList<PlanCatalog> versions)
 {
     private const double ItemsPerList = 10;
     private const double StepsGuessed = 3;
 
-    private readonly Cardinality _cardinality = new(catalog);
+    private Cardinality _cardinality = new(catalog);
     private readonly Dictionary<Symbol, IReadOnlyList<string>> _labels = [];
 
     public void Annotate(PlanNode plan)
     {
+        var outer = _cardinality;
+        if (plan is VersionPlan version) _cardinality = new Cardinality(versions[version.Index]);
         foreach (var child in plan.Children) Annotate(child);
         foreach (var expression in PlanSymbols.Expressions(plan)) AnnotateNested(expression);
         plan.EstimatedRows = Math.Max(0, RowsOf(plan));
+        _cardinality = outer;
     }
 
     private void AnnotateNested(Expression expression)

@@ -36,6 +36,7 @@ internal static class ExpressionText
         Parenthesized wrapped => Of(wrapped.Inner),
         SubplanExpression nested => $"{nested.Result.ToString().ToUpperInvariant()} {{{Of(nested.Arguments)}{(nested.Item is null ? "" : $" | {Of(nested.Item)}")}}}",
         PathExpression path => $"path({Of(path.Parts)})",
+        PresenceTest test => $"present({Of(test.Entities)})",
         EdgesDistinct distinct => $"distinct({Of(distinct.Edges)})",
         _ => expression.GetType().Name,
     };

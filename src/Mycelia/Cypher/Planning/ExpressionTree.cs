@@ -72,6 +72,9 @@ internal static class ExpressionTree
             case EdgesDistinct distinct:
                 reads.UnionWith(distinct.Edges);
                 break;
+            case PresenceTest test:
+                reads.UnionWith(test.Entities);
+                break;
             case ListComprehension list:
                 AddReads(list.List, reads);
                 AddLoop(reads, [list.Item], [list.Predicate, list.Projection]);

@@ -72,14 +72,14 @@ internal sealed class PatternOrder
 
     /// <summary>The cheapest order of the nodes that are not bound yet; null when the pattern is too large or has parts that are ordered otherwise.</summary>
     public static List<OrderStep>? Find(
-        PatternGraph graph, IReadOnlySet<Symbol> unbound, IReadOnlyList<GraphPredicate> pending, PatternDemand demand, PlanCatalog catalog, PlannerOptions options, PlanNode input)
+        PatternGraph graph, IReadOnlySet<Symbol> unbound, IReadOnlyList<GraphPredicate> pending, PatternDemand demand, PlanContext context, PlanNode input)
     {
-        if (graph.Edges.Count > options.ExactWidth || graph.Edges.Exists(edge => edge.Kind is not (GraphEdgeKind.Edge or GraphEdgeKind.Walk))) return null;
+        if (graph.Edges.Count > context.Options.ExactWidth || graph.Edges.Exists(edge => edge.Kind is not (GraphEdgeKind.Edge or GraphEdgeKind.Walk))) return null;
         if (graph.Nodes.Count(node => unbound.Contains(node.Symbol)) > FreeMax) return null;
-        new Estimation(catalog).Annotate(input);
+        new Estimation(context.Catalog, context.Versions).Annotate(input);
         var leaf = input;
         while (leaf.Children.Count > 0) leaf = leaf.Children[0];
-        return new PatternOrder(graph, unbound, pending, demand, catalog, input.EstimatedRows, leaf is UnitPlan).Search();
+        return new PatternOrder(graph, unbound, pending, demand, context.Catalog, input.EstimatedRows, leaf is UnitPlan).Search();
     }
 
     private ulong BitOf(GraphNode node) => _free.IndexOf(node) is >= 0 and var i ? 1UL << i : 0;

@@ -28,15 +28,23 @@ internal sealed partial class PatternPlanner
 
     public static PlanNode Plan(PlanContext context, ExpressionLowering lowering, PatternGraph graph, PlanNode input, PatternDemand demand)
     {
+        if (context.Query.MixesVersions) input = Present(graph, input);
         var planner = new PatternPlanner(context, lowering, graph, input, demand);
         planner.PlaceAll();
         return planner._plan;
     }
 
+    /// <summary>The rows in which all that the pattern finds bound is there in the version that it reads.</summary>
+    private static PlanNode Present(PatternGraph graph, PlanNode input)
+    {
+        Symbol[] bound = [.. graph.Nodes.Where(static node => node.IsBound).Select(static node => node.Symbol), .. graph.Edges.Where(static edge => edge.Kind == GraphEdgeKind.BoundEdge).Select(static edge => edge.Symbol)];
+        return bound.Length == 0 ? input : new FilterPlan(input, new PresenceTest(bound));
+    }
+
     private void PlaceAll()
     {
         ApplyPredicates();
-        if (Optimizes && PatternOrder.Find(_graph, _unbound, _pending, _demand, _context.Catalog, _context.Options, _plan) is { } steps)
+        if (Optimizes && PatternOrder.Find(_graph, _unbound, _pending, _demand, _context, _plan) is { } steps)
         {
             FollowBetweenBound();
             foreach (var step in steps) Take(step);

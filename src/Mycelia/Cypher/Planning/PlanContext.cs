@@ -4,13 +4,18 @@ using Mycelia.Cypher.Syntax;
 namespace Mycelia.Cypher.Planning;
 
 /// <summary>What the parts of the planner share while they plan one query.</summary>
-internal sealed class PlanContext(AnalyzedQuery query, PlanCatalog catalog, PlannerOptions options)
+/// <param name="query">The query.</param>
+/// <param name="catalog">What is known of the version that it runs on.</param>
+/// <param name="versions">The same of the versions that USE and AT name, by their places.</param>
+/// <param name="options">How to plan.</param>
+internal sealed class PlanContext(AnalyzedQuery query, PlanCatalog catalog, IReadOnlyList<PlanCatalog> versions, PlannerOptions options)
 {
     private readonly List<PlanNotification> _notifications = [];
 
     public AnalyzedQuery Query { get; } = query;
 
-    public PlanCatalog Catalog { get; } = catalog;
+    /// <summary>Of the version that the part being planned reads.</summary>
+    public PlanCatalog Catalog { get; private set; } = catalog;
 
     public PlannerOptions Options { get; } = options;
 
@@ -21,6 +26,18 @@ internal sealed class PlanContext(AnalyzedQuery query, PlanCatalog catalog, Plan
     public HashSet<Symbol> NeverNull { get; } = [];
 
     public IReadOnlyList<PlanNotification> Notifications => _notifications;
+
+    public IReadOnlyList<PlanCatalog> Versions { get; } = versions;
+
+    /// <summary>Plans a part that reads another version.</summary>
+    public PlanNode In(int version, Func<PlanNode> plan)
+    {
+        var outer = Catalog;
+        Catalog = Versions[version];
+        var planned = plan();
+        Catalog = outer;
+        return planned;
+    }
 
     public Symbol NewSymbol(SymbolKind kind) => new($"_{SymbolCount}", kind, SymbolCount++) { IsAnonymous = true };
 

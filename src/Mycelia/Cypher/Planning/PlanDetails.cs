@@ -37,6 +37,7 @@ internal static class PlanDetails
         SkipPlan skip => ExpressionText.Of(skip.Count),
         LimitPlan limit => ExpressionText.Of(limit.Count),
         UnionPlan union => ExpressionText.Of(union.Columns),
+        VersionPlan version => version.Text,
         _ => OfUpdate(node),
     };
 

@@ -50,6 +50,14 @@ internal sealed class PathExpression(IReadOnlyList<Symbol> parts) : Expression, 
     public IReadOnlyList<Symbol> ReadSymbols => Parts;
 }
 
+/// <summary>True when the version that is read has all of these nodes and edges: what a pattern demands of those that may come from another version.</summary>
+internal sealed class PresenceTest(IReadOnlyList<Symbol> entities) : Expression, ISymbolReader
+{
+    public IReadOnlyList<Symbol> Entities { get; } = entities;
+
+    public IReadOnlyList<Symbol> ReadSymbols => Entities;
+}
+
 /// <summary>True when no edge is twice among these edges and edge lists: what one MATCH demands where expansions could not test it.</summary>
 internal sealed class EdgesDistinct(IReadOnlyList<Symbol> edges) : Expression, ISymbolReader
 {

@@ -11,10 +11,13 @@ namespace Mycelia.Cypher.Planning;
 internal static class QueryPlanner
 {
     /// <summary>Plans a query; schema commands have no plan.</summary>
-    public static PlannedQuery Plan(AnalyzedQuery query, PlanCatalog catalog, PlannerOptions options)
+    public static PlannedQuery Plan(AnalyzedQuery query, PlanCatalog catalog, PlannerOptions options) => Plan(query, catalog, [], options);
+
+    /// <summary>Plans a query that names versions: the catalogs of these by their places.</summary>
+    public static PlannedQuery Plan(AnalyzedQuery query, PlanCatalog catalog, IReadOnlyList<PlanCatalog> versions, PlannerOptions options)
     {
-        Invariant.Holds(query.Query is not null);
-        var context = new PlanContext(query, catalog, options);
+        Invariant.Holds(query.Query is not null && versions.Count == query.Versions.Count);
+        var context = new PlanContext(query, catalog, versions, options);
         var plan = new ClausePlanner(context).PlanQuery(query.Query, static () => new UnitPlan());
         (string, Symbol)[] columns = [.. query.Columns.Select(column => (column.Name, column.Symbol))];
         if (columns.Length == 0) plan = new EmptyResultPlan(plan);
@@ -27,7 +30,7 @@ internal static class QueryPlanner
             Liveness.Mark(plan, columns.Select(column => column.Item2));
         }
 
-        new Estimation(catalog).Annotate(plan);
+        new Estimation(catalog, versions).Annotate(plan);
         return new PlannedQuery
         {
             Root = plan, Columns = columns, SymbolCount = context.SymbolCount, ParameterNames = query.Parameters, Writes = query.WritesGraph, Version = catalog.Version,

@@ -81,5 +81,32 @@ internal sealed class UnionPlan(IReadOnlyList<PlanNode> parts, IReadOnlyList<IRe
     public override IReadOnlyList<PlanNode> Children => Parts;
 }
 
+/// <summary>Where the rows of a part go that reads another version: which version they show in the end.</summary>
+internal enum VersionPlace
+{
+    /// <summary>Into a part that reads another one, which they show from then on.</summary>
+    Inner,
+    /// <summary>They are the result, besides rows of other versions: entities show that of their part.</summary>
+    Arm,
+    /// <summary>They are all of the result, which is read on their version.</summary>
+    Whole,
+}
+
+/// <summary>
+/// Runs its input on another version: the one that the USE or AT at <paramref name="index"/> of the query names in a run. Rows pass through it.
+/// </summary>
+/// <param name="input">What reads that version.</param>
+/// <param name="index">The place among the version clauses of the query.</param>
+/// <param name="text">The clause.</param>
+/// <param name="place">Where its rows go.</param>
+internal sealed class VersionPlan(PlanNode input, int index, string text, VersionPlace place) : UnaryPlan(input)
+{
+    public int Index { get; } = index;
+
+    public string Text { get; } = text;
+
+    public VersionPlace Place { get; } = place;
+}
+
 /// <summary>Runs its input to the end and gives no row: a query that ends in an update.</summary>
 internal sealed class EmptyResultPlan(PlanNode input) : UnaryPlan(input);

@@ -9,6 +9,8 @@ internal enum ProcedureMode
     Read,
     Write,
     Schema,
+    /// <summary>It changes the history: on the database, not in the query's transaction, so a call must be the whole query.</summary>
+    History,
 }
 
 /// <summary>An argument. One with a default may be left out at the end.</summary>

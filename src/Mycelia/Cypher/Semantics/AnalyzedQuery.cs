@@ -36,6 +36,15 @@ internal sealed class ProjectionFacts(IReadOnlyList<ProjectedItem> items, bool i
     public bool ReadsInput { get; init; }
 }
 
+/// <summary>One USE or AT.</summary>
+internal sealed class VersionUse(VersionClause clause)
+{
+    public VersionClause Clause { get; } = clause;
+
+    /// <summary>Where the first clause that writes stands in what it governs; -1 when none does.</summary>
+    public int FirstWrite { get; set; } = -1;
+}
+
 internal sealed class AnalyzedQuery(Statement statement, SymbolTable symbols, IReadOnlyList<string> parameters)
 {
     public Statement Statement { get; } = statement;
@@ -60,6 +69,9 @@ internal sealed class AnalyzedQuery(Statement statement, SymbolTable symbols, IR
     /// <summary>Whether it has an updating clause or calls a procedure that writes.</summary>
     public bool WritesGraph { get; init; }
 
+    /// <summary>Whether it is a call of a procedure that changes the history.</summary>
+    public bool ChangesHistory { get; init; }
+
     /// <summary>No clause makes more than one row of one: each part of the query passes one row at most.</summary>
     public bool IsSingleRow { get; init; }
 
@@ -70,6 +82,15 @@ internal sealed class AnalyzedQuery(Statement statement, SymbolTable symbols, IR
 
     /// <summary>Where each parameter stands first, for the error when it is missing.</summary>
     public required IReadOnlyDictionary<string, int> ParameterOffsets { get; init; }
+
+    /// <summary>USE and AT, in the order of the text: <see cref="VersionClause.Index"/> is the place here.</summary>
+    public IReadOnlyList<VersionUse> Versions { get; init; } = [];
+
+    /// <summary>The place of the version that the whole query reads; -1 when it says none, or has several parts.</summary>
+    public int TopVersion => Query is { Parts: [{ Version: { } version }] } ? version.Index : -1;
+
+    /// <summary>Whether nodes and edges may come from a part that reads one version into a part that reads another.</summary>
+    public bool MixesVersions => Versions.Count > (TopVersion < 0 ? 0 : 1);
 
     public ProjectionFacts Projection(ProjectionClause clause) => Projections[clause];
 

@@ -21,10 +21,17 @@ internal sealed partial class Analyzer
         _calls[call] = procedure;
         _reads = true;
         _multiplies |= !procedure.IsVoid;
-        if (procedure.Mode != ProcedureMode.Read)
+        if (procedure.Mode == ProcedureMode.History)
+        {
+            if (!_isWholeQuery)
+                throw CypherErrors.Syntax("InvalidClauseComposition", $"`{call.Name}` changes the history, which nothing could take back, so the call must be the whole query.", place, "Call it in a query of its own.");
+            _changesHistory = true;
+        }
+        else if (procedure.Mode != ProcedureMode.Read)
         {
             if (_isReadOnly) throw Composition($"The procedure `{call.Name}` writes and cannot be called in a subquery of an expression.", call);
             _writes = true;
+            RequireWorkingState(place);
         }
 
         AnalyzeArguments(call, procedure, scope, isStandalone, place);

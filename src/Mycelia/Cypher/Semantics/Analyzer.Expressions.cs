@@ -19,8 +19,8 @@ internal sealed partial class Analyzer
 
     private AggregateUse _aggregates = AggregateUse.Forbidden;
 
-    /// <summary>In SKIP and LIMIT, where nothing of a row can be named.</summary>
-    private bool _isConstant;
+    /// <summary>In SKIP, LIMIT, USE and AT, where nothing of a row can be named: what takes the value and what it takes.</summary>
+    private string? _constantIn;
 
     /// <summary>
     /// The middle operands of comparison chains: <c>a &lt; b &lt; c</c> has one node b in two comparisons, which is looked at once.
@@ -73,15 +73,15 @@ internal sealed partial class Analyzer
     private Symbol Resolve(Variable variable, Scope scope)
     {
         if (scope.TryFind(variable.Name, out var symbol)) return variable.Symbol = symbol;
-        if (_isConstant) throw NotConstant(variable);
+        if (_constantIn is not null) throw NotConstant(variable);
         throw Undefined(variable, scope);
     }
 
     private static CypherException Undefined(Variable variable, Scope scope) =>
         CypherErrors.UndefinedVariable(variable.Name, variable.Span.Start, NameHints.For(variable.Name, scope.Names));
 
-    private static CypherException NotConstant(Expression place) =>
-        CypherErrors.Syntax("NonConstantExpression", "SKIP and LIMIT take one number for all rows; variables cannot stand in it.", place.Span.Start);
+    private CypherException NotConstant(Expression place) =>
+        CypherErrors.Syntax("NonConstantExpression", $"{_constantIn} for all rows; variables cannot stand in it.", place.Span.Start);
 
     private StaticType UseParameter(string name, int offset)
     {
@@ -268,7 +268,7 @@ internal sealed partial class Analyzer
     private void RequireRow(Expression expression)
     {
         _reads = true;
-        if (_isConstant) throw NotConstant(expression);
+        if (_constantIn is not null) throw NotConstant(expression);
     }
 
     private StaticType InferCall(FunctionCall call, Scope scope)

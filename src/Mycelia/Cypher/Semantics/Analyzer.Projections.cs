@@ -190,9 +190,9 @@ internal sealed partial class Analyzer
     private void InferRowCount(Expression? count, string clause)
     {
         if (count is null) return;
-        _isConstant = true;
+        _constantIn = "SKIP and LIMIT take one number";
         var type = Infer(count, new Scope(null));
-        _isConstant = false;
+        _constantIn = null;
         if (!type.MayBe(CypherTypes.Integer)) throw WrongType($"{clause} takes an integer, not a {type}.", count);
         if (IsNegative(count)) throw CypherErrors.Syntax("NegativeIntegerArgument", $"{clause} takes an integer that is not negative.", count.Span.Start);
     }

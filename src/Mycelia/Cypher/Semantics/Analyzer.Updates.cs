@@ -10,6 +10,7 @@ internal sealed partial class Analyzer
     private void AnalyzeUpdate(Clause clause, Scope scope)
     {
         _writes = true;
+        RequireWorkingState(clause.Span.Start);
         switch (clause)
         {
             case CreateClause create:

@@ -32,11 +32,20 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
     private bool _writes;
     private bool _multiplies;
 
+    private bool _changesHistory;
+
+    /// <summary>The query has no UNION.</summary>
+    private bool _isOnlyPart;
+
+    /// <summary>The clause at hand is all of the query.</summary>
+    private bool _isWholeQuery;
+
     /// <summary>Inside EXISTS, COUNT or COLLECT, where nothing may be written.</summary>
     private bool _isReadOnly;
 
     public AnalyzedQuery Analyze(Statement statement)
     {
+        _isOnlyPart = statement.Body is Query { Parts.Count: 1 };
         IReadOnlyList<(string Column, Symbol Symbol)> columns = statement.Body switch
         {
             Query query => AnalyzeQuery(query, QueryRole.Top, () => new Scope(null), null),
@@ -47,10 +56,12 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
             Columns = [.. columns.Select(column => new ResultColumn(column.Column, column.Symbol))],
             ReadsGraph = _reads,
             WritesGraph = _writes,
+            ChangesHistory = _changesHistory,
             IsSingleRow = !_multiplies,
             Projections = _projections,
             Procedures = _calls,
             ParameterOffsets = _parameterOffsets,
+            Versions = _versions,
         };
     }
 
@@ -81,9 +92,19 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
     private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzePart(SingleQuery part, QueryRole role, Scope scope, Scope? importable)
     {
         RequireReadOnly(part);
+        var outer = _version;
+        if (part.Version is { } version) AnalyzeVersion(version);
+        var columns = AnalyzeClauses(part, role, scope, importable);
+        _version = outer;
+        return columns;
+    }
+
+    private IReadOnlyList<(string Column, Symbol Symbol)> AnalyzeClauses(SingleQuery part, QueryRole role, Scope scope, Scope? importable)
+    {
         var clauses = part.Clauses;
         for (var i = 0; i < clauses.Count; i++)
         {
+            _isWholeQuery = _isOnlyPart && clauses.Count == 1 && part.Version is null && role == QueryRole.Top;
             if (i == 0 && importable is not null && IsImport(clauses[0], importable)) scope = Import((ProjectionClause)clauses[0], importable);
             else if (clauses[i] is CallClause call) AnalyzeCall(call, scope, isStandalone: clauses.Count == 1 && role == QueryRole.Top);
             else scope = AnalyzeClause(clauses[i], scope, role);

@@ -37,6 +37,21 @@ internal sealed class Query(IReadOnlyList<SingleQuery> parts, bool unionAll) : S
 internal sealed class SingleQuery(IReadOnlyList<Clause> clauses) : SyntaxNode
 {
     public IReadOnlyList<Clause> Clauses { get; } = clauses;
+
+    /// <summary>The version that the clauses read; null: that of the query around them.</summary>
+    public VersionClause? Version { get; init; }
+}
+
+/// <summary><c>USE branch</c>, <c>AT revision</c> or both: at least one is there. Both are the same for all rows.</summary>
+internal sealed class VersionClause(Expression? branch, Expression? revision) : SyntaxNode
+{
+    /// <summary>A text or a parameter.</summary>
+    public Expression? Branch { get; } = branch;
+
+    public Expression? Revision { get; } = revision;
+
+    /// <summary>Its place among the version clauses of the query; set by semantic analysis.</summary>
+    public int Index { get; set; } = -1;
 }
 
 internal abstract class Clause : SyntaxNode;

@@ -15,11 +15,11 @@ internal enum Keyword : byte
     Return, Set, Skip, Starts, Then, True, Union, Unwind, When, Where, With, Xor,
 
     // Keywords only where they are looked for.
-    All, AllShortestPaths, Any, Array, Asc, Ascending, Assert, Bool, Boolean, By, Call, Collect, Constraint, Constraints, Count, Date, DateTime, Desc,
+    All, AllShortestPaths, Any, Array, Asc, Ascending, Assert, At, Bool, Boolean, By, Call, Collect, Constraint, Constraints, Count, Date, DateTime, Desc,
     Descending, Drop, Duration, Each, Edge, End, Exists, Explain, Extract, Filter, Float, For, Foreach, Function, Functions, Group, Groups, If, Index,
     Indexes, Int, Integer, Join, Key, Labels, List, Local, Lookup, Map, Node, Nodetach, None_, Nothing, Offset, On, Path, Paths, Point, Procedure,
     Procedures, Profile, Property, Range, Reduce, Rel, Relationship, Require, Scan, Seek, Shortest, ShortestPath, Show, Signed, Single, String, Text,
-    Time, Timestamp, TimeZone, Type, Typed, Unique, Using, Value, Varchar, Vertex, Without, Yield, Zone, Zoned,
+    Time, Timestamp, TimeZone, Type, Typed, Unique, Use, Using, Value, Varchar, Vertex, Without, Yield, Zone, Zoned,
 }
 
 internal static class Keywords

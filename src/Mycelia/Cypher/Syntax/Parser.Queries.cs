@@ -65,7 +65,8 @@ internal sealed partial class Parser
     {
         var start = Start;
         var clauses = new List<Clause>();
-        if (place == QueryPlace.Expression && IsBarePatternAhead()) clauses.Add(ParseMatchBody(start, isOptional: false));
+        var version = ParseVersionClause();
+        if (place == QueryPlace.Expression && IsBarePatternAhead()) clauses.Add(ParseMatchBody(Start, isOptional: false));
         while (!At(Keyword.Union) && Current.Kind == TokenKind.Word)
         {
             var clauseStart = Start;
@@ -79,7 +80,7 @@ internal sealed partial class Parser
         if (clauses.Count == 0) throw Unexpected("a clause such as `MATCH`, `CREATE` or `RETURN`", ClauseKeywords);
         if (At(TokenKind.End) || At(TokenKind.Semicolon) || At(TokenKind.RightBrace) || At(Keyword.Union)) CheckEnd(clauses, place);
         CheckCalls(clauses);
-        return new SingleQuery(clauses) { Span = From(start) };
+        return new SingleQuery(clauses) { Version = version, Span = From(start) };
     }
 
     private bool IsBarePatternAhead() =>

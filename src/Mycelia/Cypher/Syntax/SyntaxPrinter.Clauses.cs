@@ -15,8 +15,33 @@ internal sealed partial class SyntaxPrinter
         for (var i = 0; i < query.Parts.Count; i++)
         {
             if (i > 0) _text.Append(query.UnionAll ? " UNION ALL " : " UNION ");
-            Clauses(query.Parts[i].Clauses);
+            Single(query.Parts[i]);
         }
+    }
+
+    private void Single(SingleQuery single)
+    {
+        if (single.Version is { } version)
+        {
+            Version(version);
+            _text.Append(' ');
+        }
+
+        Clauses(single.Clauses);
+    }
+
+    private void Version(VersionClause version)
+    {
+        if (version.Branch is { } branch)
+        {
+            _text.Append("USE ");
+            if (branch is Literal name) _text.Append(VariableText(name.Value.AsString()));
+            else Expression(branch, AnyLevel);
+        }
+
+        if (version.Revision is null) return;
+        _text.Append(version.Branch is null ? "AT " : " AT ");
+        Expression(version.Revision, AnyLevel);
     }
 
     private void Clauses(IReadOnlyList<Clause> clauses)

@@ -49,7 +49,8 @@ internal sealed partial class SyntaxPrinter
             case Expression expression: Expression(expression, AnyLevel); break;
             case Statement statement: Statement(statement); break;
             case Query query: Query(query); break;
-            case SingleQuery single: Clauses(single.Clauses); break;
+            case SingleQuery single: Single(single); break;
+            case VersionClause version: Version(version); break;
             case Clause clause: Clause(clause); break;
             case Pattern pattern: List(pattern.Paths, Path); break;
             case PathPattern path: Path(path); break;

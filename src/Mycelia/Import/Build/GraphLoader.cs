@@ -28,6 +28,9 @@ internal sealed class GraphLoader(GraphSpace before, PageSink sink, Cancellation
 
     public PageSink Sink => sink;
 
+    /// <summary>The number of the branch that the load is for.</summary>
+    public int Branch { get; init; }
+
     /// <summary>What was added: nodes by label set, edges by type.</summary>
     public List<(bool IsEdges, int Token, int Rows)> Batches { get; } = [];
 

@@ -17,6 +17,7 @@ internal abstract class EntityEvaluator(Evaluator subject, Evaluator general) : 
         if (vector.Kind == VectorKind.Null) return vector;
         if (!Handles(vector.Kind)) return general.Evaluate(batch, context);
         var positions = vector.IsConstant ? Positions.Below(1) : Positions.Of(batch);
+        if (IsOfVersion) vector = Presence.Of(vector, positions, batch.Count, context);
         Begin(batch.Count, vector, context);
         foreach (var p in positions)
             if (!vector.HasNulls || !vector.IsNull(p)) Put(p, vector.Rows[p], context);
@@ -30,6 +31,9 @@ internal abstract class EntityEvaluator(Evaluator subject, Evaluator general) : 
 
     protected abstract bool Handles(VectorKind kind);
 
+    /// <summary>Whether the function asks the version, and gives null for what that does not have.</summary>
+    protected virtual bool IsOfVersion => true;
+
     /// <summary>Makes the result ready for rows of the vector.</summary>
     protected abstract void Begin(int capacity, Vector vector, QueryContext context);
 
@@ -41,6 +45,8 @@ internal sealed class IdEvaluator(Evaluator subject, Evaluator general) : Entity
     private SlotTable _slots = null!;
 
     protected override bool Handles(VectorKind kind) => kind is VectorKind.Node or VectorKind.Edge;
+
+    protected override bool IsOfVersion => false;
 
     protected override void Begin(int capacity, Vector vector, QueryContext context)
     {
@@ -92,6 +98,8 @@ internal sealed class TypeEvaluator(Evaluator subject, Evaluator general) : Enti
     private byte[]?[] _names = [];
 
     protected override bool Handles(VectorKind kind) => kind == VectorKind.Edge;
+
+    protected override bool IsOfVersion => false;
 
     protected override void Begin(int capacity, Vector vector, QueryContext context)
     {

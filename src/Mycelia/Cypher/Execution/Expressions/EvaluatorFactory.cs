@@ -82,6 +82,8 @@ internal sealed class EvaluatorFactory(int symbolCount, IReadOnlyList<string> pa
                 return new SubplanEvaluator(e.Result, nest(e.Plan), e.RowNumber, e.Item is null ? null : Create(e.Item), e.IsPerRow);
             case PathExpression e:
                 return new PathEvaluator(Array.ConvertAll([.. e.Parts], ColumnOf));
+            case PresenceTest e:
+                return new PresenceEvaluator(Array.ConvertAll([.. e.Entities], ColumnOf));
             case EdgesDistinct e:
                 return new EdgesDistinctEvaluator(Array.ConvertAll([.. e.Edges], ColumnOf));
             default:

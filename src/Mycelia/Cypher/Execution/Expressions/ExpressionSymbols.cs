@@ -35,6 +35,9 @@ internal static class ExpressionSymbols
             case EdgesDistinct distinct:
                 found.UnionWith(distinct.Edges);
                 break;
+            case PresenceTest test:
+                found.UnionWith(test.Entities);
+                break;
             default:
                 foreach (var child in ChildrenOf(expression)) Add(child, found);
                 break;

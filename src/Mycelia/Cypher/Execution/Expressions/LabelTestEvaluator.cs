@@ -26,6 +26,7 @@ internal sealed class LabelTestEvaluator(Evaluator subject, LabelExpression labe
         var tables = context.Space.Tables;
         if (!ReferenceEquals(_tables, tables)) (_tables, _sets, _types) = (tables, [], []);
         var positions = vector.IsConstant ? Positions.Below(1) : Positions.Of(batch);
+        vector = Presence.Of(vector, positions, batch.Count, context);
         _result.Reset(VectorKind.Bool, batch.Count, vector.IsConstant);
         switch (vector.Kind)
         {
@@ -87,7 +88,7 @@ internal sealed class LabelTestEvaluator(Evaluator subject, LabelExpression labe
             ref readonly var value = ref vector.Values[p];
             switch (value.Kind)
             {
-                case ValueKind.Null:
+                case ValueKind.Null or ValueKind.Node or ValueKind.Edge when value.IsNull || Presence.IsAbsent(value, context):
                     if (!_result.HasNulls) _result.BeginNulls(capacity, allValid: true);
                     _result.SetNull(p);
                     break;

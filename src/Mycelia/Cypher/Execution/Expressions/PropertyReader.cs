@@ -22,6 +22,7 @@ internal static class PropertyReader
     public static void Read(Vector entities, ReadOnlySpan<int> positions, int capacity, int key, QueryContext context, Vector target, ScatteredReader? scattered = null)
     {
         if (entities.IsConstant) positions = Positions.Below(1);
+        entities = Presence.Of(entities, positions, capacity, context);
         Require(entities, positions, context);
         var chunks = (entities.Kind == VectorKind.Node ? context.Space.NodeColumns : context.Space.EdgeColumns)[key];
         if (chunks is null)
