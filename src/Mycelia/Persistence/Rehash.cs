@@ -55,7 +55,6 @@ internal sealed class Rehash(GraphTables tables, CancellationToken cancellation)
             var (before, after) = (from[key] ?? Directory<Chunk>.Empty, to[key] ?? Directory<Chunk>.Empty);
             _found.Clear();
             after.AddDifferences(before, _found);
-            _found.Sort(); // A leaf names what is in memory first, then what is not.
             var differ = _found.Count;
             foreach (var slot in otherRows)
                 if (after.Has(slot) && _found.BinarySearch(0, differ, slot, null) < 0) _found.Add(slot);
