@@ -26,7 +26,8 @@ public sealed partial class HistoryForest
     /// <param name="cancellation">Gives up while nothing has changed yet.</param>
     /// <exception cref="MyceliaException">
     /// The working state holds uncommitted changes (<see cref="StatusCode.UncommittedChanges"/>); another merge is under way on the branch (<see cref="StatusCode.InvalidState"/>);
-    /// only a fast-forward was allowed and is not possible (<see cref="StatusCode.Diverged"/>); there is no such revision, no branch is checked out, or the database is open to read only.
+    /// only a fast-forward was allowed and is not possible (<see cref="StatusCode.Diverged"/>); what changes exceeds what one log record can hold
+    /// (<see cref="StatusCode.LimitExceeded"/>); there is no such revision, no branch is checked out, or the database is open to read only.
     /// </exception>
     public MergeReport Merge(string revision, MergeOptions? options = null, CancellationToken cancellation = default) =>
         MergeInto((State.Current ?? throw NoBranch()).Name, revision, options, cancellation);

@@ -1,5 +1,6 @@
 // Bytes on disk: the social graph (.build/social, or one of the same shape) with a thousand commits of a hundred random edits each, and with a hundred commits that each set one property of
-// every person anew. What is stored is compared with what is left after everything was collected and compacted: how much garbage there is at most times.
+// every person anew. What is stored once the automatic collection is done is compared with what is left after everything was collected and compacted. The same once more after most of the
+// commits were given up by a reset and have left the reflog.
 
 using Mycelia.Benchmarks.Core;
 using Mycelia.Import;
@@ -13,20 +14,24 @@ internal static class HistorySize
 
     public static void Run(Bench bench)
     {
-        Measure(bench, "commits of 100 edits", bench.Million / 1000, (database, graph, _) => graph.Edit(database, 100));
-        Measure(bench, "commits that rewrite a property of all", bench.Million / 10_000, (database, graph, commit) => database.Write(tx =>
+        var commits = bench.Million / 1000;
+        Measure(bench, $"with {commits:N0} commits of 100 edits", commits, Edit);
+        Measure(bench, $"  with {commits / 10:N0} that rewrite a property of all", commits / 10, (database, graph, commit) => database.Write(tx =>
         {
             var key = database.Key("age");
             for (var i = 0; i < graph.Nodes.Length; i++) tx.Set(graph.Nodes[i], key, (i + commit) % 100);
         }));
+        Measure(bench, "  after a reset to before 9 of 10 commits of 100 edits", commits, Edit, givesUp: true);
     }
 
-    private static void Measure(Bench bench, string what, int commits, Action<Database, HistoryGraph, int> change)
+    private static void Edit(Database database, HistoryGraph graph, int commit) => graph.Edit(database, 100);
+
+    private static void Measure(Bench bench, string what, int commits, Action<Database, HistoryGraph, int> change, bool givesUp = false)
     {
         var path = bench.NewPath();
         long empty, stored, reachable;
         double seconds;
-        using (var database = Database.Open(path, Options))
+        using (var database = Database.Open(path, givesUp ? Options with { ReflogKeep = TimeSpan.Zero, CollectionPauses = 0 } : Options))
         {
             var graph = Graph(bench, database);
             database.Compact();
@@ -39,16 +44,18 @@ internal static class HistorySize
                     database.History.Commit($"change {i}");
                 }
             });
+            if (givesUp) database.History.Reset($"HEAD~{commits * 9 / 10}", ResetMode.Hard);
             database.Checkpoint();
+            database.Collection.Wait();
             stored = database.DiskBytes;
             database.Compact();
             reachable = database.DiskBytes;
         }
 
-        bench.Report.Add($"the graph with one commit, compacted", "MB", Figure.Of(empty / 1e6));
-        bench.Report.Add($"  with {commits:N0} {what}", "MB", Figure.Of(stored / 1e6), $"{seconds / commits * 1e3:F1} ms per commit with its changes");
-        bench.Report.Add($"  bytes per commit, compacted", "B", Figure.Of((reachable - empty) / (double)commits));
-        bench.Report.Add($"  stored, of what is left after compaction", "-", Target.AtMost(RatioMax), "x", Figure.Of(stored / (double)reachable), $"{reachable / 1e6:F1} MB");
+        var kept = givesUp ? commits - (commits * 9 / 10) : commits;
+        bench.Report.Add(what, "MB", Figure.Of(stored / 1e6), $"{empty / 1e6:F1} MB with one commit; {seconds / commits * 1e3:F1} ms per commit with its changes");
+        bench.Report.Add("  bytes per commit, compacted", "B", Figure.Of((reachable - empty) / (double)kept));
+        bench.Report.Add("  stored, of what is left after compaction", "-", Target.AtMost(RatioMax), "x", Figure.Of(stored / (double)reachable), $"{reachable / 1e6:F1} MB");
         Bench.Delete(path);
     }
 

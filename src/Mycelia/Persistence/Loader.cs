@@ -238,13 +238,15 @@ internal sealed class Loader(IStorage storage, Pager pager, CancellationToken ca
 
         for (var slot = 0; slot < tables.NodeSlots.Count; slot++) tables.NodeRows.Adopt(tables.NodeSlots.ExtentOf(slot), tables.NodeSlots.BirthOf(slot), tables.NodeSlots.BornLimitOf(slot));
         for (var slot = 0; slot < tables.EdgeSlots.Count; slot++) tables.EdgeRows.Adopt(tables.EdgeSlots.ExtentOf(slot), tables.EdgeSlots.BirthOf(slot), tables.EdgeSlots.BornLimitOf(slot));
+    }
 
-        void NoteBorn(GraphSpace space)
-        {
-            for (var slot = 0; slot < space.Nodes.SlotLimit; slot++)
-                if (space.Nodes.Resident(slot) is { } extent) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
-            for (var slot = 0; slot < space.Edges.SlotLimit; slot++)
-                if (space.Edges.Resident(slot) is { } extent) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
-        }
+    /// <summary>Tells the tables which rows of the extents in memory were ever born.</summary>
+    public static void NoteBorn(GraphSpace space)
+    {
+        var tables = space.Tables;
+        for (var slot = 0; slot < space.Nodes.SlotLimit; slot++)
+            if (space.Nodes.Resident(slot) is { } extent) tables.NodeSlots.RaiseBornLimit(slot, extent.BornLimit);
+        for (var slot = 0; slot < space.Edges.SlotLimit; slot++)
+            if (space.Edges.Resident(slot) is { } extent) tables.EdgeSlots.RaiseBornLimit(slot, extent.BornLimit);
     }
 }

@@ -53,6 +53,7 @@ internal sealed class LogReplay : IWorkingStates
 
     public void Set(int branch, GraphSpace version, bool isSameContent)
     {
+        if (!isSameContent) NoteLost(branch);
         _building.Remove(branch);
         _lineages.Seal(branch);
         _workings = _workings.SetItem(branch, WorkingEntry.Of(version));
@@ -62,7 +63,7 @@ internal sealed class LogReplay : IWorkingStates
 
     public void End(int branch)
     {
-        _building.Remove(branch);
+        NoteLost(branch);
         _workings = _workings.Remove(branch);
     }
 
@@ -117,6 +118,13 @@ internal sealed class LogReplay : IWorkingStates
         builder.Advance(record.Sequence);
         _unsavedBytes += builder.UnsavedBytes;
         return builder.FinishForGood().WithRulesBuilt(_cancellation);
+    }
+
+    /// <summary>Rows that only a working state had which is replaced now stay born: they were given out, and are not given out again.</summary>
+    private void NoteLost(int branch)
+    {
+        Settle(branch);
+        if (_workings.TryGetValue(branch, out var lost) && lost.IsOpen) Loader.NoteBorn(lost.Version);
     }
 
     /// <summary>Ends what is being built on a branch; the indexes that its records defined are built now.</summary>

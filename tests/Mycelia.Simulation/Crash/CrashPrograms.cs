@@ -7,7 +7,8 @@ namespace Mycelia.Simulation.Crash;
 
 /// <summary>
 /// The process that is killed. It says, a line at a time: <c>opened LAST...</c> with each thread's last transaction once it has verified what it found,
-/// <c>ack THREAD TRANSACTION NODE TIME</c> after each strict commit (the time in ticks of the machine's clock), and <c>wrong ...</c> when something is not as it must be.
+/// <c>ack THREAD TRANSACTION NODE TIME</c> after each strict commit (the time in ticks of the machine's clock), <c>step NUMBER COMMIT</c> after each step of the history (see
+/// <see cref="CrashHistory"/>), and <c>wrong ...</c> when something is not as it must be.
 /// </summary>
 internal static class CrashPrograms
 {
@@ -29,8 +30,9 @@ internal static class CrashPrograms
             var storage = RocksStorage.Open(arguments[0], new StorageOptions { WriteBufferBytes = buffer });
             using var database = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = CheckpointLogBytes, RelaxedInterval = TimeSpan.FromMilliseconds(5), CacheBytes = CacheBytes });
             var workload = new CrashWorkload(database);
+            var history = new CrashHistory(database);
             Say("opened " + string.Join(' ', Enumerable.Range(0, CrashWorkload.Threads).Select(workload.Last)));
-            Run(database, workload, int.Parse(arguments[1], CultureInfo.InvariantCulture), Say);
+            Run(database, workload, history, int.Parse(arguments[1], CultureInfo.InvariantCulture), Say);
             return 0;
         }
         catch (Exception e)
@@ -46,9 +48,10 @@ internal static class CrashPrograms
         }
     }
 
-    private static void Run(Database database, CrashWorkload workload, int seed, Action<string> say)
+    private static void Run(Database database, CrashWorkload workload, CrashHistory history, int seed, Action<string> say)
     {
         using var due = new SemaphoreSlim(0);
+        using var stepDue = new SemaphoreSlim(1);
         var random = new Random(seed);
         Action[] parts =
         [
@@ -59,6 +62,15 @@ internal static class CrashPrograms
                 {
                     due.Wait();
                     database.Checkpoint();
+                }
+            },
+            () =>
+            {
+                while (true)
+                {
+                    stepDue.Wait();
+                    var (step, commit) = history.Make();
+                    say(string.Create(CultureInfo.InvariantCulture, $"step {step} {commit}"));
                 }
             },
         ];
@@ -75,6 +87,7 @@ internal static class CrashPrograms
                 {
                     if (random.Next(150) == 0) due.Release();
                     else if (random.Next(300) == 0) database.Flush();
+                    else if (random.Next(40) == 0) stepDue.Release();
                 }
             }
         }

@@ -28,6 +28,9 @@ internal enum EngineFault
     /// <summary>The timer of relaxed commits does not sync the log.</summary>
     IntervalSync,
 
+    /// <summary>A step of the history does not sync the log.</summary>
+    HistorySync,
+
     /// <summary>A checkpoint does not sync its chunks before the ref swap.</summary>
     ChunkSync,
 
@@ -38,7 +41,7 @@ internal enum EngineFault
     TruncateBeforeSwap,
 }
 
-internal sealed class EngineSimulation
+internal sealed partial class EngineSimulation
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
     private static readonly string[] s_labels = ["A", "B", "C", "D"];
@@ -53,7 +56,7 @@ internal sealed class EngineSimulation
     private readonly EngineFault _fault;
     private readonly TextWriter? _trace;
     private readonly SimulatedDisk _disk;
-    private readonly SortedDictionary<long, ModelGraph> _versions = new() { [0] = ModelGraph.Empty };
+    private readonly SortedDictionary<long, ModelForest> _versions = new() { [0] = ModelForest.Empty };
     private readonly HashSet<ulong> _givenNodes = [];
     private readonly HashSet<ulong> _givenEdges = [];
     private SimulatedWorld _world = null!;
@@ -63,6 +66,7 @@ internal sealed class EngineSimulation
     private long _durable;
     private bool _refused;
     private int _names;
+    private Func<Database, ModelForest>? _underWay;
 
     private EngineSimulation(int seed, EngineFault fault, TextWriter? trace)
     {
@@ -110,7 +114,7 @@ internal sealed class EngineSimulation
             {
                 _world = new SimulatedWorld(_random.Next());
                 _storage = new InterceptedStorage(_disk.Open()) { TruncateBeforeSwap = _fault == EngineFault.TruncateBeforeSwap };
-                _database = Database.Open(_storage, new DatabaseOptions { RelaxedInterval = s_interval, CheckpointLogBytes = 0, CacheBytes = _cacheBytes, World = _world });
+                _database = Database.Open(_storage, new DatabaseOptions { RelaxedInterval = s_interval, CheckpointLogBytes = 0, CacheBytes = _cacheBytes, World = _world, AutomaticCollection = false });
                 break;
             }
             catch (SimulatedCrashException)
@@ -126,17 +130,25 @@ internal sealed class EngineSimulation
 
     private void VerifyReopened()
     {
-        var snapshot = _database.Snapshot();
-        Say($"opened at version {snapshot.Version}; durable {_durable}, last {_versions.Keys.Last()}");
-        if (snapshot.Version < _durable) throw new SimulationFailure($"version {_durable} was durable; reopening found {snapshot.Version}");
-        if (!_versions.TryGetValue(snapshot.Version, out var model)) throw new SimulationFailure($"version {snapshot.Version} was never committed");
-        Compare(snapshot, model);
+        var found = _database.History.Committer.Sequence;
+        Say($"opened at {found}; durable {_durable}, last {_versions.Keys.Last()}");
+        if (found < _durable) throw new SimulationFailure($"version {_durable} was durable; reopening found {found}");
+        var model = _versions.GetValueOrDefault(found);
+        if (_underWay is { } step && found > _head) model = step(_database);
+        _underWay = null;
+        if (model is null) throw new SimulationFailure($"version {found} was never committed");
+        Compare(_database, model);
         _versions.Clear();
-        _versions[snapshot.Version] = model;
-        _head = _durable = snapshot.Version;
+        _versions[found] = model;
+        _head = _durable = found;
         _refused = false;
         _givenNodes.Clear();
         _givenEdges.Clear();
+        foreach (var graph in model.Graphs)
+        {
+            _givenNodes.UnionWith(graph.NodesBorn);
+            _givenEdges.UnionWith(graph.EdgesBorn);
+        }
     }
 
     private void Live()
@@ -181,8 +193,11 @@ internal sealed class EngineSimulation
     {
         switch (_random.Next(100))
         {
-            case < 52:
+            case < 38:
                 Write();
+                break;
+            case < 46:
+                ChangeHistory(isNested);
                 break;
             case < 62:
                 WriteOverlapping();
@@ -203,7 +218,7 @@ internal sealed class EngineSimulation
                 if (!isNested) Checkpoint();
                 break;
             default:
-                Compare(_database.Snapshot(), _versions[_head]);
+                CompareHead();
                 break;
         }
     }
@@ -219,7 +234,8 @@ internal sealed class EngineSimulation
     /// <summary>Two transactions on the same version: rows reserved side by side, and conflicts.</summary>
     private void WriteOverlapping()
     {
-        var (first, second) = (Begin(), Begin());
+        var first = Begin();
+        var second = Begin(first.Branch, Chance(50));
         Change(first);
         Change(second);
         Change(first);
@@ -313,7 +329,14 @@ internal sealed class EngineSimulation
     private Work Begin()
     {
         var isStrict = Chance(50);
-        return new Work(_database.Begin(new TransactionOptions { Durability = isStrict ? Durability.Strict : Durability.Relaxed }), _versions[_head], isStrict);
+        var branch = Chance(70) ? Now.Current : Pick(Now.Branches.Keys.ToArray());
+        return Begin(branch, isStrict);
+    }
+
+    private Work Begin(string branch, bool isStrict)
+    {
+        var options = new TransactionOptions { Durability = isStrict ? Durability.Strict : Durability.Relaxed };
+        return new Work(branch, _database.History.Branch(branch).Begin(options), Now.Branches[branch].Working, isStrict);
     }
 
     private void Change(Work work)
@@ -411,8 +434,8 @@ internal sealed class EngineSimulation
     private void Commit(Work work)
     {
         var isOpenToWrites = !_refused;
-        var next = work.On(_versions[_head], out var clash);
-        if (isOpenToWrites && next is not null) _versions[_head + 1] = next;
+        var next = work.On(Now.Branches[work.Branch].Working, out var clash);
+        if (isOpenToWrites && next is not null) _versions[_head + 1] = Now.With(work.Branch, next);
         Say($"commit {_head + 1} {(work.IsStrict ? "strict" : "relaxed")}, {work.Changes} changes");
         try
         {
@@ -433,7 +456,7 @@ internal sealed class EngineSimulation
         if (!isOpenToWrites) throw new SimulationFailure("a commit was accepted after the log had failed");
         if (work.Transaction.CommittedVersion != ++_head) throw new SimulationFailure($"commit {_head} says that it is {work.Transaction.CommittedVersion}");
         if (work.IsStrict) _durable = _head;
-        if (_trace is not null) Compare(_database.Snapshot(), _versions[_head]); // A replay finds the commit to blame.
+        if (_trace is not null) CompareHead(); // A replay finds the commit to blame.
     }
 
     private void Refused(MyceliaException error)
@@ -442,7 +465,7 @@ internal sealed class EngineSimulation
         if (!error.Message.Contains("eopen", StringComparison.Ordinal) && !error.Message.Contains("open the database again", StringComparison.Ordinal))
             throw new SimulationFailure($"the message does not say what to do: {error.Message}");
         _refused = true;
-        Compare(_database.Snapshot(), _versions[_head]);
+        CompareHead();
     }
 
     /// <summary>A flipped bit in any stored record stops the open, or has no effect.</summary>
@@ -454,8 +477,8 @@ internal sealed class EngineSimulation
         {
             using var database = Database.Open(_disk.Open(), new DatabaseOptions { World = new SimulatedWorld(1) });
             Say($"opened with a damaged {kind}");
-            if (database.Snapshot().Version != _head) throw new SimulationFailure($"with a damaged {kind}, version {database.Snapshot().Version} was found instead of {_head}");
-            Compare(database.Snapshot(), _versions[_head]);
+            if (database.History.Committer.Sequence is var found && found != _head) throw new SimulationFailure($"with a damaged {kind}, version {found} was found instead of {_head}");
+            Compare(database, Now);
         }
         catch (CorruptionException e)
         {
@@ -514,8 +537,10 @@ internal sealed class EngineSimulation
     };
 
     /// <summary>A transaction under way, and the same changes for the model.</summary>
-    private sealed class Work(Transaction transaction, ModelGraph local, bool isStrict)
+    private sealed class Work(string branch, Transaction transaction, ModelGraph local, bool isStrict)
     {
+        public string Branch => branch;
+
         private readonly List<Func<ModelGraph, ModelGraph>> _changes = [];
 
         public Transaction Transaction => transaction;

@@ -28,6 +28,7 @@ public sealed class CrashTests
             : Environment.GetEnvironmentVariable("MYCELIA_LONG") == "1" ? 2000 : KillsDefault;
         long acknowledged = 0;
         var opened = 0;
+        long steps = 0;
         for (var first = 0; first < kills; first += KillsPerDirectory)
         {
             using var directory = new TemporaryDirectory(onDisk: first / KillsPerDirectory % 2 == 1);
@@ -41,9 +42,11 @@ public sealed class CrashTests
             run.Verify();
             acknowledged += run.Acknowledged;
             opened += run.Opened;
+            steps += run.Step;
         }
 
         Assert.True(acknowledged > kills * 10, $"{acknowledged} commits in {kills} lives");
+        Assert.True(steps > kills / 10, $"{steps} steps of the history in {kills} lives");
         Assert.True(opened > kills / 2, $"{opened} of {kills} lives came as far as writing");
     }
 
@@ -80,7 +83,12 @@ public sealed class CrashTests
         private readonly long[] _promised = new long[CrashWorkload.Threads];
         private readonly Dictionary<ulong, (int Thread, long Transaction)> _nodes = [];
 
+        private (long Number, string Commit) _step;
+
         public long Acknowledged { get; private set; }
+
+        /// <summary>The last step of the history that was acknowledged.</summary>
+        public long Step => _step.Number;
 
         public int Opened { get; private set; }
 
@@ -107,6 +115,9 @@ public sealed class CrashTests
         {
             using var database = Database.Open(path);
             var workload = new CrashWorkload(database);
+            var history = new CrashHistory(database);
+            Assert.True(history.Last >= _step.Number, $"step {history.Last} of the history was found, {_step.Number} acknowledged");
+            if (_step.Number > 0 && history.Last == _step.Number) Assert.Equal(_step.Commit, history.CommitOf(_step.Number));
             Found([.. Enumerable.Range(0, CrashWorkload.Threads).Select(workload.Last)]);
         }
 
@@ -125,6 +136,11 @@ public sealed class CrashTests
                     Assert.True(_nodes.TryAdd(ulong.Parse(words[3], CultureInfo.InvariantCulture), (thread, transaction)), $"a node was given out twice: {line}");
                     _promised[thread] = transaction;
                     Acknowledged++;
+                    break;
+                case "step":
+                    var step = (long.Parse(words[1], CultureInfo.InvariantCulture), words[2]);
+                    Assert.True(step.Item1 > _step.Number, $"{line} after step {_step.Number}");
+                    _step = step;
                     break;
                 default:
                     Assert.Fail(line);

@@ -33,6 +33,7 @@ public sealed class EngineSimulationTests
     [InlineData(nameof(EngineFault.StrictSync))]
     [InlineData(nameof(EngineFault.FlushSync))]
     [InlineData(nameof(EngineFault.IntervalSync))]
+    [InlineData(nameof(EngineFault.HistorySync))]
     [InlineData(nameof(EngineFault.ChunkSync))]
     [InlineData(nameof(EngineFault.RefSync))]
     [InlineData(nameof(EngineFault.TruncateBeforeSwap))]

@@ -101,7 +101,7 @@ public sealed class ReaderCrashTests(ITestOutputHelper output)
             var words = line.Split(' ');
             switch (words[0])
             {
-                case "opened":
+                case "opened" or "step":
                     break;
                 case "ack":
                     var (thread, transaction) = ((int)Number(1), Number(2));

@@ -1,3 +1,4 @@
+using Mycelia.Simulation.Engine;
 using Mycelia.Simulation.Storage;
 
 namespace Mycelia.Tests.History;
@@ -36,6 +37,58 @@ public class ForestTests
             Assert.True(db.Check().IsClean);
             if (i == 1) db.Checkpoint();
         }
+    }
+
+    [Fact]
+    public void A_branch_created_while_a_checkpoint_stores_its_commit_keeps_its_working_state()
+    {
+        for (var step = 0; step < 8; step++)
+        {
+            var disk = new SimulatedDisk(step);
+            var storage = new InterceptedStorage(disk.Open());
+            using (var db = Database.Open(storage, new DatabaseOptions { CheckpointLogBytes = 0 }))
+            {
+                db.Write(tx => tx.CreateNode("Person"));
+                db.History.Commit("first");
+                var left = step;
+                storage.DuringCheckpoint = () =>
+                {
+                    if (left-- == 0) db.History.CreateBranch("dev");
+                };
+                db.Checkpoint();
+                storage.DuringCheckpoint = null;
+                if (left >= 0) db.History.CreateBranch("dev");
+                db.Write(tx => tx.CreateNode("Person"));
+                db.Checkpoint();
+            }
+
+            using var reopened = Database.Open(disk.Open(), new DatabaseOptions());
+            Assert.Equal(1, reopened.History.Branch("dev").Snapshot().NodeCount);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_that_a_reset_or_a_deleted_branch_took_away_are_not_given_out_again(bool isReset)
+    {
+        var disk = new SimulatedDisk();
+        NodeId lost;
+        using (var db = Database.Open(disk.Open(), new DatabaseOptions()))
+        {
+            db.Write(tx => tx.CreateNode("Person"));
+            db.History.Commit("first");
+            var branch = db.History.CreateBranch("dev");
+            lost = (isReset ? db.History.Current! : branch).Write(tx => tx.CreateNode("Lost"));
+            if (isReset) db.History.Reset("HEAD", ResetMode.Hard);
+            else db.History.DeleteBranch("dev", force: true);
+        }
+
+        using var reopened = Database.Open(disk.Open(), new DatabaseOptions());
+        reopened.Write(tx =>
+        {
+            for (var i = 0; i < 3_000; i++) Assert.NotEqual(lost, i % 2 == 0 ? tx.CreateNode("Lost") : tx.CreateNode("Person"));
+        });
     }
 
     private static string[] Describe(Database db, params string[] commits) =>

@@ -50,9 +50,12 @@ internal sealed class NaiveMerge(NaiveVersion from, NaiveVersion ours, NaiveVers
     /// <summary>Kind, entity and name of each conflict.</summary>
     public SortedSet<string> Conflicts { get; } = new(StringComparer.Ordinal);
 
-    public static NaiveMerge Of(GraphSpace from, GraphSpace ours, GraphSpace theirs, bool favoursTheirs)
+    public static NaiveMerge Of(GraphSpace from, GraphSpace ours, GraphSpace theirs, bool favoursTheirs) =>
+        Of(NaiveVersion.Of(from), NaiveVersion.Of(ours), NaiveVersion.Of(theirs), favoursTheirs);
+
+    public static NaiveMerge Of(NaiveVersion from, NaiveVersion ours, NaiveVersion theirs, bool favoursTheirs)
     {
-        var merge = new NaiveMerge(NaiveVersion.Of(from), NaiveVersion.Of(ours), NaiveVersion.Of(theirs), favoursTheirs);
+        var merge = new NaiveMerge(from, ours, theirs, favoursTheirs);
         merge.Schema();
         merge.Collisions();
         merge.Nodes();

@@ -1,3 +1,5 @@
+using Mycelia.Tests.Storage;
+
 namespace Mycelia.Tests.History;
 
 /// <summary>Conflicts from the merge that stops to the commit that ends it, with reopening anywhere between.</summary>
@@ -161,6 +163,62 @@ public sealed class PendingMergeTests
         pending.ResolveAll(MergeStrategy.Theirs);
         Assert.NotNull(pending.Continue());
         Assert.Equal(MergeOutcome.Merged, forked.History.Merge("side").Outcome);
+    }
+
+    [Fact]
+    public void Resolving_a_definition_changes_which_conflicts_there_are()
+    {
+        using var forked = new ForkedDatabase();
+        forked.Db.Query("CREATE CONSTRAINT once FOR (p:Person) REQUIRE p.name IS UNIQUE");
+        forked.Main.Commit("constraint");
+        forked.Dev.Merge("main");
+        forked.Db.Query("DROP CONSTRAINT once");
+        forked.Commit("main", "ours", tx => tx.CreateNode("Person", ("name", "Dan")));
+        forked.History.Checkout("dev");
+        forked.Db.Query("DROP CONSTRAINT once");
+        forked.Db.Query("CREATE CONSTRAINT once FOR (p:Person) REQUIRE (p.name) IS NODE KEY");
+        forked.Commit("dev", "theirs", tx => tx.CreateNode("Person", ("name", "Dan")));
+        forked.History.Checkout("main");
+        Assert.Equal(MergeConflictKind.SchemaConflict, Assert.Single(forked.History.Merge("dev").Conflicts).Kind);
+        var pending = forked.History.PendingMerge!;
+        pending.Resolve(1, MergeResolution.Theirs);
+        Assert.Equal([MergeConflictKind.KeyCollision, MergeConflictKind.SchemaConflict], pending.Conflicts.Select(conflict => conflict.Kind));
+        pending.Resolve(1, MergeResolution.Theirs);
+        Assert.NotNull(pending.Continue());
+        Assert.Equal(4, forked.Db.Snapshot().NodeCount);
+        Assert.Throws<ConstraintViolationException>(() => forked.Db.Write(tx => tx.CreateNode("Person", ("name", "Dan"))));
+        forked.Check();
+    }
+
+    [Fact]
+    public void A_reader_sees_what_is_under_way_and_cannot_change_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory["db.mycelia"];
+        using var writer = Database.Open(path);
+        var node = writer.Write(tx => tx.CreateNode("Person", ("age", 1)));
+        writer.History.Commit("base");
+        var dev = writer.History.CreateBranch("dev");
+        foreach (var (branch, age) in new[] { (dev, 2), (writer.History.Current!, 3) })
+        {
+            branch.Write(tx => tx.Set(node, "age", age));
+            branch.Commit("age");
+        }
+
+        writer.History.Merge("dev");
+        using var reader = Database.Open(path, new DatabaseOptions { ReadOnly = true, RefreshInterval = Timeout.InfiniteTimeSpan });
+        var seen = reader.History.PendingMerge!;
+        Assert.Equal((2, 3), (Assert.Single(seen.Conflicts).Theirs, seen.Conflicts[0].Ours));
+        Assert.Throws<MyceliaException>(() => seen.Resolve(1, MergeResolution.Ours));
+        Assert.Throws<MyceliaException>(() => seen.Continue());
+        Assert.Throws<MyceliaException>(seen.Abort);
+        Assert.Throws<MyceliaException>(() => reader.History.Stash());
+        writer.History.PendingMerge!.Resolve(1, MergeResolution.Theirs);
+        reader.Refresh();
+        Assert.Equal(MergeResolution.Theirs, seen.Conflicts[0].Resolution);
+        writer.History.PendingMerge!.Continue();
+        reader.Refresh();
+        Assert.Null(reader.History.PendingMerge);
     }
 
     [Fact]

@@ -39,6 +39,24 @@ public sealed class VersionHashesTests
         Assert.Equal(RootHashByDefinition.Of(held[0].Space), held[0].Hashes.Root);
     }
 
+    [Fact]
+    public void It_does_not_matter_which_pages_are_in_memory()
+    {
+        var disk = new SimulatedDisk();
+        byte[] hash;
+        NodeId last;
+        using (var db = Database.Open(disk.Open(), new DatabaseOptions()))
+        {
+            last = db.Write(tx => tx.CreateNodes(5_000, ["A"], PropertyColumn.Int64("k", [.. Enumerable.Range(0, 5_000).Select(i => (long)i)])))[^1];
+            hash = db.Snapshot().RootHash();
+            db.Checkpoint();
+        }
+
+        using var reopened = Database.Open(disk.Open(), new DatabaseOptions());
+        Assert.Equal(4_999, reopened.Snapshot().Get(last, "k").AsInt64());
+        Assert.Equal(hash, reopened.Snapshot().RootHash());
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Checkpoints_dropped_pages_and_reopening_do_not_show(int seed)
