@@ -13,7 +13,8 @@ internal static class MyceliaCommand
 
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var parsed = Create().Parse(args);
+        // An argument like @{1} is a revision, and never the name of a file with more arguments.
+        var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) ErrorLine.Write(error, problem.Message);

@@ -17,7 +17,7 @@ internal sealed partial class CommandTranscript(string directory, string databas
     /// <summary>Runs the command lines of a text; gives the text with the output that they have now.</summary>
     public string Replay(string text) => string.Concat(LinesOf(text).Select(line => $"{Prompt}{line}\n{Run(line)}"));
 
-    /// <summary>Runs one command line on the database, and gives what it printed, errors last.</summary>
+    /// <summary>Runs one command line on the database, and gives what it printed, errors last; paths as seen from the directory.</summary>
     public string Run(string line)
     {
         string[] words = [.. Word().Matches(line).Select(static match => match.Groups["word"].Value)];
@@ -27,7 +27,7 @@ internal sealed partial class CommandTranscript(string directory, string databas
         using var output = new StringWriter();
         using var error = new StringWriter();
         Code = MyceliaCommand.Run(words, output, error);
-        return output.ToString() + error;
+        return $"{output}{error}".Replace($"{directory}{Path.DirectorySeparatorChar}", "", StringComparison.Ordinal);
     }
 
     /// <summary>The exit code of the last command.</summary>
