@@ -15,8 +15,8 @@ public sealed partial class Database
     private long _collectNoSooner = long.MinValue;
     private int _isCollecting;
 
-    /// <summary>The last collection that was begun in the background.</summary>
-    internal Task Collection => _collection;
+    /// <summary>Waits for the last collection that was begun in the background.</summary>
+    internal void AwaitCollection() => _collection.Wait();
 
     /// <summary>Collects garbage; see <see cref="HistoryForest.Collect"/>.</summary>
     internal GcReport Collect(GcOptions options, CancellationToken cancellation)

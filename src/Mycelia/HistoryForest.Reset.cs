@@ -6,11 +6,11 @@ public sealed partial class HistoryForest
 {
     /// <summary>
     /// Makes the branch that is checked out point to another commit. With <see cref="ResetMode.Hard"/> its working state becomes that commit's version: transactions that are open on it
-    /// then fail as retryable when they commit. a merge under way on the branch ends. O(1). Where it pointed before remains in
+    /// then fail as retryable when they commit, and a merge under way on the branch ends. O(1). Where it pointed before remains in
     /// the reflog (<c>@{1}</c>).
     /// </summary>
     /// <exception cref="MyceliaException">
-    /// The revision does not exist, no branch is checked out, or the working state holds a merge that was not committed, which only a hard reset ends (<see cref="StatusCode.InvalidState"/>).
+    /// The revision does not exist, no branch is checked out, or a merge is under way, which only a hard reset ends (<see cref="StatusCode.InvalidState"/>).
     /// </exception>
     public void Reset(string revision = "HEAD", ResetMode mode = ResetMode.Soft)
     {
@@ -23,8 +23,8 @@ public sealed partial class HistoryForest
             if (mode == ResetMode.Hard) EndMerge(step, branch);
             if (branch.Tip != target.Id)
             {
-                if (AppliedTo(step.State, branch) is { } merging)
-                    throw new MyceliaException(StatusCode.InvalidState, $"The working state of `{branch.Name}` holds a merge of {merging.Theirs.Short}. Commit or abort it first, or reset hard to lose it.");
+                if (MergeTask.Of(step.State, branch.Number) is { } merging)
+                    throw new MyceliaException(StatusCode.InvalidState, $"A merge of {merging.Theirs.Short} into `{branch.Name}` is under way. Continue or abort it first, or reset hard, which gives it up.");
                 step.Do(new HistoryOp.Move(branch.Name, target.Id));
                 Log(step, $"heads/{branch.Name}", branch.Tip, target.Id, null, $"reset: moving to {revision}");
             }

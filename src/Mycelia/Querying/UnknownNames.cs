@@ -4,6 +4,7 @@ using Mycelia.Cypher.Planning;
 using Mycelia.Cypher.Semantics;
 using Mycelia.Cypher.Syntax;
 using Mycelia.Graph;
+using Mycelia.Kernel.Text;
 
 namespace Mycelia.Querying;
 

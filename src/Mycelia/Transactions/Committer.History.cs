@@ -154,6 +154,7 @@ internal sealed partial class Committer
             var head = HeadOf(number);
             if (!isSameContent)
             {
+                Persistence.Loader.NoteBorn(head.Head); // What only this had is not given out again, though no later version shows it.
                 head.Replace(version.In(_era));
                 continue;
             }
@@ -166,7 +167,12 @@ internal sealed partial class Committer
         {
             foreach (var number in step.Ended)
             {
-                if (_heads.Remove(number, out var head)) head.ClosedBecause = "The branch of this transaction was deleted; nothing of it was stored. Begin again on another branch.";
+                if (_heads.Remove(number, out var head))
+                {
+                    Persistence.Loader.NoteBorn(head.Head);
+                    head.ClosedBecause = "The branch of this transaction was deleted; nothing of it was stored. Begin again on another branch.";
+                }
+
                 _unopened = _unopened.Remove(number);
             }
         }

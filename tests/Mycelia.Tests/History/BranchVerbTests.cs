@@ -158,6 +158,30 @@ public sealed class BranchVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_merge_under_way_is_given_up_by_a_hard_reset_and_with_its_branch()
+    {
+        var ada = _forest.Db.Write(tx => tx.CreateNode("Person", ("name", "Ada")));
+        _forest.Commit("a");
+        History.CreateBranch("dev").Write(tx => tx.Set(ada, "name", "Countess"));
+        _forest.Commit("d", "dev");
+        _forest.Db.Write(tx => tx.Set(ada, "name", "A. L."));
+        _forest.Commit("b");
+        History.Merge("dev");
+        Assert.NotNull(History.PendingMerge);
+        Assert.Equal(StatusCode.InvalidState, Status(() => History.Reset("HEAD~1")));
+        History.Reset("HEAD", ResetMode.Hard);
+        Assert.Null(History.PendingMerge);
+        Assert.True(History.Status().IsClean);
+
+        History.Merge("dev");
+        History.CreateTag("keep");
+        History.Checkout("dev");
+        Assert.Equal(StatusCode.UncommittedChanges, Status(() => History.DeleteBranch("main")));
+        History.DeleteBranch("main", force: true);
+        Assert.DoesNotContain(History.State.Notes.Keys, name => name.StartsWith("merge/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_reflog_tells_what_moved_and_why()
     {
         var a = _forest.Commit("a");

@@ -1,4 +1,3 @@
-using Mycelia.Exchange;
 using Mycelia.Graph;
 using Mycelia.Simulation.Storage;
 
@@ -141,13 +140,13 @@ public sealed class CopiedDirectoryTests : IDisposable
     {
         using var db = Database.Open(disk.Open(), new DatabaseOptions());
         var node = db.Write(tx => tx.CreateNode());
-        return (db.Info().Origin == db.Info().RowOrigin, node.Value >> 36 == db.Info().Origin);
+        return (db.Tables.Origin == db.Tables.RowOrigin, node.Value >> 36 == db.Tables.Origin);
     }
 
     private static uint RowOriginOf(SimulatedDisk disk)
     {
         using var db = Database.Open(disk.Open(), new DatabaseOptions());
-        return db.Info().RowOrigin;
+        return db.Tables.RowOrigin;
     }
 
     private string At(string name) => Path.Combine(_folder, name);

@@ -46,7 +46,7 @@ public class ExchangeFailureTests
                 Assert.Equal(Convert.ToHexString(node.Commit.RootHash.Span), Convert.ToHexString(target.History.Open(node.Id.ToString()).RootHash()));
         }
 
-        Assert.InRange(refused, 350, 400);
+        Assert.InRange(refused, 300, 400); // Some bits say nothing: what an extent was born for, a rising form of equal ends.
     }
 
     [Fact]

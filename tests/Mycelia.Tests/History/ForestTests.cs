@@ -68,9 +68,11 @@ public class ForestTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Rows_that_a_reset_or_a_deleted_branch_took_away_are_not_given_out_again(bool isReset)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Rows_that_a_reset_or_a_deleted_branch_took_away_are_not_given_out_again(bool isReset, bool checkpoint)
     {
         var disk = new SimulatedDisk();
         NodeId lost;
@@ -82,6 +84,7 @@ public class ForestTests
             lost = (isReset ? db.History.Current! : branch).Write(tx => tx.CreateNode("Lost"));
             if (isReset) db.History.Reset("HEAD", ResetMode.Hard);
             else db.History.DeleteBranch("dev", force: true);
+            if (checkpoint) db.Checkpoint();
         }
 
         using var reopened = Database.Open(disk.Open(), new DatabaseOptions());

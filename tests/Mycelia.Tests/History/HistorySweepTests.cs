@@ -211,7 +211,7 @@ public sealed class HistorySweepTests : IDisposable
                 var change = $"kept {i}";
                 db.Write(tx => tx.Set(nodes[0], "text", change));
                 db.Checkpoint();
-                db.Collection.Wait();
+                db.AwaitCollection();
             }
 
             var (stored, needed) = (Bytes(storage), Needed(storage, db));
@@ -233,7 +233,7 @@ public sealed class HistorySweepTests : IDisposable
         });
         branch.Commit("rewritten");
         db.Checkpoint();
-        db.Collection.Wait();
+        db.AwaitCollection();
         if (!resets)
         {
             Delete(db, name);

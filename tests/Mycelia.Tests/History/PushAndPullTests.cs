@@ -144,6 +144,7 @@ public class PushAndPullTests
             Change(site.Database, random);
             if (random.Next(3) == 0) site.Reopen(checkpoint: random.Next(2) == 0);
             site.History.Commit($"round {round}", allowEmpty: true);
+            AssertRecorded(site);
             if (random.Next(3) == 0) Exchange(site);
         }
 
@@ -164,7 +165,9 @@ public class PushAndPullTests
         void Exchange(ExchangeSite site)
         {
             Assert.False(site.History.PullFrom("origin", hub.Peer, merge, default).Merge.IsStopped);
+            AssertRecorded(site);
             site.Push(hub);
+            AssertRecorded(hub);
         }
     }
 
@@ -183,6 +186,10 @@ public class PushAndPullTests
         Assert.Empty(here.History.State.Refs);
         Assert.DoesNotContain("upstream/main", here.History.State.Notes.Keys);
     }
+
+    /// <summary>The working state is what the last commit recorded.</summary>
+    private static void AssertRecorded(ExchangeSite site) =>
+        Assert.Equal(Convert.ToHexString(site.History.Head!.RootHash.Span), Convert.ToHexString(site.Database.Snapshot().RootHash()));
 
     private static ExchangeSite Source()
     {

@@ -103,6 +103,7 @@ public sealed class AddMyceliaTests : IDisposable
                 int value => value + 1,
                 TimeSpan value => value + TimeSpan.FromSeconds(1),
                 Durability => Durability.Relaxed,
+                null when property.PropertyType == typeof(string) => "some text",
                 var value => throw new InvalidOperationException($"{property.Name} is a {value}: decide how MyceliaOptions.Bind reads it"),
             };
             var options = new MyceliaOptions();

@@ -4,6 +4,7 @@
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Functions;
 using Mycelia.Cypher.Syntax;
+using Mycelia.Kernel.Text;
 
 namespace Mycelia.Cypher.Semantics;
 

@@ -1,6 +1,7 @@
 using Mycelia.Cypher.Errors;
 using Mycelia.Cypher.Procedures;
 using Mycelia.Cypher.Syntax;
+using Mycelia.Kernel.Text;
 
 namespace Mycelia.Cypher.Semantics;
 

@@ -33,10 +33,10 @@ public class ForestModelTests
     private static bool IsLong => Environment.GetEnvironmentVariable("MYCELIA_LONG") == "1";
 
     [Fact]
-    public void In_memory() => PlayAll(60, 2_000, Common, _ => null, isInMemory: true);
+    public void In_memory() => PlayAll(40, 2_000, Common, _ => null, isInMemory: true);
 
     [Fact]
-    public void On_simulated_storage_with_checkpoints_crashes_and_reopening() => PlayAll(300, 10_000, Stored, _ => null);
+    public void On_simulated_storage_with_checkpoints_crashes_and_reopening() => PlayAll(200, 10_000, Stored, _ => null);
 
     [Theory]
     [MemberData(nameof(OnDisk))]

@@ -2,9 +2,10 @@
 // ids of commits. Errors say what was not there and what is near.
 
 using System.Globalization;
-using Mycelia.Cypher.Semantics;
+using Mycelia.History;
+using Mycelia.Kernel.Text;
 
-namespace Mycelia.History;
+namespace Mycelia;
 
 /// <summary>Resolves revisions in one state.</summary>
 internal sealed class RevisionResolver(ForestState state)

@@ -1,4 +1,4 @@
-namespace Mycelia.Cypher.Semantics;
+namespace Mycelia.Kernel.Text;
 
 /// <summary>"Did you mean …?": the nearest of the names that could have been meant.</summary>
 internal static class NameHints
