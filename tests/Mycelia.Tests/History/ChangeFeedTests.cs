@@ -196,7 +196,8 @@ public sealed class ChangeFeedTests
         using var db = Database.InMemory();
         var common = Record(db, "main", "a");
         var branch = db.History.State.Current!;
-        var reached = db.History.State.Commits[db.History.Resolve(Record(db, "main", "b")).Id];
+        var later = Record(db, "main", "b");
+        var reached = db.History.State.Commits[db.History.Resolve(later).Id];
         Do(db, new HistoryOp.Move("main", db.History.Resolve(common).Id));
         var collected = db.History.State with { Commits = db.History.State.Commits.Without(new HashSet<CommitId> { reached.Id }) };
         var error = Assert.Throws<PositionLostException>(() => db.History.Following(collected, branch, reached));
