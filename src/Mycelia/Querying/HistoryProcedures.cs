@@ -24,6 +24,7 @@ internal static partial class HistoryProcedures
         RegisterReading(table);
         RegisterChanging(table);
         RegisterMerging(table);
+        RegisterExchange(table);
     }
 
     /// <summary>Adds a procedure. Inputs are written as <c>name TYPE</c>, with <c>= default</c> where one may be left out.</summary>
