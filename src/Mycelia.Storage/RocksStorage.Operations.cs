@@ -37,6 +37,12 @@ internal sealed partial class RocksStorage
     /// <summary>Rewrites the sorted files of chunks without what was forgotten; puts wait, appends do not.</summary>
     public void CompactChunks() => _chunks.Compact();
 
+    /// <summary>Rewrites the sorted files of the log and the refs without what was forgotten; appends wait.</summary>
+    public void CompactLog() => _writer.Compact();
+
+    /// <summary>Bytes of the sorted files of the log: what is left of segments that were truncated, and little else after a checkpoint.</summary>
+    public long SortedLogBytes => _db.SortedBytes(Families.Log);
+
     /// <summary>Bytes of the files of chunks, and about how many of these nothing needs any more: as many as chunks were deleted, by their mean size.</summary>
     public (long Bytes, long Garbage) ChunkSlack()
     {

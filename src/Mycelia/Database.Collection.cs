@@ -27,7 +27,12 @@ public sealed partial class Database
         var start = _options.World.MonotonicNanos();
         var before = DiskBytes;
         var swept = Sweep(options, isAwaited: true, cancellation);
-        if (_storage is RocksStorage rocks && rocks.ChunkSlack().Garbage > 0) rocks.CompactChunks();
+        if (_storage is RocksStorage rocks)
+        {
+            if (rocks.ChunkSlack().Garbage > 0) rocks.CompactChunks();
+            if (rocks.SortedLogBytes > 0) rocks.CompactLog();
+        }
+
         return new GcReport(swept.CommitsDropped, swept.ReflogEntriesExpired, swept.BlobsDropped, before, DiskBytes, (_options.World.MonotonicNanos() - start) / 1e6);
     }
 
@@ -35,7 +40,7 @@ public sealed partial class Database
     private void CollectIfDue()
     {
         if (!_options.AutomaticCollection || _isClosed) return;
-        var isDue = _checkpointer!.IsSweepDue(_options.CollectionBytesMin) || IsSlack();
+        var isDue = _checkpointer!.IsSweepDue(_options.CollectionBytesMin) || IsSlack() || IsLogSlack();
         if (!isDue && !HasCommits()) return;
         if (Interlocked.Exchange(ref _isCollecting, 1) != 0) return;
         _collection = Task.Run(() =>
@@ -63,6 +68,7 @@ public sealed partial class Database
         var options = new GcOptions { ReflogKeep = _options.ReflogKeep };
         if (_checkpointer!.IsSweepDue(_options.CollectionBytesMin) || HasUnreachable(options)) Sweep(options, isAwaited: false, _collecting.Token);
         if (!_collecting.IsCancellationRequested && IsSlack()) ((RocksStorage)_storage!).CompactChunks();
+        if (!_collecting.IsCancellationRequested && IsLogSlack()) ((RocksStorage)_storage!).CompactLog();
         var end = _options.World.MonotonicNanos();
         _collectNoSooner = end + (long)((end - begin) * _options.CollectionPauses);
     }
@@ -94,6 +100,10 @@ public sealed partial class Database
         Log.Collected(_logger, Path!, result.CommitsDropped, result.ReflogEntriesExpired, result.BlobsDropped, result.LiveBytes, (_options.World.MonotonicNanos() - start) / 1e6);
         return result;
     }
+
+    /// <summary>Whether truncated segments of the log take a good part of the disk: RocksDB drops them only when it rewrites their files.</summary>
+    private bool IsLogSlack() =>
+        _storage is RocksStorage rocks && rocks.SortedLogBytes is var bytes && bytes > _options.CollectionBytesMin && bytes > (SlackMax - 1) * rocks.ChunkSlack().Bytes;
 
     /// <summary>Whether the files of chunks hold much that was deleted.</summary>
     private bool IsSlack() => _storage is RocksStorage rocks && rocks.ChunkSlack() is var (bytes, garbage) && bytes > _options.CollectionBytesMin && bytes > SlackMax * (bytes - garbage);

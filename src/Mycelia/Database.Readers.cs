@@ -12,14 +12,14 @@ public sealed partial class Database
     public bool IsReadOnly => _follower is not null;
 
     /// <summary>
-    /// Reads what the writer has committed up to now and returns the version reached, which the next <see cref="Snapshot"/> shows at least. Without effect, and
+    /// Reads what the writer has committed up to now, on whatever branch, and returns the number of the last commit. The next <see cref="Snapshot"/> shows at least those of its branch. Without effect, and
     /// always up to date, in the process that writes. Cost: a look at the log, and what was appended since the last one.
     /// </summary>
     /// <exception cref="MyceliaException">What the writer left cannot be read: damaged, written by a newer release, gone.</exception>
     public long Refresh(CancellationToken cancellation = default)
     {
         RequireOpen();
-        return _follower?.Refresh(cancellation).Head.Sequence ?? _committer.Head.Sequence;
+        return _follower?.Refresh(cancellation).Sequence ?? _committer.Sequence;
     }
 
     /// <summary>

@@ -222,6 +222,9 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
         return new Transaction(this, RequireBranch(branch), options, DurabilityOf(options));
     }
 
+    /// <summary>The branch that is checked out.</summary>
+    internal BranchHead CurrentBranch => _committer.Current;
+
     /// <summary>A branch that takes changes: the one given, else the one that is checked out.</summary>
     private BranchHead RequireBranch(BranchHead? branch = null)
     {

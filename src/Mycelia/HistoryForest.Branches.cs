@@ -96,6 +96,8 @@ public sealed partial class HistoryForest
             {
                 if (branch.Tip is { } tip && !IsHeldElsewhere(step.State, branch, step.State.Commits[tip]))
                     throw new MyceliaException(StatusCode.InvalidState, $"The branch `{name}` has commits that no other branch, tag or remote branch has. Merge it first, or force the deletion.");
+                if (MergeTask.Of(step.State, branch.Number) is not null)
+                    throw new MyceliaException(StatusCode.UncommittedChanges, $"A merge into the branch `{name}` is under way. Continue or abort it first, or force the deletion.");
                 if (known?.HasContentOf(step.Working(branch)) != true && !IsClean(step.State, branch, step.Working(branch)))
                     throw new MyceliaException(StatusCode.UncommittedChanges, $"The branch `{name}` has changes that no commit recorded. Commit them first, or force the deletion.");
             }

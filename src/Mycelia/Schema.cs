@@ -4,6 +4,7 @@
 
 using Microsoft.Extensions.Logging;
 using Mycelia.Graph.Indexes;
+using Mycelia.Transactions;
 
 namespace Mycelia;
 
@@ -148,7 +149,8 @@ public sealed class Schema
             foreach (var other in _builds.Where(other => other.State != SchemaState.Failed)) RequireOther(definition, other.Definition);
             RequireNew(definition, _database.Snapshot());
             _builds.Add(build);
-            build.Completion = Task.Run(() => Run(build));
+            var branch = _database.CurrentBranch; // The definition is for the branch that is checked out now, whatever is when it is built.
+            build.Completion = Task.Run(() => Run(build, branch));
         }
 
         return build;
@@ -167,24 +169,26 @@ public sealed class Schema
             throw new MyceliaException(StatusCode.SchemaExists, $"`{other.Name}` on {other.Pattern} is the same. It serves as it is; drop it first to create it under another name.");
     }
 
-    private void Run(SchemaBuild build)
+    private void Run(SchemaBuild build, BranchHead branch)
     {
         try
         {
-            var prepared = PreparedRule.Of(build.Definition, _database.Snapshot().Space, build.Report, build.Cancellation);
+            var prepared = PreparedRule.Of(build.Definition, branch.Head, build.Report, build.Cancellation);
             for (var i = 0; i < CatchUpsMax; i++)
             {
-                var head = _database.Snapshot().Space;
+                var head = branch.Head;
                 if (head.Sequence - prepared.Space.Sequence <= CommitsLeftMax) break;
                 build.Cancellation.ThrowIfCancellationRequested();
                 prepared = new PreparedRule(prepared.CaughtUp(new RowState(head)), head);
             }
 
             _database.Write(
+                branch,
                 tx =>
                 {
                     RequireNew(build.Definition, tx.Snapshot);
                     tx.SetSchemaCell(build.Name, build.Definition.Encode(), prepared);
+                    return true;
                 },
                 new TransactionOptions { RetriesMax = int.MaxValue },
                 build.Cancellation);
