@@ -285,6 +285,7 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.Equal(0, _shell.Code);
         var copy = new CommandTranscript(System.IO.Path.GetDirectoryName(Path)!, _directory["copy.mycelia"]);
         Assert.Equal("origin\n", copy.Run("remote"));
+        Assert.Equal("* main c1 Two people\n  remotes/origin/main c1 Two people\n", CommandTranscript.Normalize(copy.Run("branch -a")));
         copy.Run("query \"CREATE (:Person {name: 'Mary'})\"");
         copy.Run("commit -m Mary");
         Assert.Contains("1 commit ahead of origin/main", copy.Run("status"), StringComparison.Ordinal);
