@@ -50,6 +50,13 @@ internal static class BranchCommand
         using var json = session.Value(Json) ? new JsonRows(session.Output) : null;
         if (session.Forest.Current is null && session.Forest.Head is { } head) Show(session, json, $"(commit {head.Id.Short})", head, isCurrent: true);
         foreach (var branch in session.Forest.Branches) Show(session, json, branch.Name, branch.Head, branch.IsCurrent);
+        if (!session.Value(AlsoRemote)) return;
+        var remote = from entry in session.Forest.Log(new LogOptions { All = true })
+                     from name in entry.Refs
+                     where name.Kind == CommitRefKind.Remote
+                     orderby name.Name
+                     select (name.Name, entry.Commit);
+        foreach (var (name, commit) in remote) Show(session, json, $"remotes/{name}", commit, isCurrent: false);
     }
 
     private static void Show(HistorySession session, JsonRows? json, string name, Commit? tip, bool isCurrent)

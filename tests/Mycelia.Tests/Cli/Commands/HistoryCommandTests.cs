@@ -285,6 +285,7 @@ public sealed class HistoryCommandTests : IDisposable
         Assert.Equal(0, _shell.Code);
         var copy = new CommandTranscript(System.IO.Path.GetDirectoryName(Path)!, _directory["copy.mycelia"]);
         Assert.Equal("origin\n", copy.Run("remote"));
+        Assert.Equal("* main c1 Two people\n  remotes/origin/main c1 Two people\n", CommandTranscript.Normalize(copy.Run("branch -a")));
         copy.Run("query \"CREATE (:Person {name: 'Mary'})\"");
         copy.Run("commit -m Mary");
         Assert.Contains("1 commit ahead of origin/main", copy.Run("status"), StringComparison.Ordinal);
@@ -393,16 +394,16 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_command_works_on_the_nearest_database()
+    public async Task A_command_works_on_the_nearest_database()
     {
         Commit("Two people");
         var deep = Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "src", "deep")).FullName;
         var start = new ProcessStartInfo("dotnet", [typeof(MyceliaCommand).Assembly.Location, "log", "--oneline"]) { WorkingDirectory = deep, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
-        Assert.EndsWith("(HEAD -> main) Two people\n", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
-        process.WaitForExit();
-        Assert.Equal((0, ""), (process.ExitCode, error.Result));
+        Assert.EndsWith("(HEAD -> main) Two people\n", await process.StandardOutput.ReadToEndAsync(), StringComparison.Ordinal);
+        await process.WaitForExitAsync();
+        Assert.Equal((0, ""), (process.ExitCode, await error));
     }
 
     public void Dispose() => _directory.Dispose();

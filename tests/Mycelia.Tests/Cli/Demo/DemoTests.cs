@@ -19,6 +19,9 @@ public class DemoTests
             Assert.Contains("System.Private.CoreLib", demo);
             Assert.Contains("JsonDictionaryConverter`1", demo);
             Assert.Contains("System.ConsolePal.OpenStandardOutput", demo);
+            Assert.Contains("Merge branch 'without-visual-basic' into main", demo);
+            Assert.Contains("0 conflicts", demo);
+            Assert.Contains(" whole graphs, all of them open to queries", demo);
             Assert.Contains("Everything is there", demo);
             Assert.DoesNotContain('\e', demo);
             Assert.Contains("CALLS", Run("info", "--db", path));
