@@ -81,6 +81,8 @@ public sealed partial class Database
 
     internal QueryResult Run(CompiledQuery query, Snapshot snapshot, QueryParameters parameters, QueryOptions options, CancellationToken cancellation, BranchHead? branch = null)
     {
+        if (query.IsSchemaCommand && branch is not null && branch != _committer.Current)
+            throw new MyceliaException(StatusCode.InvalidState, "Index and constraint commands work on the branch that is checked out. Check out this one first (`CALL mycelia.history.checkout('NAME')`).");
         if (query.IsSchemaCommand) return SchemaCommands.Run(this, Queries, query, parameters, options, cancellation);
         if (query.Versions.Count > 0) return RunOnVersions(query, snapshot, parameters, options, cancellation, branch);
         if (!query.Planned!.Writes || query.Mode == Cypher.Syntax.QueryMode.Explain) return Queries.Run(query, snapshot, null, parameters, options, cancellation);

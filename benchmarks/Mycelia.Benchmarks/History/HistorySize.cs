@@ -65,7 +65,7 @@ internal static class HistorySize
         for (var i = 0; i < 3; i++)
         {
             database.Checkpoint();
-            database.Collection.Wait();
+            database.AwaitCollection();
             Bench.Collect();
             database.Write(tx => tx.CreateNode());
         }

@@ -182,6 +182,20 @@ public sealed class BranchVerbTests : IDisposable
     }
 
     [Fact]
+    public void Schema_commands_are_refused_on_a_branch_that_is_not_checked_out()
+    {
+        _forest.Db.Write(tx => tx.CreateNode("Person", ("name", "Ada")));
+        _forest.Commit("a");
+        var dev = History.CreateBranch("dev");
+        Assert.Equal(StatusCode.InvalidState, Status(() => dev.Query("CREATE INDEX FOR (p:Person) ON (p.name)")));
+        History.Checkout("dev");
+        dev.Query("CREATE INDEX FOR (p:Person) ON (p.name)");
+        Assert.Single(_forest.Db.Schema.Indexes);
+        History.Checkout("main");
+        Assert.Empty(_forest.Db.Schema.Indexes);
+    }
+
+    [Fact]
     public void The_reflog_tells_what_moved_and_why()
     {
         var a = _forest.Commit("a");

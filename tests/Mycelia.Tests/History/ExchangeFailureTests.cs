@@ -17,7 +17,7 @@ public class ExchangeFailureTests
         {
             using var target = new ExchangeSite();
             Assert.Throws<CorruptionException>(() => target.Fetch(new Relay(source.Peer) { Change = (at, message) => Flip(message, at == 1, random) }));
-            Assert.Empty(target.History.State.Refs.Keys.Where(static name => name.StartsWith("remotes/", StringComparison.Ordinal)));
+            Assert.DoesNotContain(target.History.State.Refs.Keys, static name => name.StartsWith("remotes/", StringComparison.Ordinal));
             Assert.Equal(1, target.History.CommitCount);
         }
 
@@ -70,7 +70,7 @@ public class ExchangeFailureTests
         using var source = Source(400);
         using var target = new ExchangeSite();
         Assert.Throws<IOException>(() => target.Fetch(new Relay(source.Peer) { BreaksAfter = after }));
-        Assert.Empty(target.History.State.Refs.Keys.Where(static name => name.StartsWith("remotes/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(target.History.State.Refs.Keys, static name => name.StartsWith("remotes/", StringComparison.Ordinal));
         Assert.Single(target.History.State.Refs.Keys, static name => name.StartsWith("incoming/", StringComparison.Ordinal));
         target.Reopen(checkpoint: after == 5);
         Assert.Equal(after, target.History.CommitCount);
