@@ -141,30 +141,14 @@ internal sealed partial class Committer
         return result;
     }
 
+    /// <summary>Shows what a step did, at once for those who look at the history together with working states.</summary>
     private void Publish(HistoryStep step)
     {
-        Volatile.Write(ref _sequence, step.Records[^1].Sequence);
         lock (_heads)
         {
+            Volatile.Write(ref _sequence, step.Records[^1].Sequence);
             foreach (var (number, at) in step.Begun) _unopened = _unopened.SetItem(number, WorkingEntry.At(at, _tables));
-        }
-
-        foreach (var (number, (version, isSameContent)) in step.Changed)
-        {
-            var head = HeadOf(number);
-            if (!isSameContent)
-            {
-                Persistence.Loader.NoteBorn(head.Head); // What only this had is not given out again, though no later version shows it.
-                head.Replace(version.In(_era));
-                continue;
-            }
-
-            head.Seal();
-            head.Active.Publish(version.In(_era));
-        }
-
-        lock (_heads)
-        {
+            foreach (var (number, (version, isSameContent)) in step.Changed) Publish(HeadOf(number), version.In(_era), isSameContent);
             foreach (var number in step.Ended)
             {
                 if (_heads.Remove(number, out var head))
@@ -175,12 +159,26 @@ internal sealed partial class Committer
 
                 _unopened = _unopened.Remove(number);
             }
+
+            var before = _forest;
+            Volatile.Write(ref _forest, step.State);
+            if (before.Head != step.State.Head || (step.State.Current is { } branch && branch.Number != _current.Number)) _current = HeadAt(step.State.Head);
         }
 
-        var before = _forest;
-        Volatile.Write(ref _forest, step.State);
-        if (before.Head != step.State.Head || (step.State.Current is { } branch && branch.Number != _current.Number)) _current = HeadAt(step.State.Head);
         ForestChanged.Raise();
+    }
+
+    private static void Publish(BranchHead head, GraphSpace version, bool isSameContent)
+    {
+        if (isSameContent)
+        {
+            head.Seal();
+            head.Active.Publish(version);
+            return;
+        }
+
+        Persistence.Loader.NoteBorn(head.Head); // What only this had is not given out again, though no later version shows it.
+        head.Replace(version);
     }
 
     /// <summary>What transactions and snapshots begin with while this is checked out: a branch, or a commit for reading alone.</summary>
