@@ -22,10 +22,11 @@ internal sealed partial class RocksStorage
 
     public StorageSizes Sizes()
     {
-        var writeAhead = Files().Where(file => file.Extension == ".log").Sum(file => file.Exists ? file.Length : 0);
-        var (log, chunks, refs) = (_db.SortedBytes(Families.Log) + writeAhead, _db.SortedBytes(Families.Chunks), _db.SortedBytes(Families.Refs));
+        var (log, chunks, refs) = (LogBytes, _db.SortedBytes(Families.Chunks), _db.SortedBytes(Families.Refs));
         return new(log, chunks, refs, Math.Max(0, SizeBytes() - log - chunks - refs));
     }
+
+    private long WriteAheadBytes() => Files().Where(file => file.Extension == ".log").Sum(file => file.Exists ? file.Length : 0);
 
     /// <summary>Rewrites all sorted files without what was forgotten; appends wait while those of the log and the refs are rewritten.</summary>
     public void Compact()
@@ -40,8 +41,8 @@ internal sealed partial class RocksStorage
     /// <summary>Rewrites the sorted files of the log and the refs without what was forgotten; appends wait.</summary>
     public void CompactLog() => _writer.Compact();
 
-    /// <summary>Bytes of the sorted files of the log: what is left of segments that were truncated, and little else after a checkpoint.</summary>
-    public long SortedLogBytes => _db.SortedBytes(Families.Log);
+    /// <summary>Bytes of the log, in its sorted files and those written ahead: after a checkpoint mostly what is left of segments that were truncated.</summary>
+    public long LogBytes => _db.SortedBytes(Families.Log) + WriteAheadBytes();
 
     /// <summary>Bytes of the files of chunks, and about how many of these nothing needs any more: as many as chunks were deleted, by their mean size.</summary>
     public (long Bytes, long Garbage) ChunkSlack()

@@ -30,7 +30,7 @@ public sealed partial class Database
         if (_storage is RocksStorage rocks)
         {
             if (rocks.ChunkSlack().Garbage > 0) rocks.CompactChunks();
-            if (rocks.SortedLogBytes > 0) rocks.CompactLog();
+            if (IsLogSlack()) rocks.CompactLog();
         }
 
         return new GcReport(swept.CommitsDropped, swept.ReflogEntriesExpired, swept.BlobsDropped, before, DiskBytes, (_options.World.MonotonicNanos() - start) / 1e6);
@@ -63,12 +63,12 @@ public sealed partial class Database
 
     private void Collect()
     {
+        if (IsLogSlack()) ((RocksStorage)_storage!).CompactLog(); // Little is left to be rewritten after a checkpoint, so this needs no pauses.
         var begin = _options.World.MonotonicNanos();
         if (begin < _collectNoSooner) return;
         var options = new GcOptions { ReflogKeep = _options.ReflogKeep };
         if (_checkpointer!.IsSweepDue(_options.CollectionBytesMin) || HasUnreachable(options)) Sweep(options, isAwaited: false, _collecting.Token);
         if (!_collecting.IsCancellationRequested && IsSlack()) ((RocksStorage)_storage!).CompactChunks();
-        if (!_collecting.IsCancellationRequested && IsLogSlack()) ((RocksStorage)_storage!).CompactLog();
         var end = _options.World.MonotonicNanos();
         _collectNoSooner = end + (long)((end - begin) * _options.CollectionPauses);
     }
@@ -101,9 +101,9 @@ public sealed partial class Database
         return result;
     }
 
-    /// <summary>Whether truncated segments of the log take a good part of the disk: RocksDB drops them only when it rewrites their files.</summary>
+    /// <summary>Whether truncated segments of the log take a good part of the disk, as they do until RocksDB rewrites their files.</summary>
     private bool IsLogSlack() =>
-        _storage is RocksStorage rocks && rocks.SortedLogBytes is var bytes && bytes > _options.CollectionBytesMin && bytes > (SlackMax - 1) * rocks.ChunkSlack().Bytes;
+        _storage is RocksStorage rocks && rocks.LogBytes is var bytes && bytes > _options.CollectionBytesMin && bytes > (SlackMax - 1) * rocks.ChunkSlack().Bytes;
 
     /// <summary>Whether the files of chunks hold much that was deleted.</summary>
     private bool IsSlack() => _storage is RocksStorage rocks && rocks.ChunkSlack() is var (bytes, garbage) && bytes > _options.CollectionBytesMin && bytes > SlackMax * (bytes - garbage);

@@ -20,4 +20,12 @@ internal abstract class World
 
     /// <summary>Calls <paramref name="action"/> every <paramref name="period"/> until disposed; calls never overlap.</summary>
     public abstract IDisposable Every(TimeSpan period, Action action);
+
+    /// <summary>
+    /// Called before the engine looks whether somebody still refers to a version. What the collector has not found yet counts as referred to, which only costs space; where a
+    /// seed is to replay a run it must not be left to chance.
+    /// </summary>
+    public virtual void SettleReferences()
+    {
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class Garbage(IStorage storage, BlobStore blobs, Committer commi
     public int Forget()
     {
         var forgotten = 0;
-        var oldest = committer.OldestEra();
+        var oldest = _batches.TrueForAll(static batch => batch.IsFree) ? long.MaxValue : committer.OldestEra();
         if (Leased() is not { } leased) return 0;
         for (var i = _batches.Count - 1; i >= 0; i--)
         {

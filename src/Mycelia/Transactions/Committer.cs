@@ -68,6 +68,7 @@ internal sealed partial class Committer
     /// <summary>The oldest era of which a version is still held.</summary>
     public long OldestEra()
     {
+        _world.SettleReferences();
         lock (_eras)
         {
             _eras.RemoveAll(era => !era.TryGetTarget(out _));
