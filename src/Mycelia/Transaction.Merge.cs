@@ -22,7 +22,7 @@ public sealed partial class Transaction
     {
         RequireOpen();
         var resolved = Resolve(onCreate);
-        return MergeNode(new Label(_tables.Labels.GetOrAdd(label)), new PropertyKey(_tables.Keys.GetOrAdd(key)), value, out created, resolved);
+        return MergeNode(new Label(_base.Tables.Labels.GetOrAdd(label)), new PropertyKey(_base.Tables.Keys.GetOrAdd(key)), value, out created, resolved);
     }
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed partial class Transaction
     {
         RequireOpen();
         var resolved = Resolve(properties);
-        return Upsert(new Label(_tables.Labels.GetOrAdd(label)), new PropertyKey(_tables.Keys.GetOrAdd(key)), value, resolved);
+        return Upsert(new Label(_base.Tables.Labels.GetOrAdd(label)), new PropertyKey(_base.Tables.Keys.GetOrAdd(key)), value, resolved);
     }
 
     private NodeId? FindUnique(Label label, PropertyKey key, in Value value)
@@ -52,14 +52,14 @@ public sealed partial class Transaction
         var space = Fork();
         if (space.Rules.FindUnique(false, label.Number, key.Number) is not { } rule)
         {
-            _tables.Labels.Require(label.Number);
-            _tables.Keys.Require(key.Number);
+            _base.Tables.Labels.Require(label.Number);
+            _base.Tables.Keys.Require(key.Number);
             throw new MyceliaException(StatusCode.SchemaMissing,
-                $"There is no unique constraint on {SchemaDefinition.Describe(false, _tables.Labels.NameOf(label.Number), _tables.Keys.NameOf(key.Number))}, which merging by it needs. Create one with Database.Schema.CreateUnique.");
+                $"There is no unique constraint on {SchemaDefinition.Describe(false, _base.Tables.Labels.NameOf(label.Number), _base.Tables.Keys.NameOf(key.Number))}, which merging by it needs. Create one with Database.Schema.CreateUnique.");
         }
 
         _reads?.Label(label.Number);
-        return KeyQuery.TryFind(rule.Index!, new ReadOnlySpan<Value>(in value), out var row) ? new NodeId(_tables.NodeSlots.IdOf(row)) : null;
+        return KeyQuery.TryFind(rule.Index!, new ReadOnlySpan<Value>(in value), out var row) ? new NodeId(_base.Tables.NodeSlots.IdOf(row)) : null;
     }
 
     private NodeId CreateWithKey(Label label, PropertyKey key, Value value, ReadOnlySpan<(PropertyKey Key, Value Value)> properties)

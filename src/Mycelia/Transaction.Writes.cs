@@ -22,7 +22,7 @@ public sealed partial class Transaction
     {
         RequireOpen();
         var resolved = Resolve(properties);
-        return CreateNode(_tables.LabelSets.GetOrAdd([_tables.Labels.GetOrAdd(label)]), resolved);
+        return CreateNode(_base.Tables.LabelSets.GetOrAdd([_base.Tables.Labels.GetOrAdd(label)]), resolved);
     }
 
     /// <summary>Creates a node without labels and properties.</summary>
@@ -37,14 +37,14 @@ public sealed partial class Transaction
     {
         Require(source);
         Require(target);
-        _tables.Types.Require(type.Number);
+        _base.Tables.Types.Require(type.Number);
         var small = new PropertyBuffer();
-        var written = small.Fill(_tables.Keys, properties);
+        var written = small.Fill(_base.Tables.Keys, properties);
         var rows = _buffers.Own.Mark;
         var id = _buffers.Own.NextEdge(type.Number);
         try
         {
-            _delta.CreateEdge(id, type.Number, source, target, written);
+            _buffers.Delta.CreateEdge(id, type.Number, source, target, written);
         }
         catch
         {
@@ -61,37 +61,37 @@ public sealed partial class Transaction
         Require(source);
         Require(target);
         var resolved = Resolve(properties);
-        return CreateEdge(source, new EdgeType(_tables.Types.GetOrAdd(type)), target, resolved);
+        return CreateEdge(source, new EdgeType(_base.Tables.Types.GetOrAdd(type)), target, resolved);
     }
 
     /// <summary>Sets a property of a node; null removes it.</summary>
     public void Set(NodeId node, PropertyKey key, Value value)
     {
         Require(node);
-        _tables.Keys.Require(key.Number);
-        _delta.SetProperty(node, key.Number, value);
+        _base.Tables.Keys.Require(key.Number);
+        _buffers.Delta.SetProperty(node, key.Number, value);
     }
 
     /// <summary>Sets a property of a node by name; null removes it.</summary>
     public void Set(NodeId node, string key, Value value)
     {
         Require(node);
-        _delta.SetProperty(node, _tables.Keys.GetOrAdd(key), value);
+        _buffers.Delta.SetProperty(node, _base.Tables.Keys.GetOrAdd(key), value);
     }
 
     /// <summary>Sets a property of an edge; null removes it.</summary>
     public void Set(EdgeId edge, PropertyKey key, Value value)
     {
         Require(edge);
-        _tables.Keys.Require(key.Number);
-        _delta.SetProperty(edge, key.Number, value);
+        _base.Tables.Keys.Require(key.Number);
+        _buffers.Delta.SetProperty(edge, key.Number, value);
     }
 
     /// <summary>Sets a property of an edge by name; null removes it.</summary>
     public void Set(EdgeId edge, string key, Value value)
     {
         Require(edge);
-        _delta.SetProperty(edge, _tables.Keys.GetOrAdd(key), value);
+        _buffers.Delta.SetProperty(edge, _base.Tables.Keys.GetOrAdd(key), value);
     }
 
     /// <summary>Removes a property of a node; nothing happens if the node does not have it.</summary>
@@ -104,34 +104,34 @@ public sealed partial class Transaction
     public void AddLabel(NodeId node, Label label)
     {
         Require(node);
-        _tables.Labels.Require(label.Number);
-        _delta.ChangeLabel(node, label.Number, add: true);
+        _base.Tables.Labels.Require(label.Number);
+        _buffers.Delta.ChangeLabel(node, label.Number, add: true);
     }
 
     /// <summary>Adds a label by name.</summary>
-    public void AddLabel(NodeId node, string label) => AddLabel(node, new Label(_tables.Labels.GetOrAdd(label)));
+    public void AddLabel(NodeId node, string label) => AddLabel(node, new Label(_base.Tables.Labels.GetOrAdd(label)));
 
     /// <summary>Removes a label from a node; nothing happens if the node does not have it.</summary>
     public void RemoveLabel(NodeId node, Label label)
     {
         Require(node);
-        _tables.Labels.Require(label.Number);
-        _delta.ChangeLabel(node, label.Number, add: false);
+        _base.Tables.Labels.Require(label.Number);
+        _buffers.Delta.ChangeLabel(node, label.Number, add: false);
     }
 
     /// <summary>Removes a label by name.</summary>
     public void RemoveLabel(NodeId node, string label)
     {
         Require(node);
-        var number = _tables.Labels.Find(label);
-        if (number >= 0) _delta.ChangeLabel(node, number, add: false);
+        var number = _base.Tables.Labels.Find(label);
+        if (number >= 0) _buffers.Delta.ChangeLabel(node, number, add: false);
     }
 
     /// <summary>Deletes an edge.</summary>
     public void Delete(EdgeId edge)
     {
         Require(edge);
-        _delta.Delete(edge);
+        _buffers.Delta.Delete(edge);
         NoteDeleted(true, edge.Value);
     }
 
@@ -141,11 +141,11 @@ public sealed partial class Transaction
     {
         Require(node);
         var space = Fork();
-        var row = _tables.NodeSlots.RowOf(node.Value);
+        var row = _base.Tables.NodeSlots.RowOf(node.Value);
         var degree = space.DegreeOf(row, false) + space.DegreeOf(row, true);
         if (degree > 0)
             throw new MyceliaException(StatusCode.NodeHasEdges, $"Node {node} still has {degree:N0} edge end(s). Delete them first, or use DetachDelete.");
-        _delta.Delete(node);
+        _buffers.Delta.Delete(node);
         NoteDeleted(false, node.Value);
     }
 
@@ -154,17 +154,17 @@ public sealed partial class Transaction
     {
         Require(node);
         var edges = new List<EdgeId>();
-        foreach (var neighbour in new NeighbourList(Fork(), _tables.NodeSlots.RowOf(node.Value), Direction.Both, NeighbourList.AllTypes))
+        foreach (var neighbour in new NeighbourList(Fork(), _base.Tables.NodeSlots.RowOf(node.Value), Direction.Both, NeighbourList.AllTypes))
             if (neighbour.IsOutgoing || neighbour.Node != node) edges.Add(neighbour.Edge);
         Atomically(() =>
         {
             foreach (var edge in edges)
             {
-                _delta.Delete(edge);
+                _buffers.Delta.Delete(edge);
                 NoteDeleted(true, edge.Value);
             }
 
-            _delta.Delete(node);
+            _buffers.Delta.Delete(node);
             NoteDeleted(false, node.Value);
         });
         return edges.Count;
@@ -174,7 +174,7 @@ public sealed partial class Transaction
     public NodeId[] CreateNodes(int count, ReadOnlySpan<string> labels, params ReadOnlySpan<PropertyColumn> columns)
     {
         var numbers = new Label[labels.Length];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = new Label(_tables.Labels.GetOrAdd(labels[i]));
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = new Label(_base.Tables.Labels.GetOrAdd(labels[i]));
         return CreateNodes(count, numbers, columns);
     }
 
@@ -187,7 +187,7 @@ public sealed partial class Transaction
         var labelSet = LabelSetOf(labels);
         var rows = _buffers.Own.Mark;
         var runs = _buffers.Own.Nodes(labelSet, count);
-        _delta.Add(new BulkPart { IsEdges = false, Token = labelSet, Runs = runs, Columns = PackOrRollBack(columns, runs, null, rows) });
+        _buffers.Delta.Add(new BulkPart { IsEdges = false, Token = labelSet, Runs = runs, Columns = PackOrRollBack(columns, runs, null, rows) });
         var ids = new NodeId[count];
         var at = 0;
         foreach (var run in runs)
@@ -197,7 +197,7 @@ public sealed partial class Transaction
 
     /// <summary>Creates edges of one type by name; see the other overload.</summary>
     public EdgeId[] CreateEdges(string type, ReadOnlySpan<NodeId> sources, ReadOnlySpan<NodeId> targets, params ReadOnlySpan<PropertyColumn> columns) =>
-        CreateEdges(new EdgeType(_tables.Types.GetOrAdd(type)), sources, targets, columns);
+        CreateEdges(new EdgeType(_base.Tables.Types.GetOrAdd(type)), sources, targets, columns);
 
     /// <summary>
     /// Creates an edge of one type from each source to the target at the same position, with a value per edge from each column. Returns
@@ -206,7 +206,7 @@ public sealed partial class Transaction
     public EdgeId[] CreateEdges(EdgeType type, ReadOnlySpan<NodeId> sources, ReadOnlySpan<NodeId> targets, params ReadOnlySpan<PropertyColumn> columns)
     {
         RequireOpen();
-        _tables.Types.Require(type.Number);
+        _base.Tables.Types.Require(type.Number);
         if (sources.Length != targets.Length)
             throw new MyceliaException(StatusCode.InvalidArgument, $"There are {sources.Length:N0} sources and {targets.Length:N0} targets; the numbers must be equal.");
         var count = sources.Length;
@@ -222,7 +222,7 @@ public sealed partial class Transaction
         var rows = _buffers.Own.Mark;
         var runs = _buffers.Own.Edges(type.Number, count);
         var packed = PackOrRollBack(columns, runs, order, rows);
-        _delta.Add(new BulkPart { IsEdges = true, Token = type.Number, Runs = runs, Columns = packed, Keys = keys, Targets = neighbours });
+        _buffers.Delta.Add(new BulkPart { IsEdges = true, Token = type.Number, Runs = runs, Columns = packed, Keys = keys, Targets = neighbours });
         var ids = new EdgeId[count];
         var at = 0;
         foreach (var run in runs)
@@ -270,7 +270,7 @@ public sealed partial class Transaction
             {
                 for (var i = from; i < to; i++) chunks[i] = column.Pack(starts[i], runs[i].Count, order);
             });
-            packed[c] = new BulkColumn(_tables.Keys.GetOrAdd(column.Name), chunks);
+            packed[c] = new BulkColumn(_base.Tables.Keys.GetOrAdd(column.Name), chunks);
         }
 
         return packed;
@@ -280,7 +280,7 @@ public sealed partial class Transaction
     {
         if (!IsAlive(node))
             throw new MyceliaException(StatusCode.EntityNotFound, $"Node {node}, an end of edge {position:N0} of the batch, does not exist in this transaction. No edge of the batch was created.");
-        return _tables.NodeSlots.RowOf(node.Value);
+        return _base.Tables.NodeSlots.RowOf(node.Value);
     }
 
     private int LabelSetOf(ReadOnlySpan<Label> labels)
@@ -290,21 +290,21 @@ public sealed partial class Transaction
         for (var i = 0; i < labels.Length; i++)
         {
             numbers[i] = labels[i].Number;
-            _tables.Labels.Require(numbers[i]);
+            _base.Tables.Labels.Require(numbers[i]);
         }
 
-        return _tables.LabelSets.GetOrAdd(numbers);
+        return _base.Tables.LabelSets.GetOrAdd(numbers);
     }
 
     private NodeId CreateNode(int labelSet, ReadOnlySpan<(PropertyKey Key, Value Value)> properties)
     {
         var small = new PropertyBuffer();
-        var written = small.Fill(_tables.Keys, properties);
+        var written = small.Fill(_base.Tables.Keys, properties);
         var rows = _buffers.Own.Mark;
         var id = _buffers.Own.NextNode(labelSet);
         try
         {
-            _delta.CreateNode(id, labelSet, written);
+            _buffers.Delta.CreateNode(id, labelSet, written);
         }
         catch
         {
@@ -318,7 +318,7 @@ public sealed partial class Transaction
     private (PropertyKey, Value)[] Resolve(ReadOnlySpan<(string Key, Value Value)> properties)
     {
         var resolved = new (PropertyKey, Value)[properties.Length];
-        for (var i = 0; i < resolved.Length; i++) resolved[i] = (new PropertyKey(_tables.Keys.GetOrAdd(properties[i].Key)), properties[i].Value);
+        for (var i = 0; i < resolved.Length; i++) resolved[i] = (new PropertyKey(_base.Tables.Keys.GetOrAdd(properties[i].Key)), properties[i].Value);
         return resolved;
     }
 

@@ -25,9 +25,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
 {
     private readonly BranchHead _branch;
     private readonly GraphSpace _base;
-    private readonly GraphTables _tables;
     private readonly TransactionBuffers _buffers;
-    private readonly Delta _delta;
     private readonly Durability _durability;
     private readonly ReadSet? _reads;
     private readonly Database _database;
@@ -46,9 +44,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         _database = database;
         if (options.Isolation == Isolation.Serializable) _reads = new ReadSet();
         _base = branch.Active.Enter(_reads is not null);
-        _tables = _base.Tables;
         _buffers = branch.Committer.Buffers.Rent();
-        _delta = _buffers.Delta;
     }
 
     private enum State
@@ -75,13 +71,13 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         get
         {
             RequireOpen();
-            if (_snapshot is not null && _forkMark == _delta.Mark) return _snapshot;
+            if (_snapshot is not null && _forkMark == _buffers.Delta.Mark) return _snapshot;
             return _snapshot = new Snapshot(Fork(), _reads, isPrivate: Operations > 0);
         }
     }
 
     /// <summary>Changes made so far; a bulk call counts as one.</summary>
-    public int Operations => _delta.Operations;
+    public int Operations => _buffers.Delta.Operations;
 
     /// <summary>Runs <paramref name="statement"/> as one step: if it throws, what it wrote is undone and the transaction goes on as it was before.</summary>
     public void Atomically(Action statement)
@@ -104,7 +100,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     public Savepoint Savepoint()
     {
         RequireOpen();
-        var savepoint = new Savepoint(_delta.Mark, _buffers.Own.Mark, _deleted?.Count ?? 0);
+        var savepoint = new Savepoint(_buffers.Delta.Mark, _buffers.Own.Mark, _deleted?.Count ?? 0);
         (_savepoints ??= []).Add(savepoint);
         return savepoint;
     }
@@ -127,7 +123,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
         if (at < 0)
             throw new MyceliaException(StatusCode.InvalidState, "The savepoint belongs to another transaction or was undone by an earlier rollback.");
         _savepoints!.RemoveRange(at + 1, _savepoints.Count - at - 1);
-        _delta.Truncate(savepoint.Delta);
+        _buffers.Delta.Truncate(savepoint.Delta);
         _buffers.Own.Rollback(savepoint.Rows);
         for (var i = savepoint.Deleted; i < (_deleted?.Count ?? 0); i++) _deletedSet!.Remove(_deleted![i]);
         _deleted?.RemoveRange(savepoint.Deleted, _deleted.Count - savepoint.Deleted);
@@ -144,7 +140,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     public void Commit()
     {
         RequireOpen();
-        if (_delta.IsEmpty)
+        if (_buffers.Delta.IsEmpty)
         {
             End(State.Committed);
             CommittedVersion = _base.Sequence;
@@ -180,7 +176,7 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     {
         RequireOpen();
         cancellation.ThrowIfCancellationRequested();
-        if (_delta.IsEmpty)
+        if (_buffers.Delta.IsEmpty)
         {
             Commit();
             return;
@@ -236,11 +232,11 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     internal void SetSchemaCell(string name, byte[]? definition, PreparedRule? prepared = null)
     {
         RequireOpen();
-        _delta.SetSchemaCell(name, definition);
-        _delta.Prepared = prepared;
+        _buffers.Delta.SetSchemaCell(name, definition);
+        _buffers.Delta.Prepared = prepared;
     }
 
-    private CommitRequest Request() => new(_branch, _delta, _reads, _base.Sequence, _durability, _buffers.Own);
+    private CommitRequest Request() => new(_branch, _buffers.Delta, _reads, _base.Sequence, _durability, _buffers.Own);
 
     /// <summary>
     /// Finds out whether the transaction breaks the constraint by itself, or because of what was committed since it began: then running it again can
@@ -248,10 +244,10 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
     /// </summary>
     private void Explain(ConstraintViolationException violation)
     {
-        if (_delta.Prepared is not null) return;
+        if (_buffers.Delta.Prepared is not null) return;
         try
         {
-            new GraphBuilder(_base, new Lineage(), mode: RuleMode.Enforce).Apply(_delta);
+            new GraphBuilder(_base, new Lineage(), mode: RuleMode.Enforce).Apply(_buffers.Delta);
             violation.IsConcurrent = true;
             _database.OnConflict();
         }
@@ -294,13 +290,13 @@ public sealed partial class Transaction : IDisposable, IAsyncDisposable
 
     private GraphSpace Fork()
     {
-        if (_delta.IsEmpty) return _base;
-        if (_fork is null || _forkMark != _delta.Mark)
+        if (_buffers.Delta.IsEmpty) return _base;
+        if (_fork is null || _forkMark != _buffers.Delta.Mark)
         {
             var builder = new GraphBuilder(_fork ?? _base, new Lineage());
-            builder.Apply(_delta, _forkMark.Bytes);
+            builder.Apply(_buffers.Delta, _forkMark.Bytes);
             _fork = builder.FinishForGood();
-            _forkMark = _delta.Mark;
+            _forkMark = _buffers.Delta.Mark;
             _snapshot = null;
         }
 
