@@ -123,7 +123,7 @@ public sealed class HistorySweepTests : IDisposable
         using var db = Database.Open(path, Manual);
         var (first, dropped) = WithDeletedBranch(db);
         db.Checkpoint();
-        using var reader = Database.Open(path, new DatabaseOptions { ReadOnly = true, CacheBytes = 1 });
+        using var reader = Database.Open(path, new DatabaseOptions { ReadOnly = true, CacheBytes = 1, RefreshInterval = Timeout.InfiniteTimeSpan });
         var hash = Convert.ToHexString(reader.History.Resolve(dropped).RootHash.Span);
         Assert.Equal(3, db.History.Collect(Now).CommitsDropped);
         for (var i = 0; i < 3; i++)
