@@ -7,10 +7,10 @@ namespace Mycelia.Algorithms;
 internal static class SimpleLists
 {
     /// <summary>
-    /// Sorted lists of distinct neighbours, either direction, without the node itself. With <paramref name="multiplicities"/> also, per entry, 2 when edges lead both ways and 1 when
-    /// they lead one way. Cost: O(nodes + edges), in parallel.
+    /// Sorted lists of distinct neighbours, either direction, without the node itself; beside each entry, in <paramref name="ways"/>, 2 when edges lead both ways and 1 when they lead
+    /// one way. Cost: O(nodes + edges), in parallel.
     /// </summary>
-    public static Csr Of(GraphProjection graph, int workers, CancellationToken cancellation, out byte[] multiplicities)
+    public static Csr Of(GraphProjection graph, int workers, CancellationToken cancellation, out byte[] ways)
     {
         var nodes = graph.NodeCount;
         var counts = new long[nodes + 1];
@@ -24,16 +24,16 @@ internal static class SimpleLists
         var offsets = new int[nodes + 1];
         for (var node = 0; node <= nodes; node++) offsets[node] = (int)counts[node];
         var targets = GC.AllocateUninitializedArray<int>(offsets[nodes]);
-        var ways = GC.AllocateUninitializedArray<byte>(offsets[nodes]);
+        var waysOf = GC.AllocateUninitializedArray<byte>(offsets[nodes]);
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             for (var node = cuts[block]; node < cuts[block + 1]; node++)
             {
                 var (from, count) = (offsets[node], offsets[node + 1] - offsets[node]);
-                Union(graph, node, targets.AsSpan(from, count), ways.AsSpan(from, count));
+                Union(graph, node, targets.AsSpan(from, count), waysOf.AsSpan(from, count));
             }
         });
-        multiplicities = ways;
+        ways = waysOf;
         return new Csr(offsets, targets, null);
     }
 
