@@ -13,7 +13,7 @@ internal static class GatherLoops
     /// <c>sums[i] = Σ values[t]</c> over the list of node <paramref name="first"/> + i. Every target must be a valid index into
     /// <paramref name="values"/>: the caller's projection has checked that once, when it was built. hot: no allocation
     /// </summary>
-    public static void SumLists(ReadOnlySpan<int> offsets, ReadOnlySpan<int> targets, ReadOnlySpan<double> values, int first, Span<double> sums)
+    public static void SumLists(ReadOnlySpan<uint> offsets, ReadOnlySpan<int> targets, ReadOnlySpan<double> values, int first, Span<double> sums)
     {
         Invariant.Holds(first >= 0 && (long)first + sums.Length < offsets.Length);
         Invariant.Holds(offsets.Length - 1 <= values.Length && offsets[^1] == targets.Length);
@@ -24,11 +24,11 @@ internal static class GatherLoops
         {
             var end = offsets[first + i + 1];
             double a = 0, b = 0, c = 0, d = 0;
-            nint at = begin;
+            var at = (nint)begin;
 
             // SAFETY: offsets rise and end at targets.Length (projection invariant, ends checked above), so at < end stays inside targets;
             // targets are node indices, checked when the projection was built, and values has at least one entry per node.
-            for (; at + 4 <= end; at += 4)
+            for (; at + 4 <= (nint)end; at += 4)
             {
                 a += Unsafe.Add(ref value, Unsafe.Add(ref edge, at));
                 b += Unsafe.Add(ref value, Unsafe.Add(ref edge, at + 1));
@@ -36,7 +36,7 @@ internal static class GatherLoops
                 d += Unsafe.Add(ref value, Unsafe.Add(ref edge, at + 3));
             }
 
-            for (; at < end; at++) a += Unsafe.Add(ref value, Unsafe.Add(ref edge, at));
+            for (; at < (nint)end; at++) a += Unsafe.Add(ref value, Unsafe.Add(ref edge, at));
             sums[i] = a + b + (c + d);
             begin = end;
         }

@@ -43,6 +43,7 @@ public static class Betweenness
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new BetweennessOptions();
+        using var held = graph.Hold();
         Argument.AtLeast(options.Samples, 0, nameof(options.Samples));
         var sources = SourcesOf(graph, options);
         var workers = Team.Size(options.Concurrency);
@@ -181,7 +182,7 @@ public static class Betweenness
                 var node = _order[i];
                 var before = depths[node] - 1;
                 var sum = 0.0;
-                foreach (var other in graph.InNeighbours(node))
+                foreach (var other in graph.In().List(node))
                     if (depths[other] == before) sum += paths[other];
                 paths[node] = sum;
             }
@@ -195,7 +196,7 @@ public static class Betweenness
                 var node = _order[i];
                 var after = depths[node] + 1;
                 var sum = 0.0;
-                foreach (var other in graph.OutNeighbours(node))
+                foreach (var other in graph.Out.List(node))
                     if (depths[other] == after) sum += (1 + passed[other]) / paths[other];
                 passed[node] = sum * paths[node];
             }

@@ -7,6 +7,7 @@
 // smallest in-neighbour of the level before as parent: the result does not depend on timing, direction or number of workers.
 
 using System.Numerics;
+using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
 
@@ -39,6 +40,7 @@ public static class BreadthFirstSearch
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new BreadthFirstSearchOptions();
+        using var held = graph.Hold();
         Argument.Node(graph, source, nameof(source));
         Argument.AtLeast(options.Alpha, 0, nameof(options.Alpha));
         Argument.AtLeast(options.Beta, 1, nameof(options.Beta));
@@ -53,7 +55,7 @@ public static class BreadthFirstSearch
         private const int WordBlock = 64;
 
         private readonly Csr _out = graph.Out;
-        private readonly Csr _in = graph.In;
+        private readonly Csr _in = graph.In();
         private readonly int _workers = Team.Size(options.Concurrency);
         private readonly long[] _labels = new long[graph.NodeCount];
         private readonly Lock _lock = new();
@@ -129,7 +131,7 @@ public static class BreadthFirstSearch
 
         private void Expand(ReadOnlySpan<int> nodes, Frontier found)
         {
-            var (labels, offsets) = (_labels, _out.Offsets);
+            var labels = _labels;
             var level = (long)(_depth + 1) << 32;
             foreach (var node in nodes)
             {
@@ -140,7 +142,7 @@ public static class BreadthFirstSearch
                     while (label < seen)
                     {
                         var before = Interlocked.CompareExchange(ref labels[target], label, seen);
-                        if (before == Unvisited) found.Add(target, offsets[target + 1] - offsets[target]);
+                        if (before == Unvisited) found.Add(target, _out.Degree(target));
                         if (before == seen) break;
                         seen = before;
                     }
@@ -187,7 +189,7 @@ public static class BreadthFirstSearch
 
         private int BottomUpBlock(int fromWord, int toWord)
         {
-            var (labels, front, offsets, sources) = (_labels, _front, _in.Offsets, _in.Targets);
+            var (labels, front) = (_labels, _front);
             var level = (long)(_depth + 1) << 32;
             var found = 0;
             for (var word = fromWord; word < toWord; word++)
@@ -197,9 +199,8 @@ public static class BreadthFirstSearch
                 for (var node = word << 6; node < last; node++)
                 {
                     if (labels[node] != Unvisited) continue;
-                    for (var at = offsets[node]; at < offsets[node + 1]; at++)
+                    foreach (var source in _in.List(node))
                     {
-                        var source = sources[at];
                         if ((front[source >> 6] >> source & 1) == 0) continue;
                         labels[node] = level | (uint)source;
                         awake |= 1UL << node;

@@ -20,7 +20,8 @@ public static class CoreDecomposition
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new ParallelAlgorithmOptions();
-        var lists = SimpleLists.Of(graph, Team.Size(options.Concurrency), cancellation, out _);
+        using var held = graph.Hold();
+        using var lists = SimpleLists.Of(graph, Team.Size(options.Concurrency), cancellation, out _);
         var nodes = graph.NodeCount;
         var cores = new int[nodes];
         var degeneracy = 0;

@@ -1,90 +1,105 @@
-// A graph frozen for analytics: compressed sparse rows in both directions over dense node indices.
+// A graph frozen for analytics: compressed sparse rows over dense node indices, in native memory. This type is a light handle on a ProjectedGraph, which projections of the same part
+// of the same version share.
 //
-// Offsets are 32-bit: one .NET array holds at most 2^31 - 57 targets, which bounds the edges anyway, and half the bytes per node read is
-// what pull-style loops feel. A larger graph is refused with LimitExceeded.
+// Invariants: as in Csr.cs; the in-lists hold exactly the edges of the out-lists; an undirected projection holds every edge in both directions (a self-loop once) and its two
+// directions are one object; weights are finite; identities rise strictly with the index.
 //
-// Invariants: as in Csr.cs for both directions; the in-lists hold exactly the edges of the out-lists; an undirected projection holds every edge
-// in both directions (a self-loop once) and its two directions are one object; weights are finite; ids rise strictly with the index.
+// Memory safety: algorithms hold the shared graph for the time of a run; lists of neighbours are handed out as ProjectedNeighbours, which keep the graph alive while they are read.
+
+using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
 
 /// <summary>
 /// An immutable compressed-sparse-row view of a graph, over node indices 0 to <see cref="NodeCount"/> - 1. Every list of neighbours is sorted by
-/// index; parallel edges and self-loops are kept. Safe to share between threads.
+/// index; parallel edges and self-loops are kept. Safe to share between threads. It holds native memory: dispose it when it is no longer used.
 /// </summary>
-public sealed partial class GraphProjection
+public sealed partial class GraphProjection : IDisposable
 {
-    private readonly Csr _out;
-    private readonly Csr _in;
-    private readonly NodeId[]? _ids;
+    private readonly ProjectedGraph _graph;
+    private int _isDisposed;
 
-    private GraphProjection(Csr outgoing, Csr incoming, NodeId[]? ids)
+    /// <summary>Takes over one hold on the graph.</summary>
+    internal GraphProjection(ProjectedGraph graph)
     {
-        (_out, _in, _ids) = (outgoing, incoming, ids);
-        HasNegativeWeights = outgoing.Weights is { } weights && weights.AsSpan().ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon);
+        _graph = graph;
+        (NodeCount, EdgeCount) = (graph.Out.NodeCount, graph.Out.EdgeCount);
+        (IsUndirected, HasWeights, HasNegativeWeights) = (graph.IsUndirected, graph.Out.HasWeights, graph.HasNegativeWeights);
     }
 
     /// <summary>Number of nodes.</summary>
-    public int NodeCount => _out.NodeCount;
+    public int NodeCount { get; }
 
     /// <summary>Number of directed edges held. An undirected edge counts twice, once per direction; an undirected self-loop once.</summary>
-    public long EdgeCount => _out.Targets.Length;
+    public long EdgeCount { get; }
 
     /// <summary>Whether every edge is held in both directions.</summary>
-    public bool IsUndirected => ReferenceEquals(_out, _in);
+    public bool IsUndirected { get; }
 
     /// <summary>Whether edges have weights.</summary>
-    public bool HasWeights => _out.Weights is not null;
+    public bool HasWeights { get; }
 
     /// <summary>Whether some edge weighs less than zero.</summary>
     public bool HasNegativeWeights { get; }
 
-    /// <summary><see cref="NodeCount"/> + 1 offsets: the out-neighbours of node v are <c>OutTargets[OutOffsets[v]..OutOffsets[v + 1]]</c>.</summary>
-    public ReadOnlySpan<int> OutOffsets => _out.Offsets;
+    /// <summary>The adjacency by source. Callers hold the graph (<see cref="Hold"/>).</summary>
+    internal Csr Out => _graph.Out;
 
-    /// <summary>All out-neighbours, ordered by (source, target).</summary>
-    public ReadOnlySpan<int> OutTargets => _out.Targets;
+    /// <summary>The adjacency by target, made at the first use. Callers hold the graph.</summary>
+    internal Csr In(int workers = 0, CancellationToken cancellation = default) => _graph.In(workers, cancellation);
 
-    /// <summary><see cref="NodeCount"/> + 1 offsets into <see cref="InSources"/>.</summary>
-    public ReadOnlySpan<int> InOffsets => _in.Offsets;
+    /// <summary>Targets of the edges that leave <paramref name="node"/>, sorted, once per edge, with the edges' weights.</summary>
+    public ProjectedNeighbours OutNeighbours(int node) => Neighbours(_graph.Out, node);
 
-    /// <summary>All in-neighbours, ordered by (target, source).</summary>
-    public ReadOnlySpan<int> InSources => _in.Targets;
-
-    /// <summary>Weights of the edges, in the order of <see cref="OutTargets"/>; empty when there are none.</summary>
-    public ReadOnlySpan<double> Weights => _out.Weights;
-
-    internal Csr Out => _out;
-    internal Csr In => _in;
-
-    /// <summary>Targets of the edges that leave <paramref name="node"/>, sorted, once per edge.</summary>
-    public ReadOnlySpan<int> OutNeighbours(int node) => _out.List(node);
-
-    /// <summary>Sources of the edges that enter <paramref name="node"/>, sorted, once per edge.</summary>
-    public ReadOnlySpan<int> InNeighbours(int node) => _in.List(node);
-
-    /// <summary>Weights of the edges that leave <paramref name="node"/>, beside <see cref="OutNeighbours"/>; empty when there are none.</summary>
-    public ReadOnlySpan<double> OutWeights(int node) =>
-        _out.Weights is { } weights ? weights.AsSpan(_out.Offsets[node], _out.Degree(node)) : default;
+    /// <summary>Sources of the edges that enter <paramref name="node"/>, sorted, once per edge, with the edges' weights. The first call makes the incoming direction: O(nodes + edges).</summary>
+    public ProjectedNeighbours InNeighbours(int node)
+    {
+        ThrowIfDisposed();
+        return Neighbours(_graph.In(0, CancellationToken.None), node);
+    }
 
     /// <summary>Number of edges that leave <paramref name="node"/>.</summary>
-    public int OutDegree(int node) => _out.Degree(node);
+    public int OutDegree(int node) => OutNeighbours(node).Count;
 
     /// <summary>Number of edges that enter <paramref name="node"/>.</summary>
-    public int InDegree(int node) => _in.Degree(node);
+    public int InDegree(int node) => InNeighbours(node).Count;
+
+    /// <summary>Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _graph.Release();
+    }
+
+    /// <summary>Keeps the memory for the time of a run, whoever disposes the projection meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">The projection is disposed.</exception>
+    internal GraphHold Hold()
+    {
+        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(!_graph.TryHold(), this);
+        return new GraphHold(_graph);
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+
+    private ProjectedNeighbours Neighbours(Csr csr, int node)
+    {
+        ThrowIfDisposed();
+        Argument.Node(this, node, nameof(node));
+        return new ProjectedNeighbours(this, csr, node);
+    }
 
     /// <summary>The identity of the node at an index. A projection made by <see cref="FromEdges"/> numbers its nodes from 0.</summary>
     public NodeId IdOf(int node)
     {
         Argument.Node(this, node, nameof(node));
-        return _ids is null ? new NodeId((ulong)node) : _ids[node];
+        return _graph.Ids is { } ids ? ids[node] : new NodeId((ulong)node);
     }
 
     /// <summary>The index of a node, or -1 when the projection does not hold it. Cost: O(log nodes).</summary>
     public int IndexOf(NodeId id)
     {
-        if (_ids is null) return id.Value < (ulong)NodeCount ? (int)id.Value : -1;
-        return Math.Max(-1, Array.BinarySearch(_ids, id));
+        if (_graph.Ids is not { } ids) return id.Value < (ulong)NodeCount ? (int)id.Value : -1;
+        return Math.Max(-1, Array.BinarySearch(ids, id));
     }
 
     /// <summary>
@@ -127,8 +142,8 @@ public sealed partial class GraphProjection
         int nodes, (int[] Sources, int[] Targets, double[]? Weights) edges, bool undirected, NodeId[]? ids,
         int workers, CancellationToken cancellation)
     {
-        var outgoing = Csr.FromEdges(nodes, edges.Sources, edges.Targets, edges.Weights, workers, cancellation);
-        return new GraphProjection(outgoing, undirected ? outgoing : outgoing.Transpose(workers, cancellation), ids);
+        var outgoing = CsrBuilder.FromEdges(nodes, new EdgeArrays(edges.Sources, edges.Targets, edges.Weights), workers, cancellation);
+        return new GraphProjection(new ProjectedGraph(outgoing, undirected, ids));
     }
 
     private static void CheckEndpoints(ReadOnlySpan<int> nodes, int nodeCount, string name)

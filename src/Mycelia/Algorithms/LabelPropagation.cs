@@ -30,11 +30,12 @@ public static class LabelPropagation
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new LabelPropagationOptions();
+        using var held = graph.Hold();
         Argument.AtLeast(options.MaxIterations, 0, nameof(options.MaxIterations));
         var workers = Team.Size(options.Concurrency);
         var (labels, next) = (new int[graph.NodeCount], new int[graph.NodeCount]);
         for (var node = 0; node < labels.Length; node++) labels[node] = node;
-        var cuts = Team.CutNodes(graph.OutOffsets);
+        var cuts = Team.CutNodes(graph.Out);
         var buffers = new ThreadLocal<int[]>(() => []);
         var (iterations, changed) = (0, true);
         while (changed && iterations < options.MaxIterations)
@@ -56,8 +57,8 @@ public static class LabelPropagation
         var changed = false;
         for (var node = from; node < to; node++)
         {
-            var outgoing = graph.OutNeighbours(node);
-            var incoming = graph.IsUndirected ? default : graph.InNeighbours(node);
+            var outgoing = graph.Out.List(node);
+            var incoming = graph.IsUndirected ? default : graph.In().List(node);
             var count = outgoing.Length + incoming.Length;
             if (buffers.Value!.Length < count) buffers.Value = new int[Math.Max(64, count + count / 2)];
             var found = buffers.Value.AsSpan(0, count);

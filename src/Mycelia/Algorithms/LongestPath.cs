@@ -33,6 +33,7 @@ public static class LongestPath
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new LongestPathOptions();
+        using var held = graph.Hold();
         if (options.Source is { } source) Argument.Node(graph, source, nameof(options.Source));
         if (options.Target is { } target) Argument.Node(graph, target, nameof(options.Target));
 
@@ -59,11 +60,11 @@ public static class LongestPath
             if (i % 4096 == 0) cancellation.ThrowIfCancellationRequested();
             var node = order[i];
             if (parents[node] < 0) continue;
-            var targets = graph.OutNeighbours(node);
-            var weights = options.IgnoreWeights ? default : graph.OutWeights(node);
+            var targets = graph.Out.List(node);
+            var start = graph.Out.Start(node);
             for (var edge = 0; edge < targets.Length; edge++)
             {
-                var cost = costs[node] + (weights.IsEmpty ? 1 : weights[edge]);
+                var cost = costs[node] + (options.IgnoreWeights ? 1 : graph.Out.Weight(start + edge));
                 if (cost > costs[targets[edge]]) (costs[targets[edge]], parents[targets[edge]]) = (cost, node);
             }
         }

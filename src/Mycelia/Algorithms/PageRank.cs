@@ -40,6 +40,7 @@ public static class PageRank
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new PageRankOptions();
+        using var held = graph.Hold();
         Argument.Between(options.Damping, 0, 1, nameof(options.Damping));
         Argument.Between(options.Tolerance, 0, double.MaxValue, nameof(options.Tolerance));
         Argument.AtLeast(options.MaxIterations, 0, nameof(options.MaxIterations));
@@ -71,7 +72,7 @@ public static class PageRank
         public State(GraphProjection graph, double damping)
         {
             (_graph, _damping) = (graph, damping);
-            _cuts = Team.CutNodes(graph.InOffsets);
+            _cuts = Team.CutNodes(graph.In());
             _deltas = new double[_cuts.Length - 1];
             _danglings = new double[_cuts.Length - 1];
             Scores = new double[graph.NodeCount];
@@ -103,7 +104,7 @@ public static class PageRank
         {
             var (from, to) = (_cuts[block], _cuts[block + 1]);
             var sums = _nextOffers.AsSpan(from, to - from);
-            GatherLoops.SumLists(_graph.InOffsets, _graph.InSources, _offers, from, sums);
+            GatherLoops.SumLists(_graph.In().OffsetSpan, _graph.In().TargetSpan, _offers, from, sums);
             var scores = Scores.AsSpan(from, sums.Length);
             var delta = 0.0;
             for (var i = 0; i < scores.Length; i++)
@@ -119,7 +120,7 @@ public static class PageRank
         /// <summary>Sets a block's offers from its scores; returns what its dangling nodes hold.</summary>
         private double Offer(int block, double[] offers)
         {
-            var offsets = _graph.OutOffsets;
+            var offsets = _graph.Out.OffsetSpan;
             var dangling = 0.0;
             for (var node = _cuts[block]; node < _cuts[block + 1]; node++)
             {

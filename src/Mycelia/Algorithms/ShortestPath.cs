@@ -5,6 +5,8 @@
 // lies in the other's outermost level (deeper inside, its neighbour would have been shared before), so all meetings of a level are equally short
 // and the first one is taken.
 
+using Mycelia.Kernel.Graphs;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="ShortestPath"/>.</summary>
@@ -27,6 +29,7 @@ public static class ShortestPath
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new ShortestPathOptions();
+        using var held = graph.Hold();
         Argument.Node(graph, source, nameof(source));
         Argument.Node(graph, target, nameof(target));
         if (!graph.HasWeights || options.IgnoreWeights) return Bidirectional(graph, source, target, options, cancellation);
@@ -39,7 +42,7 @@ public static class ShortestPath
     {
         if (source == target) return new NodePath([source], 0);
         var forward = new Side(graph.Out, source);
-        var backward = new Side(graph.In, target);
+        var backward = new Side(graph.In(), target);
         var meeting = -1;
         for (var level = 1; meeting < 0; level++)
         {

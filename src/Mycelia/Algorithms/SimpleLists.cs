@@ -2,6 +2,9 @@
 //
 // A node's list is the union of its two sorted lists, made by one merge; a projection held in both directions needs only its duplicates dropped.
 
+using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Memory;
+
 namespace Mycelia.Algorithms;
 
 internal static class SimpleLists
@@ -14,33 +17,33 @@ internal static class SimpleLists
     {
         var nodes = graph.NodeCount;
         var counts = new long[nodes + 1];
-        var cuts = Team.CutNodes(graph.OutOffsets);
+        var cuts = Team.CutNodes(graph.Out);
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             for (var node = cuts[block]; node < cuts[block + 1]; node++) counts[node + 1] = Union(graph, node, default, default);
         });
         for (var node = 0; node < nodes; node++) counts[node + 1] += counts[node];
         GraphProjection.CheckEdgeCount(counts[nodes]);
-        var offsets = new int[nodes + 1];
-        for (var node = 0; node <= nodes; node++) offsets[node] = (int)counts[node];
-        var targets = GC.AllocateUninitializedArray<int>(offsets[nodes]);
-        var waysOf = GC.AllocateUninitializedArray<byte>(offsets[nodes]);
+        var offsets = NativeArray<uint>.Uninitialized(nodes + 1);
+        for (var node = 0; node <= nodes; node++) offsets.Span[node] = (uint)counts[node];
+        var targets = NativeArray<int>.Uninitialized(counts[nodes]);
+        var waysOf = GC.AllocateUninitializedArray<byte>((int)counts[nodes]);
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             for (var node = cuts[block]; node < cuts[block + 1]; node++)
             {
-                var (from, count) = (offsets[node], offsets[node + 1] - offsets[node]);
-                Union(graph, node, targets.AsSpan(from, count), waysOf.AsSpan(from, count));
+                var (from, count) = ((int)counts[node], (int)(counts[node + 1] - counts[node]));
+                Union(graph, node, targets.Span.Slice(from, count), waysOf.AsSpan(from, count));
             }
         });
         ways = waysOf;
-        return new Csr(offsets, targets, null);
+        return new Csr(offsets, targets);
     }
 
     /// <summary>Merges the lists of a node; returns the number of distinct neighbours, and writes them unless the spans are empty.</summary>
     private static int Union(GraphProjection graph, int node, Span<int> targets, Span<byte> ways)
     {
-        ReadOnlySpan<int> outgoing = graph.OutNeighbours(node), incoming = graph.InNeighbours(node);
+        ReadOnlySpan<int> outgoing = graph.Out.List(node), incoming = graph.In().List(node);
         int o = 0, i = 0, count = 0;
         while (o < outgoing.Length || i < incoming.Length)
         {

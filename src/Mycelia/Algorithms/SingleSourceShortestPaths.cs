@@ -31,6 +31,7 @@ public static class SingleSourceShortestPaths
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new SingleSourceShortestPathsOptions();
+        using var held = graph.Hold();
         Argument.Node(graph, source, nameof(source));
         Argument.Between(options.MaxDistance, 0, double.PositiveInfinity, nameof(options.MaxDistance));
         return Search(graph, source, -1, options.MaxDistance, options, cancellation);
@@ -70,12 +71,12 @@ public static class SingleSourceShortestPaths
 
     private static void Relax(GraphProjection graph, int node, double limit, double[] distances, int[] parents, PriorityQueue<int, double> heap)
     {
-        var targets = graph.OutNeighbours(node);
-        var weights = graph.OutWeights(node);
+        var targets = graph.Out.List(node);
+        var start = graph.Out.Start(node);
         for (var i = 0; i < targets.Length; i++)
         {
             var target = targets[i];
-            var distance = distances[node] + (weights.IsEmpty ? 1 : weights[i]);
+            var distance = distances[node] + graph.Out.Weight(start + i);
             if (!(distance < distances[target]) || distance > limit) continue;
             (distances[target], parents[target]) = (distance, node);
             heap.Enqueue(target, distance);

@@ -7,6 +7,8 @@
 // Invariants: ranks of open nodes are at most every label given so far, so one comparison tells whether an edge leads back into the open part.
 // Components close in reverse topological order of the condensation, and labels fall, so final numbers rise along edges between components.
 
+using Mycelia.Kernel.Graphs;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="StronglyConnectedComponents"/>.</summary>
@@ -26,6 +28,7 @@ public static class StronglyConnectedComponents
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new StronglyConnectedComponentsOptions();
+        using var held = graph.Hold();
         var search = new Search(graph, options, cancellation);
         for (var node = 0; node < graph.NodeCount; node++) search.From(node);
         var result = search.Finish();
@@ -35,8 +38,7 @@ public static class StronglyConnectedComponents
 
     private sealed class Search(GraphProjection graph, AlgorithmOptions options, CancellationToken cancellation)
     {
-        private readonly int[] _offsets = graph.Out.Offsets;
-        private readonly int[] _targets = graph.Out.Targets;
+        private readonly Csr _out = graph.Out;
         private readonly int[] _ranks = new int[graph.NodeCount];
         private readonly int[] _cursors = new int[graph.NodeCount];
         private readonly bool[] _notRoot = new bool[graph.NodeCount];
@@ -74,7 +76,7 @@ public static class StronglyConnectedComponents
         private void Open(int node)
         {
             _ranks[node] = _nextRank++;
-            _cursors[node] = _offsets[node];
+            _cursors[node] = 0;
             _stacks[_depth++] = node;
         }
 
@@ -84,10 +86,11 @@ public static class StronglyConnectedComponents
         /// </summary>
         private int Advance(int node)
         {
-            var (at, end, rank) = (_cursors[node], _offsets[node + 1], _ranks[node]);
+            var targets = _out.List(node);
+            var (at, end, rank) = (_cursors[node], targets.Length, _ranks[node]);
             for (; at < end; at++)
             {
-                var target = _targets[at];
+                var target = targets[at];
                 if (_ranks[target] == 0)
                 {
                     _cursors[node] = at;

@@ -27,12 +27,13 @@ public static class TopologicalOrder
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new TopologicalOrderOptions();
+        using var held = graph.Hold();
         var unplaced = new int[graph.NodeCount];
         var order = new int[graph.NodeCount];
         var placed = 0;
         for (var node = 0; node < unplaced.Length; node++)
         {
-            unplaced[node] = graph.InDegree(node);
+            unplaced[node] = graph.In().Degree(node);
             if (unplaced[node] == 0) order[placed++] = node;
         }
 
@@ -44,7 +45,7 @@ public static class TopologicalOrder
                 options.Report("placed", next, (double)next / order.Length);
             }
 
-            foreach (var target in graph.OutNeighbours(order[next]))
+            foreach (var target in graph.Out.List(order[next]))
             {
                 if (--unplaced[target] == 0) order[placed++] = target;
             }
@@ -63,7 +64,7 @@ public static class TopologicalOrder
         while (positions.TryAdd(node, walk.Count))
         {
             walk.Add(node);
-            foreach (var source in graph.InNeighbours(node))
+            foreach (var source in graph.In().List(node))
             {
                 if (unplaced[source] == 0) continue;
                 node = source;

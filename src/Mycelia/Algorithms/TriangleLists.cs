@@ -5,16 +5,19 @@
 //
 // Invariants: a triangle a < b < c (new numbers) is found at a, through b, as the marked c. Counts are integers, so the sum does not depend on who counts what.
 
+using Mycelia.Kernel.Graphs;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>The lists that triangles are found in. Nodes are numbered by rising degree.</summary>
 internal sealed class TriangleLists
 {
-    private readonly Csr _forward;
+    private readonly int[] _offsets;
+    private readonly int[] _targets;
     private readonly byte[] _ways;
     private readonly int[] _nodeOf;
 
-    private TriangleLists(Csr forward, byte[] ways, int[] nodeOf) => (_forward, _ways, _nodeOf) = (forward, ways, nodeOf);
+    private TriangleLists(int[] offsets, int[] targets, byte[] ways, int[] nodeOf) => (_offsets, _targets, _ways, _nodeOf) = (offsets, targets, ways, nodeOf);
 
     /// <summary>From lists of distinct neighbours; <paramref name="ways"/> are theirs. Cost: O(nodes + edges · log of the longest list).</summary>
     public static TriangleLists Of(Csr simple, byte[] ways, int workers, CancellationToken cancellation)
@@ -32,7 +35,7 @@ internal sealed class TriangleLists
 
         var targets = GC.AllocateUninitializedArray<int>(offsets[nodes]);
         var forwardWays = GC.AllocateUninitializedArray<byte>(offsets[nodes]);
-        var cuts = Team.CutNodes(offsets);
+        var cuts = Team.CutNodes<int>(offsets, 1 << 16);
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             for (var rank = cuts[block]; rank < cuts[block + 1]; rank++)
@@ -40,7 +43,7 @@ internal sealed class TriangleLists
                 var node = nodeOf[rank];
                 var at = offsets[rank];
                 var list = simple.List(node);
-                var first = simple.Offsets[node];
+                var first = (int)simple.Start(node);
                 for (var i = 0; i < list.Length; i++)
                 {
                     var other = rankOf[list[i]];
@@ -52,19 +55,19 @@ internal sealed class TriangleLists
                 targets.AsSpan(offsets[rank]..at).Sort(forwardWays.AsSpan(offsets[rank]..at));
             }
         });
-        return new TriangleLists(new Csr(offsets, targets, null), forwardWays, nodeOf);
+        return new TriangleLists(offsets, targets, forwardWays, nodeOf);
     }
 
     /// <summary>The number of triangles.</summary>
     public long Count(int workers, CancellationToken cancellation)
     {
-        var marks = new ThreadLocal<byte[]>(() => new byte[_forward.NodeCount]);
+        var marks = new ThreadLocal<byte[]>(() => new byte[_offsets.Length - 1]);
         var cuts = Cuts();
         var total = 0L;
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
             var mark = marks.Value!;
-            var (offsets, targets) = (_forward.Offsets, _forward.Targets);
+            var (offsets, targets) = (_offsets, _targets);
             var found = 0L;
             for (var node = cuts[block]; node < cuts[block + 1]; node++)
             {
@@ -86,7 +89,7 @@ internal sealed class TriangleLists
     /// </summary>
     public void Add(long[] weights, bool countsWays, int workers, CancellationToken cancellation)
     {
-        var scratch = new ThreadLocal<(byte[] Marks, long[] Sums)>(() => (new byte[_forward.NodeCount], new long[_forward.NodeCount]), trackAllValues: true);
+        var scratch = new ThreadLocal<(byte[] Marks, long[] Sums)>(() => (new byte[_offsets.Length - 1], new long[_offsets.Length - 1]), trackAllValues: true);
         var cuts = Cuts();
         Team.Run(workers, cuts.Length - 1, cancellation, block =>
         {
@@ -100,7 +103,7 @@ internal sealed class TriangleLists
     /// <summary>Adds the triangles of which a node is the lowest. A mark holds the ways of the edge that leads there.</summary>
     private void AddAt(int node, byte[] marks, long[] sums, bool countsWays)
     {
-        var (offsets, targets, ways) = (_forward.Offsets, _forward.Targets, _ways);
+        var (offsets, targets, ways) = (_offsets, _targets, _ways);
         var (from, to) = (offsets[node], offsets[node + 1]);
         if (to - from < 2) return;
         for (var i = from; i < to; i++) marks[targets[i]] = ways[i];
@@ -126,7 +129,7 @@ internal sealed class TriangleLists
     }
 
     /// <summary>Blocks of few nodes: what a node costs is the sum of its neighbours' lists.</summary>
-    private int[] Cuts() => Team.CutNodes(_forward.Offsets, 1 << 13);
+    private int[] Cuts() => Team.CutNodes<int>(_offsets, 1 << 13);
 
     /// <summary>Nodes by rising degree, equal ones by index, by counting.</summary>
     private static (int[] NodeOf, int[] RankOf) Ranks(Csr simple)

@@ -8,6 +8,8 @@
 // Invariants: parent[v] <= v always, and a hook replaces a root by a smaller node, so there is never a cycle and the root of a finished
 // tree is the smallest node of its component: the result does not depend on timing, seed or number of workers.
 
+using Mycelia.Kernel.Graphs;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="WeaklyConnectedComponents"/>.</summary>
@@ -49,13 +51,14 @@ public static class WeaklyConnectedComponents
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new WeaklyConnectedComponentsOptions();
+        using var held = graph.Hold();
         Argument.AtLeast(options.NeighbourRounds, 0, nameof(options.NeighbourRounds));
         Argument.AtLeast(options.SampleSize, 0, nameof(options.SampleSize));
         var workers = Team.Size(options.Concurrency);
 
         var parents = new int[graph.NodeCount];
         for (var node = 0; node < parents.Length; node++) parents[node] = node;
-        var cuts = Team.CutNodes(graph.OutOffsets);
+        var cuts = Team.CutNodes(graph.Out);
         var rounds = options.NeighbourRounds;
         for (var round = 0; round < rounds; round++)
         {
@@ -76,11 +79,12 @@ public static class WeaklyConnectedComponents
 
     private static void LinkSlot(Csr adjacency, int[] parents, int from, int to, int slot)
     {
-        var (offsets, targets) = (adjacency.Offsets, adjacency.Targets);
+        var offsets = adjacency.OffsetSpan;
+        var targets = adjacency.TargetSpan;
         for (var node = from; node < to; node++)
         {
             var at = (long)offsets[node] + slot;
-            if (at < offsets[node + 1]) Link(parents, node, targets[at]);
+            if (at < offsets[node + 1]) Link(parents, node, targets[(int)at]);
         }
     }
 
@@ -89,10 +93,10 @@ public static class WeaklyConnectedComponents
         for (var node = from; node < to; node++)
         {
             if (Volatile.Read(ref parents[node]) == largest) continue;
-            var neighbours = graph.OutNeighbours(node);
+            var neighbours = graph.Out.List(node);
             foreach (var target in neighbours[Math.Min(skip, neighbours.Length)..]) Link(parents, node, target);
             if (graph.IsUndirected) continue;
-            foreach (var source in graph.InNeighbours(node)) Link(parents, node, source);
+            foreach (var source in graph.In().List(node)) Link(parents, node, source);
         }
     }
 

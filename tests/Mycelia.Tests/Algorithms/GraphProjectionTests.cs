@@ -23,8 +23,6 @@ public class GraphProjectionTests
                 Assert.Equal(outLists[node], graph.OutNeighbours(node).ToArray());
                 Assert.Equal(inLists[node], graph.InNeighbours(node).ToArray());
                 Assert.Equal((outLists[node].Count, inLists[node].Count), (graph.OutDegree(node), graph.InDegree(node)));
-                Assert.True(graph.OutTargets[graph.OutOffsets[node]..graph.OutOffsets[node + 1]].SequenceEqual(graph.OutNeighbours(node)));
-                Assert.True(graph.InSources[graph.InOffsets[node]..graph.InOffsets[node + 1]].SequenceEqual(graph.InNeighbours(node)));
             }
         }
     }
@@ -37,8 +35,11 @@ public class GraphProjectionTests
         var graph = edges.Project(weights: weights);
         var expected = Enumerable.Range(0, weights.Length).Select(i => (edges.Sources[i], edges.Targets[i], weights[i])).Order();
         var actual = Enumerable.Range(0, edges.Nodes).SelectMany(node =>
-            graph.OutNeighbours(node).ToArray().Zip(graph.OutWeights(node).ToArray(), (target, weight) => (node, target, weight))).Order();
+            Enumerable.Range(0, graph.OutDegree(node)).Select(at => (node, graph.OutNeighbours(node)[at], graph.OutNeighbours(node).Weight(at)))).Order();
+        var reverse = Enumerable.Range(0, edges.Nodes).SelectMany(node =>
+            Enumerable.Range(0, graph.InDegree(node)).Select(at => (graph.InNeighbours(node)[at], node, graph.InNeighbours(node).Weight(at)))).Order();
         Assert.Equal(expected, actual);
+        Assert.Equal(expected, reverse);
         Assert.Equal(weights.Length > 0, graph.HasWeights);
         Assert.Equal(weights.Any(weight => weight < 0), graph.HasNegativeWeights);
     }
@@ -49,8 +50,8 @@ public class GraphProjectionTests
         var edges = RandomGraphs.Random(40000, 3_000_000, seed: 3);
         var one = edges.Project(concurrency: 1);
         var many = edges.Project(concurrency: 7);
-        Assert.True(one.OutTargets.SequenceEqual(many.OutTargets) && one.InSources.SequenceEqual(many.InSources));
-        Assert.True(one.OutOffsets.SequenceEqual(many.OutOffsets) && one.InOffsets.SequenceEqual(many.InOffsets));
+        Assert.True(one.Out.TargetSpan.SequenceEqual(many.Out.TargetSpan) && one.In(1).TargetSpan.SequenceEqual(many.In(7).TargetSpan));
+        Assert.True(one.Out.OffsetSpan.SequenceEqual(many.Out.OffsetSpan) && one.In().OffsetSpan.SequenceEqual(many.In().OffsetSpan));
     }
 
     [Fact]

@@ -169,10 +169,9 @@ public class PathTests
         {
             var best = double.PositiveInfinity;
             var targets = graph.OutNeighbours(path.Nodes[i - 1]);
-            var weights = graph.OutWeights(path.Nodes[i - 1]);
-            for (var edge = 0; edge < targets.Length; edge++)
+            for (var edge = 0; edge < targets.Count; edge++)
             {
-                if (targets[edge] == path.Nodes[i]) best = Math.Min(best, weights.IsEmpty ? 1 : weights[edge]);
+                if (targets[edge] == path.Nodes[i]) best = Math.Min(best, targets.Weight(edge));
             }
 
             Assert.True(double.IsFinite(best), $"There is no edge from {path.Nodes[i - 1]} to {path.Nodes[i]}.");

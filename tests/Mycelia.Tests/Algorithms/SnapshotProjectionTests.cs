@@ -101,7 +101,7 @@ public class SnapshotProjectionTests
         for (var node = 0; node < graph.NodeCount; node++)
         {
             for (var i = 0; i < graph.OutDegree(node); i++)
-                actual.Add((node, graph.OutNeighbours(node)[i], graph.HasWeights ? graph.OutWeights(node)[i] : 1));
+                actual.Add((node, graph.OutNeighbours(node)[i], graph.OutNeighbours(node).Weight(i)));
         }
 
         Assert.Equal(expected.Order(), actual.Order());
