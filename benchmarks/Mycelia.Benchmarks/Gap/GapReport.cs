@@ -46,12 +46,19 @@ internal sealed class GapReport(GapOptions options)
     private readonly List<GapFigure> _figures = [];
     private readonly Machine _machine = Machine.Here();
 
+    private string PeerIs => options.Peer is not null ? "run in turn" : options.Scale == HistoricScale ? "historic" : "none";
+
     public bool IsVerified => _rows.All(static row => row.Verification is "yes" or "no" or "");
 
     public void Begin()
     {
         Console.WriteLine($"{_machine.Processor}, {_machine.Cores} cores, {_machine.MemoryGiB} GiB; {_machine.Runtime}; {options.Threads} threads; load {_machine.Load}");
-        Console.WriteLine(options.Peer is null ? "The peer's figures are historic (--gapbs DIR runs it)." : "The peer runs in turn with us, and from the same sources.");
+        Console.WriteLine(PeerIs switch
+        {
+            "run in turn" => "The peer runs in turn with us, and from the same sources.",
+            "historic" => "The peer's figures are historic; --gapbs DIR runs it here.",
+            _ => $"There are no figures of the peer at scale {options.Scale}; --gapbs DIR runs it here.",
+        });
         Console.WriteLine();
         Console.WriteLine($"{"kernel",-8} {"graph",-6} {"ours ms",10} {"min",10} {"GAPBS ms",10} {"min",10} {"ratio",6} {"trials",6}  verified");
         Console.WriteLine(new string('-', 90));
@@ -79,8 +86,8 @@ internal sealed class GapReport(GapOptions options)
         var ratios = Ratios();
         if (options.Json is { } path) WriteJson(path);
         Console.WriteLine($"load at the end {Machine.LoadNow()}");
-        var kind = options.Peer is null && ratios.Length > 0 ? ", to historic figures" : "";
-        Console.WriteLine($"geometric mean of ratios: {Ratio(Mean(ratios))} ({ratios.Length} kernels{kind})");
+        if (PeerIs == "historic") Console.WriteLine("The ratios are to historic figures.");
+        Console.WriteLine($"geometric mean of ratios: {Ratio(Mean(ratios))} ({ratios.Length} kernels)");
     }
 
     /// <summary>The kernels' own, without the build.</summary>
@@ -103,7 +110,7 @@ internal sealed class GapReport(GapOptions options)
             loadAtEnd = Machine.LoadNow(),
             scale = options.Scale,
             threads = options.Threads,
-            peer = options.Peer is null ? "historic" : "run in turn",
+            peer = PeerIs,
             geometricMean = Mean(Ratios()),
             kernels = _rows.Select(static row => new
             {

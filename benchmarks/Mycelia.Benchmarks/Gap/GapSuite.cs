@@ -51,8 +51,8 @@ internal static class GapSuite
         var peerBuilds = new List<double>();
         foreach (var kernel in options.Kernels)
         {
-            var verification = options.Verifies ? kernel.Run(graph, 0, options.Threads)() ?? "yes" : "no";
-            WarmUp(trial => kernel.Run(graph, trial, options.Threads));
+            var verify = WarmUp(trial => kernel.Run(graph, trial, options.Threads));
+            var verification = options.Verifies ? verify() ?? "yes" : "no";
             var trials = options.Trials > 0 ? options.Trials : kernel.Trials;
             var rounds = peer is null ? 1 : Math.Min(Rounds, trials);
             var (ours, peers) = (new List<double>(), new List<double>());
@@ -75,10 +75,13 @@ internal static class GapSuite
         GapSurroundings.Of(graph, options, report);
     }
 
-    private static void WarmUp(Action<int> run)
+    /// <summary>Runs for a while, at least once; gives what the first run gave.</summary>
+    private static T WarmUp<T>(Func<int, T> run)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var trial = 0; trial < WarmUpTrials && Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUpMs; trial++) run(trial);
+        var first = run(0);
+        for (var trial = 1; trial < WarmUpTrials && Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUpMs; trial++) run(trial);
+        return first;
     }
 
     private static IEnumerable<double> Times(int count, Action<int> run)
