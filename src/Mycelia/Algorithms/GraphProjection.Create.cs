@@ -1,3 +1,5 @@
+using Mycelia.Kernel.Graphs;
+
 namespace Mycelia.Algorithms;
 
 public sealed partial class GraphProjection
@@ -19,7 +21,8 @@ public sealed partial class GraphProjection
         var reader = new SnapshotReader(snapshot, options, workers, cancellation);
         var ids = reader.ReadNodes();
         var edges = reader.ReadEdges();
-        if (options.Undirected) edges = Mirrored(edges.Sources, edges.Targets, edges.Weights);
-        return Build(ids.Length, edges, options.Undirected, ids, workers, cancellation);
+        var outgoing = CsrBuilder.FromEdges(
+            ids.Length, new EdgeArrays(edges.Sources, edges.Targets, edges.Weights), new EdgeRules(options.Undirected), workers, cancellation);
+        return new GraphProjection(new ProjectedGraph(outgoing, options.Undirected, ids));
     }
 }

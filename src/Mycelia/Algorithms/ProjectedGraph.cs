@@ -20,9 +20,6 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeId[]? 
     /// <summary>Identities by index, rising; null when the index is the identity.</summary>
     public NodeId[]? Ids { get; } = ids;
 
-    /// <summary>Whether some edge weighs less than zero.</summary>
-    public bool HasNegativeWeights { get; } = AnyNegative(outgoing);
-
     public Csr In(int workers, CancellationToken cancellation)
     {
         if (Volatile.Read(ref _in) is { } made) return made;
@@ -48,15 +45,5 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeId[]? 
         if (Interlocked.Decrement(ref _holders) != 0) return;
         Out.Dispose();
         if (!IsUndirected) _in?.Dispose();
-    }
-
-    private static bool AnyNegative(Csr csr)
-    {
-        for (var edge = 0L; csr.HasWeights && edge < csr.EdgeCount; edge++)
-        {
-            if (csr.Weight(edge) < 0) return true;
-        }
-
-        return false;
     }
 }
