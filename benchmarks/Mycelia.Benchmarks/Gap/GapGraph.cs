@@ -8,9 +8,9 @@ internal sealed class GapGraph : IDisposable
 {
     private const int SourceCount = 1024;
 
-    private GapGraph(string name, int scale, GapEdges simple, double[] weights, GapLists lists, GraphProjection plain, GraphProjection weighted)
+    private GapGraph(string name, int scale, GapEdges drawn, GapLists lists, GraphProjection plain, GraphProjection weighted)
     {
-        (Name, Scale, Lists, Plain, Weighted, SimpleEdges, SimpleWeights) = (name, scale, lists, plain, weighted, simple, weights);
+        (Name, Scale, Drawn, Lists, Plain, Weighted) = (name, scale, drawn, lists, plain, weighted);
         Sources = [.. GapEdges.PickSources(lists.Nodes, lists.Degree).Take(SourceCount)];
     }
 
@@ -28,15 +28,13 @@ internal sealed class GapGraph : IDisposable
     /// <summary>Where searches begin, in the order in which GAP draws them.</summary>
     public int[] Sources { get; }
 
-    private GapEdges SimpleEdges { get; }
-
-    private double[] SimpleWeights { get; }
+    private GapEdges Drawn { get; }
 
     public static GapGraph Make(string name, int scale, int threads)
     {
         var drawn = name == "kron" ? GapEdges.Kronecker(scale) : GapEdges.Uniform(scale);
-        var (simple, weights) = drawn.Simple(drawn.Weights());
-        return new GapGraph(name, scale, simple, weights, new GapLists(simple, weights), Project(simple, [], threads), Project(simple, weights, threads));
+        var simple = drawn.Simple(drawn.Weights());
+        return new GapGraph(name, scale, drawn, new GapLists(simple.Edges, simple.Weights), Project(drawn, [], threads), Project(simple.Edges, simple.Weights, threads)); // The library keeps the first of parallel edges, GAP the lightest.
     }
 
     public void Dispose()
@@ -45,11 +43,11 @@ internal sealed class GapGraph : IDisposable
         Weighted.Dispose();
     }
 
-    /// <summary>Milliseconds that the projection without weights takes to build.</summary>
+    /// <summary>Milliseconds that the projection without weights takes to build from the edges as drawn; it drops self-loops and parallel edges.</summary>
     public double BuildMs(int threads)
     {
         var start = Stopwatch.GetTimestamp();
-        using var projection = Project(SimpleEdges, [], threads);
+        using var projection = Project(Drawn, [], threads);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
@@ -62,5 +60,5 @@ internal sealed class GapGraph : IDisposable
     }
 
     private static GraphProjection Project(GapEdges edges, double[] weights, int threads) =>
-        GraphProjection.FromEdges(edges.Nodes, edges.Sources, edges.Targets, weights, undirected: true, concurrency: threads);
+        GraphProjection.FromEdges(edges.Nodes, edges.Sources, edges.Targets, weights, undirected: true, simple: true, concurrency: threads);
 }
