@@ -80,9 +80,10 @@ internal sealed class ListBlock
     /// <summary>Adds the taken ones of a list, as (target, edge) in one number.</summary>
     private void Add(int node, AdjacencyList list, bool takesLoops)
     {
+        var chooses = _key.EdgeTests.Length > 0;
         foreach (var (neighbour, edge) in list)
         {
-            if (!_content.IsChosen(edge)) continue;
+            if (chooses && !_content.IsChosen(edge)) continue;
             var target = _content.IndexOf(neighbour);
             if (target >= 0 && (target != node || takesLoops)) _list.Add((ulong)target << 32 | edge);
         }

@@ -1,5 +1,5 @@
-// Makes a projection of a version anew: nodes, edges, adjacency. The memory that it takes is known before it is taken: after the nodes from their rows, after the edges were counted from their
-// number.
+// Makes a projection of a version anew: nodes, edges, adjacency. The memory that it takes is known before it is taken: first what the nodes take, which are then numbered, and when the edges
+// are counted what they do. If the nodes alone are too much, edges are counted without numbers, slowly and taking no memory, so that the refusal names what the whole needs.
 
 using Mycelia.Kernel.Graphs;
 using Mycelia.Kernel.Memory;
@@ -17,17 +17,11 @@ internal static class ProjectionBuilder
         {
             var nodes = reader.ReadNodes([]);
             var (starts, ids) = reader.Number(nodes);
-            var purpose = $"A projection of {ids.Count} nodes";
-            var rowBytes = (long)nodes.Length * Kernel.Columns.Chunk.RowsMax * sizeof(int);
-            lease.Grow(ids.Bytes + rowBytes, purpose);
-            using var indices = reader.IndexRows(nodes, starts);
-            var edges = ReadEdges(reader, indices, workers, cancellation);
+            using var indices = Grow(lease, reader, nodes, starts, ids, workers, cancellation);
+            var edges = ReadEdges(reader, slot => reader.ReadEdges(slot, null, new RowIndex(indices.Span)), workers, cancellation);
             var offsets = Offsets(edges);
             GraphProjection.CheckEdgeCount(offsets[^1]);
-            var hasWeights = reader.Key.ReadsWeights || reader.Key.MergesToCounts;
-            var merged = reader.Key.Merge is null ? 0 : ProjectionBytes.Adjacency(ids.Count, offsets[^1], hasWeights);
-            lease.Grow(ProjectionBytes.Adjacency(ids.Count, offsets[^1], reader.Key.ReadsWeights) + ProjectionBytes.Grouping(offsets[^1], reader.Key.ReadsWeights) + merged,
-                $"{purpose} and {offsets[^1]} edges");
+            lease.Grow(EdgeBytes(reader.Key, ids.Count, offsets[^1]), Purpose(ids.Count, offsets[^1]));
             adjacency = CsrBuilder.FromEdges(ids.Count, Entries(reader, edges, offsets, indices, workers, cancellation), workers, cancellation);
             var degrees = reader.Key.Merge is null ? null : Degrees(adjacency);
             adjacency = Merged(adjacency, reader.Key.Merge, reader.Key.MergesToCounts, workers, cancellation);
@@ -55,10 +49,35 @@ internal static class ProjectionBuilder
         return merged;
     }
 
-    private static EdgeSlot?[] ReadEdges(SnapshotReader reader, NativeArray<int> indices, int workers, CancellationToken cancellation)
+    /// <summary>Takes the memory for the nodes, and numbers their rows.</summary>
+    private static NativeArray<int> Grow(MemoryLease lease, SnapshotReader reader, NodeSlot?[] nodes, int[] starts, NodeIdTable ids, int workers, CancellationToken cancellation)
+    {
+        var bytes = ids.Bytes + (long)nodes.Length * Kernel.Columns.Chunk.RowsMax * sizeof(int);
+        try
+        {
+            lease.Grow(bytes, Purpose(ids.Count, 0));
+        }
+        catch (MyceliaException e) when (e.Status == StatusCode.LimitExceeded)
+        {
+            var content = new ProjectionContent { Tables = reader.Space.Tables, Nodes = nodes, Starts = starts, Ids = ids, Edges = [], Entries = 0 };
+            var count = Offsets(ReadEdges(reader, slot => reader.ReadEdges(slot, null, new TakenIndex(content)), workers, cancellation))[^1];
+            lease.Grow(bytes + EdgeBytes(reader.Key, ids.Count, count), Purpose(ids.Count, count));
+            lease.ShrinkTo(bytes);
+        }
+
+        return reader.IndexRows(nodes, starts);
+    }
+
+    private static long EdgeBytes(ProjectionKey key, long nodes, long edges) =>
+        ProjectionBytes.Adjacency(nodes, edges, key.ReadsWeights) + ProjectionBytes.Grouping(edges, key.ReadsWeights)
+        + (key.Merge is null ? 0 : ProjectionBytes.Adjacency(nodes, edges, key.ReadsWeights || key.MergesToCounts) + nodes * sizeof(int));
+
+    private static string Purpose(long nodes, long edges) => $"A projection of {nodes} nodes and {edges} edges";
+
+    private static EdgeSlot?[] ReadEdges(SnapshotReader reader, Func<int, EdgeSlot?> read, int workers, CancellationToken cancellation)
     {
         var slots = new EdgeSlot?[reader.Space.Edges.SlotLimit];
-        Team.Run(workers, slots.Length, cancellation, slot => slots[slot] = reader.ReadEdges(slot, null, new RowIndex(indices.Span)));
+        Team.Run(workers, slots.Length, cancellation, slot => slots[slot] = read(slot));
         return slots;
     }
 
@@ -87,13 +106,5 @@ internal static class ProjectionBuilder
         var degrees = new int[adjacency.NodeCount];
         for (var node = 0; node < degrees.Length; node++) degrees[node] = adjacency.Degree(node);
         return degrees;
-    }
-
-    /// <summary>Indices by row, for reading all edges.</summary>
-    private readonly ref struct RowIndex(ReadOnlySpan<int> indices) : INodeIndex
-    {
-        private readonly ReadOnlySpan<int> _indices = indices;
-
-        public int Of(uint row) => _indices[(int)row];
     }
 }

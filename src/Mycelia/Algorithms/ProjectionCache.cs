@@ -9,6 +9,7 @@
 //
 // Locks: the gate of a key is held while a projection is made, the lock never while anything is read. The lock guards the dictionary, the lists under the keys and the counts.
 
+using System.Globalization;
 using Mycelia.Graph;
 using Mycelia.Kernel;
 
@@ -101,7 +102,7 @@ internal sealed class ProjectionCache(long budgetBytes, World world) : IProjecti
         Clear();
     }
 
-    public void Take(long bytes, string purpose)
+    public void Take(long bytes, long held, string purpose)
     {
         if (TryTake(bytes)) return;
 
@@ -109,10 +110,11 @@ internal sealed class ProjectionCache(long budgetBytes, World world) : IProjecti
         GC.Collect();
         GC.WaitForPendingFinalizers();
         if (TryTake(bytes)) return;
-        var used = UsedBytes;
+        var others = UsedBytes - held;
         throw new MyceliaException(StatusCode.LimitExceeded,
-            $"{purpose} needs {bytes:N0} bytes; {Math.Max(0, budgetBytes - used):N0} are free of the {budgetBytes:N0} that projections may take, since those in use hold {used:N0}. "
-            + $"Dispose projections that are no longer used, select fewer labels or types, or raise {nameof(DatabaseOptions)}.{nameof(DatabaseOptions.ProjectionBytes)} to {used + bytes:N0}.");
+            string.Create(CultureInfo.InvariantCulture, $"{purpose} needs {held + bytes:N0} bytes; {Math.Max(0, budgetBytes - others):N0} are free of the {budgetBytes:N0} that projections may take, ")
+            + string.Create(CultureInfo.InvariantCulture, $"since those in use hold {others:N0}. Dispose projections that are no longer used, select fewer labels or types, ")
+            + string.Create(CultureInfo.InvariantCulture, $"or raise {nameof(DatabaseOptions)}.{nameof(DatabaseOptions.ProjectionBytes)} to {others + held + bytes:N0}."));
     }
 
     public void Give(long bytes)

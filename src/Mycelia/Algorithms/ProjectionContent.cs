@@ -108,6 +108,13 @@ internal sealed class ProjectionContent
         return index;
     }
 
+    /// <summary>Whether the node in a row is taken.</summary>
+    public bool Takes(uint row)
+    {
+        var slot = (int)(row >> Chunk.RowBits);
+        return slot < Nodes.Length && Nodes[slot] is { } nodes && Has(nodes.Taken, (int)row & (Chunk.RowsMax - 1));
+    }
+
     /// <summary>Whether the edge in a row was chosen.</summary>
     public bool IsChosen(uint edgeRow)
     {

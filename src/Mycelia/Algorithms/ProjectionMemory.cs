@@ -4,8 +4,11 @@ namespace Mycelia.Algorithms;
 internal interface IProjectionMemory
 {
     /// <summary>Grants bytes, if need be by dropping what nobody uses.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="held">How many were granted for the same purpose before.</param>
+    /// <param name="purpose">What they are for, as the beginning of a sentence.</param>
     /// <exception cref="MyceliaException">There are not so many.</exception>
-    void Take(long bytes, string purpose);
+    void Take(long bytes, long held, string purpose);
 
     void Give(long bytes);
 }
@@ -21,7 +24,7 @@ internal sealed class MemoryLease(IProjectionMemory? memory) : IDisposable
     /// <exception cref="MyceliaException">There is not so much; the lease stays as it is.</exception>
     public void Grow(long bytes, string purpose)
     {
-        memory?.Take(bytes, purpose);
+        memory?.Take(bytes, Volatile.Read(ref _bytes), purpose);
         lock (_lock) _bytes += bytes;
     }
 

@@ -15,12 +15,6 @@ using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Algorithms;
 
-/// <summary>Where the index of a node's row is looked up; -1 when the node is not taken.</summary>
-internal interface INodeIndex
-{
-    int Of(uint row);
-}
-
 internal sealed class SnapshotReader(GraphSpace space, ProjectionKey key, int workers, CancellationToken cancellation)
 {
     public GraphSpace Space => space;
@@ -188,8 +182,14 @@ internal sealed class SnapshotReader(GraphSpace space, ProjectionKey key, int wo
     private int CountEntries<TIndex>(EdgeExtent extent, ulong[] chosen, TIndex index) where TIndex : INodeIndex, allows ref struct
     {
         if (key is { TakesAllNodes: true, IsUndirected: false, SelfLoops: true }) return Bitmap.Count(chosen);
-        var count = 0;
-        foreach (var row in Bitmap.Enumerate(chosen)) count += EntriesOf(index.Of(extent.Sources[row]), index.Of(extent.Targets[row]));
+        var (takesAll, perLoop, perOther, count) = (key.TakesAllNodes, key.SelfLoops ? 1 : 0, key.IsUndirected ? 2 : 1, 0);
+        var (sources, targets) = (extent.Sources, extent.Targets);
+        foreach (var row in Bitmap.Enumerate(chosen))
+        {
+            var (source, target) = (sources[row], targets[row]);
+            if (takesAll || (index.Takes(source) && index.Takes(target))) count += source == target ? perLoop : perOther;
+        }
+
         return count;
     }
 

@@ -68,11 +68,14 @@ internal static class NaiveProjection
         (options.Labels.Count == 0 || options.Labels.Any(label => snapshot.HasLabel(node, label)))
         && options.NodeFilters.All(filter => Passes(snapshot.Get(node, filter.Key), filter));
 
+    private static double Number(Value value) => value.TryGetInt64(out var integer) ? integer : value.AsDouble();
+
     private static bool Passes(Value value, PropertyFilter filter)
     {
         if (value.IsNull) return false;
-        if (value.Kind != filter.Value.Kind) return filter.Comparison == Comparison.NotEqual;
-        var order = value.CompareTo(filter.Value);
+        var isNumeric = value.Kind is ValueKind.Int64 or ValueKind.Float64 && filter.Value.Kind is ValueKind.Int64 or ValueKind.Float64;
+        if (value.Kind != filter.Value.Kind && !isNumeric) return filter.Comparison == Comparison.NotEqual;
+        var order = isNumeric ? Number(value).CompareTo(Number(filter.Value)) : value.CompareTo(filter.Value);
         return filter.Comparison switch
         {
             Comparison.Equal => order == 0,

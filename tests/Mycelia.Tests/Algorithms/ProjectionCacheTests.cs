@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mycelia.Algorithms;
 
 namespace Mycelia.Tests.Algorithms;
@@ -154,7 +155,7 @@ public sealed class ProjectionCacheTests : IDisposable
         Assert.Equal(StatusCode.LimitExceeded, error.Status);
         Assert.NotEmpty(held);
         Assert.Equal(held.Sum(graph => graph.Cost.Bytes), db.Projections.UsedBytes);
-        Assert.Contains($"{Budget - db.Projections.UsedBytes:N0} are free of the {Budget:N0}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{(Budget - db.Projections.UsedBytes).ToString("N0", CultureInfo.InvariantCulture)} are free of the 400,000", error.Message, StringComparison.Ordinal);
         Assert.Contains("ProjectionBytes to ", error.Message, StringComparison.Ordinal);
         foreach (var graph in held) Assert.Equal(held[0].EdgeCount, graph.EdgeCount);
         foreach (var graph in held) graph.Dispose();
@@ -168,8 +169,8 @@ public sealed class ProjectionCacheTests : IDisposable
         using var small = Database.InMemory(new DatabaseOptions { ProjectionBytes = 1000 });
         _ = new RandomHistory(small, 9, 300, 1000);
         var message = Assert.Throws<MyceliaException>(() => small.Snapshot().Project()).Message;
-        var named = long.Parse(message[(message.LastIndexOf("to ", StringComparison.Ordinal) + 3)..^1], System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.CurrentCulture);
-        using var larger = Database.InMemory(new DatabaseOptions { ProjectionBytes = named + 100_000 });
+        var named = long.Parse(message[(message.LastIndexOf("to ", StringComparison.Ordinal) + 3)..^1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        using var larger = Database.InMemory(new DatabaseOptions { ProjectionBytes = named });
         _ = new RandomHistory(larger, 9, 300, 1000);
         using var graph = larger.Snapshot().Project();
         Assert.Equal(1000, graph.EdgeCount);
