@@ -21,11 +21,11 @@ public static class CoreDecomposition
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new ParallelAlgorithmOptions();
         using var held = graph.Hold();
-        using var lists = SimpleLists.Of(graph, Team.Size(options.Concurrency), cancellation, out _);
+        using var lists = SimpleLists.Of(graph, withWays: false, Team.Size(options.Concurrency), cancellation);
         var nodes = graph.NodeCount;
         var cores = new int[nodes];
         var degeneracy = 0;
-        for (var node = 0; node < nodes; node++) degeneracy = Math.Max(degeneracy, cores[node] = lists.Degree(node));
+        for (var node = 0; node < nodes; node++) degeneracy = Math.Max(degeneracy, cores[node] = lists.Lists.Degree(node));
         var (order, places, starts) = Sorted(cores, degeneracy);
         for (var at = 0; at < nodes; at++)
         {
@@ -36,7 +36,7 @@ public static class CoreDecomposition
             }
 
             var node = order[at];
-            foreach (var other in lists.List(node))
+            foreach (var other in lists.Lists.List(node))
             {
                 if (cores[other] > cores[node]) MoveDown(other, cores, order, places, starts);
             }
