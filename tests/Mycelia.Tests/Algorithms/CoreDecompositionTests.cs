@@ -1,4 +1,5 @@
 using Mycelia.Algorithms;
+using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Tests.Algorithms;
 
@@ -25,7 +26,53 @@ public class CoreDecompositionTests
             Assert.Equal(left.Order(), Enumerable.Range(0, edges.Nodes).Where(node => result.Cores[node] >= k));
         }
 
-        Assert.Equal(result.Cores, CoreDecomposition.Run(edges.Project(undirected: true)).Cores);
+        foreach (var concurrency in new[] { 1, 2, 3, 7 })
+            foreach (var undirected in new[] { false, true })
+                Assert.Equal(result.Cores, CoreDecomposition.Run(edges.Project(undirected), new ParallelAlgorithmOptions { Concurrency = concurrency }).Cores);
+    }
+
+    [Theory]
+    [MemberData(nameof(Graphs))]
+    public void What_finds_no_place_on_the_stack_is_peeled_later(EdgeCase edges)
+    {
+        using var graph = edges.Project();
+        using var simple = SimpleLists.Of(graph, withWays: false, workers: 2, CancellationToken.None);
+        foreach (var stackSize in new[] { 0, 1, 3 })
+        {
+            using var loops = new CoreLoops(simple.Lists, workers: 2, CancellationToken.None, stackSize);
+            while (loops.Left > 0) loops.TryPeelLevel(out _);
+            var cores = new int[edges.Nodes];
+            loops.Finish(cores);
+            Assert.Equal(CoreDecomposition.Run(graph).Cores, cores);
+        }
+    }
+
+    /// <summary>Everybody in core k has k neighbours there, on a graph too large to peel plainly.</summary>
+    [Fact]
+    public void Cores_hold_together()
+    {
+        var edges = RandomGraphs.Random(60_000, 900_000, seed: 11);
+        var neighbours = References.Neighbours(edges);
+        var cores = CoreDecomposition.Run(edges.Project(undirected: true)).Cores;
+        for (var node = 0; node < edges.Nodes; node++)
+        {
+            Assert.True(neighbours[node].Count(other => cores[other] >= cores[node]) >= cores[node], $"Node {node} has too few neighbours in core {cores[node]}.");
+            Assert.True(cores[node] <= neighbours[node].Count);
+        }
+
+        // And none is deeper or less deep than when the node with the fewest neighbours left goes first.
+        var degrees = neighbours.Select(set => set.Count).ToArray();
+        var waiting = new PriorityQueue<int, int>(degrees.Select((degree, node) => (node, degree)));
+        var isPeeled = new bool[edges.Nodes];
+        var deepest = 0;
+        while (waiting.TryDequeue(out var node, out var degree))
+        {
+            if (isPeeled[node] || degree != degrees[node]) continue;
+            isPeeled[node] = true;
+            deepest = Math.Max(deepest, degree);
+            Assert.Equal(deepest, cores[node]);
+            foreach (var other in neighbours[node].Where(other => !isPeeled[other])) waiting.Enqueue(other, --degrees[other]);
+        }
     }
 
     [Fact]
