@@ -14,7 +14,7 @@ public sealed record TrianglesResult(long[] PerNode, long Total);
 public static class Triangles
 {
     /// <summary>
-    /// Counts the triangles of the whole graph. Cost: O(edges · √edges) at worst. Scratch, outside the collector's heap: per node 16 bytes and 2 bits per worker, per edge (of a pair of
+    /// Counts the triangles of the whole graph. Cost: O(edges · √edges) at worst. Scratch, outside the collector's heap: per node 22 bytes and 2 bits per worker, per edge (of a pair of
     /// neighbours) 6 bytes, up to 32 MiB for the densest part; and the lists of <c>SimpleLists</c> unless the projection is undirected and simple.
     /// </summary>
     public static long Count(GraphProjection graph, ParallelAlgorithmOptions? options = null, CancellationToken cancellation = default)
