@@ -157,6 +157,20 @@ internal static class References
         return lists;
     }
 
+    /// <summary>The distinct neighbours of every node, either direction, without itself.</summary>
+    public static HashSet<int>[] Neighbours(EdgeCase edges)
+    {
+        var sets = Enumerable.Range(0, edges.Nodes).Select(_ => new HashSet<int>()).ToArray();
+        for (var i = 0; i < edges.Sources.Length; i++)
+        {
+            if (edges.Sources[i] == edges.Targets[i]) continue;
+            sets[edges.Sources[i]].Add(edges.Targets[i]);
+            sets[edges.Targets[i]].Add(edges.Sources[i]);
+        }
+
+        return sets;
+    }
+
     /// <summary>Fails unless the two labellings group the nodes alike.</summary>
     public static void AssertSamePartition<T>(IReadOnlyList<T> expected, IReadOnlyList<int> actual) where T : notnull
     {
