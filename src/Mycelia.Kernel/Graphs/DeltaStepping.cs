@@ -29,7 +29,7 @@ internal sealed unsafe class DeltaStepping<TPath, TDistance> : IDisposable
 
     /// <summary>The edges of a node with more than <see cref="HugeDegree"/> are relaxed in pieces of this many.</summary>
     private const int PieceEdges = 1 << 13;
-    private const int HugeDegree = 1 << 14;
+    private const int HugeDegree = 1 << 13;
 
     /// <summary>Entries that a worker claims at a time.</summary>
     private const int ClaimEntries = 128;
@@ -188,10 +188,13 @@ internal sealed unsafe class DeltaStepping<TPath, TDistance> : IDisposable
             var block = buckets.Take(out var count);
             while (block is not null)
             {
-                _cancellation.ThrowIfCancellationRequested();
-
                 // SAFETY: the chain was this worker's, and is freed once its entries are read.
-                Relax(buckets, huge, BucketBlock.Entries<TDistance>(block), count);
+                for (var from = 0; from < count; from += ClaimEntries)
+                {
+                    _cancellation.ThrowIfCancellationRequested();
+                    Relax(buckets, huge, BucketBlock.Entries<TDistance>(block) + from, Math.Min(ClaimEntries, count - from));
+                }
+
                 var next = block->Next;
                 buckets.Free(block);
                 block = next;

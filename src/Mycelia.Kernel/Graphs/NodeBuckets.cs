@@ -63,9 +63,6 @@ internal sealed unsafe class NodeBuckets<TDistance> : IDisposable where TDistanc
     /// <summary>The number of the present bucket, the same for all workers.</summary>
     public long Current { get; private set; }
 
-    /// <summary>Memory taken.</summary>
-    public long Bytes => _cursors.Bytes + _slabs.Sum(slab => slab.Bytes);
-
     /// <summary>Cursors of all slots, for <see cref="Push"/>.</summary>
     public nint* Cursors => _cursors.Pointer;
 

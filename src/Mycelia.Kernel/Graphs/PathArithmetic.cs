@@ -3,6 +3,8 @@
 
 namespace Mycelia.Kernel.Graphs;
 
+// SAFETY: pointers to weights come from Weights of a graph that the caller keeps alive, and are read at edges of that graph only.
+
 /// <summary>How a path grows by an edge, and to which bucket a length belongs.</summary>
 internal unsafe interface IPathArithmetic<TDistance> where TDistance : unmanaged
 {

@@ -62,6 +62,7 @@ public static class LongestPath
         var followed = 0;
         foreach (var node in order)
         {
+            if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (parents[node] < 0) continue;
             var targets = lists.List(node);
             var start = lists.Start(node);

@@ -42,6 +42,7 @@ public static class TopologicalOrder
         var lists = graph.Out;
         for (var next = 0; next < placed; next++)
         {
+            if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (BitOperations.IsPow2(next)) options.Report("placed", next, (double)next / order.Length);
             foreach (var target in lists.List(order[next]))
             {
@@ -63,6 +64,7 @@ public static class TopologicalOrder
         cancellation.ThrowIfCancellationRequested();
         for (var node = 0; node < counts.Length; node++)
         {
+            if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             foreach (var target in lists.List(node))
             {
                 if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
