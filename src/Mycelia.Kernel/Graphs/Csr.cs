@@ -15,7 +15,7 @@ using Mycelia.Kernel.Memory;
 namespace Mycelia.Kernel.Graphs;
 
 /// <summary>One direction of an adjacency. Immutable once built. Whoever holds pointers into it keeps it alive.</summary>
-internal sealed unsafe class Csr : IDisposable
+internal sealed unsafe partial class Csr : IDisposable
 {
     /// <summary>The most edges that the offsets can count.</summary>
     public const long EdgesMax = uint.MaxValue;
