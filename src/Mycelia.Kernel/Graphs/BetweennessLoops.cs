@@ -9,11 +9,10 @@
 // no branch to guess, and no miss for edges that do not count. Values of node v stand at v + 1, the 0 at 0.
 //
 // Invariants: _paths is 0 for nodes that are not visited; a bit of _unvisited that is clear is a node that was visited, or that nobody can reach; a level is a slice of the queue, or a
-// bitmap, or both; _marked has no bit set between levels. Scratch: 20.3 bytes per node, and an eighth of a byte for each level of more than a 64th of the nodes.
+// bitmap, or both; _marked has no bit set between levels. Pushes are in BetweennessLoops.Push.cs. Scratch: 20.3 bytes per node, and an eighth of a byte for each level of more than a 64th of the nodes.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
@@ -21,7 +20,7 @@ using Mycelia.Kernel.Memory;
 namespace Mycelia.Kernel.Graphs;
 
 /// <summary>Adds what the shortest paths from one source after another give to each node.</summary>
-internal sealed unsafe class BetweennessLoops : IDisposable
+internal sealed unsafe partial class BetweennessLoops : IDisposable
 {
     /// <summary>Sums below this are exact in any order.</summary>
     private const double ExactPaths = 1L << 53;
@@ -156,217 +155,13 @@ internal sealed unsafe class BetweennessLoops : IDisposable
         TakeQueued(tail);
     }
 
-    private void PushAlone(Level level, ref int tail)
-    {
-        var offsets = _out.Offsets;
-        var targets = _out.Targets;
-        var queue = _queue;
-        var unvisited = _unvisited;
-        var paths = _paths + 1;
-        var (found, budget) = (tail, (long)LongList);
-        for (var i = level.Start; i < level.Start + level.Nodes; i++)
-        {
-            // SAFETY: what is queued is a node, every target is one, and each node is queued once.
-            var node = queue[i];
-            var count = paths[node];
-            var (edge, last) = (offsets[node], offsets[node + 1]);
-            while (edge < last)
-            {
-                var stop = last - edge > LongList ? edge + LongList : last;
-                budget -= stop - edge;
-                for (; edge < stop; edge++)
-                {
-                    var target = targets[edge];
-                    if ((unvisited[target >>> 6] >> target & 1) == 0) continue;
-                    var before = paths[target];
-                    paths[target] = before + count;
-                    if (before == 0) queue[found++] = target;
-                }
-
-                if (budget > 0) continue;
-                _cancellation.ThrowIfCancellationRequested();
-                budget = LongList;
-            }
-        }
-
-        tail = found;
-    }
-
-    private void PushTogether(Level level, ref int tail)
-    {
-        var next = tail;
-        var grain = (int)Math.Clamp((long)level.Nodes * ChunkEdges / _front.OutEdges, 1, ChunkNodes);
-        ParallelLoops.For(level.Start, level.Start + level.Nodes, grain, (from, to) => PushNodes(from, to, ref next), _workers, _cancellation);
-        foreach (var node in _long)
-        {
-            var degree = _out.Degree(node);
-            ParallelLoops.For(0, (degree - 1) / ChunkEdges + 1, 1, (chunk, _) => PushPart(node, chunk * ChunkEdges, (int)Math.Min(degree, (chunk + 1L) * ChunkEdges), ref next), _workers, _cancellation);
-        }
-
-        _long.Clear();
-        tail = next;
-    }
-
-    private void PushNodes(int from, int to, ref int tail)
-    {
-        var offsets = _out.Offsets;
-        var targets = _out.Targets;
-        var queue = _queue;
-        var claimed = stackalloc int[Claims];
-        var counts = stackalloc double[Claims];
-        var claims = 0;
-        for (var i = from; i < to; i++)
-        {
-            // SAFETY: what is queued is a node; a prefetch reads nothing.
-            if (i + Ahead < to && Sse.IsSupported) Sse.Prefetch0(targets + offsets[queue[i + Ahead]]);
-            var node = queue[i];
-            var (first, last) = (offsets[node], offsets[node + 1]);
-            if (last - first > LongList) lock (_lock) _long.Add(node);
-            else claims = Collect(claimed, counts, claims, targets + first, targets + last, _paths[node + 1], ref tail);
-        }
-
-        Claim(claimed, counts, claims, ref tail);
-    }
-
-    private void PushPart(int node, int from, int to, ref int tail)
-    {
-        var claimed = stackalloc int[Claims];
-        var counts = stackalloc double[Claims];
-
-        // SAFETY: the part lies within the node's list.
-        var list = _out.Targets + _out.Offsets[node];
-        var claims = Collect(claimed, counts, 0, list + from, list + to, _paths[node + 1], ref tail);
-        Claim(claimed, counts, claims, ref tail);
-    }
-
-    /// <summary>Adds the targets that were not visited before this level to the claims; settles these when they are many.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Collect(int* claimed, double* counts, int claims, int* edge, int* last, double count, ref int tail)
-    {
-        var unvisited = _unvisited;
-        var paths = _paths + 1;
-        while (edge < last)
-        {
-            var stop = last - edge > Claims - claims ? edge + (Claims - claims) : last;
-            for (; edge < stop; edge++)
-            {
-                // SAFETY: a target is a node; there is room for Claims claims, and no more edges than that are read; a prefetch reads nothing.
-                var target = *edge;
-                if (Sse.IsSupported) Sse.Prefetch0(paths + target);
-                claimed[claims] = target;
-                counts[claims] = count;
-                claims += (int)(unvisited[target >>> 6] >> target) & 1;
-            }
-
-            if (claims <= Claims / 2) continue;
-            Claim(claimed, counts, claims, ref tail);
-            claims = 0;
-        }
-
-        return claims;
-    }
-
-    /// <summary>Adds numbers of paths, whose places are on the way to the cache; queues the nodes that had none.</summary>
-    private void Claim(int* claimed, double* counts, int claims, ref int tail)
-    {
-        var paths = _paths + 1;
-        var queue = _queue;
-        var found = 0;
-        for (var i = 0; i < claims; i++)
-        {
-            // SAFETY: what is claimed is a node. Nodes found replace the claims, in front of those that are still to be read.
-            var target = claimed[i];
-            var seen = Volatile.Read(ref paths[target]);
-            while (true)
-            {
-                var before = Interlocked.CompareExchange(ref paths[target], seen + counts[i], seen);
-                if (before == seen) break;
-                seen = before;
-            }
-
-            claimed[found] = target;
-            found += seen == 0 ? 1 : 0;
-        }
-
-        // SAFETY: each node is queued once, by the one whose addition was the first, so that there is room.
-        var at = found == 0 ? 0 : Interlocked.Add(ref tail, found) - found;
-        for (var i = 0; i < found; i++) queue[at + i] = claimed[i];
-    }
-
-    /// <summary>Makes what was queued up to <paramref name="tail"/> a level.</summary>
-    private void TakeQueued(int tail)
-    {
-        var (from, count, bits) = (_tail, tail - _tail, -1);
-        var sums = default(Sums);
-        if (count > ChunkEdges && count > _nodes / 64)
-        {
-            bits = NextBitmap();
-            ParallelLoops.For(0, _words, ChunkWords, (first, last) => AddTo(ref sums, VisitByPaths(first, last, _bitmaps[bits].Pointer)), _workers, _cancellation);
-        }
-        else
-        {
-            sums = Visit(from, tail);
-        }
-
-        _tail = tail;
-        Take(sums, from, bits);
-    }
-
     private void Take(Sums sums, int start, int bits)
     {
         _front = sums;
         _unvisitedEdges -= sums.InEdges;
         if (!double.IsFinite(sums.PathEdges))
             throw new MyceliaException(StatusCode.LimitExceeded, $"A level at {_levels.Count} hops has nodes with more than 10^308 shortest paths from the source, which cannot be counted. Project fewer edges.");
-        if (sums.Nodes > 0) _levels.Add(new Level(start, sums.Nodes, bits));
-    }
-
-    private Sums Visit(int from, int to)
-    {
-        var sums = default(Sums);
-        for (var i = from; i < to; i++)
-        {
-            // SAFETY: what is queued is a node, and there is a bit for each.
-            var node = _queue[i];
-            _unvisited[node >>> 6] &= ~(1UL << node);
-            Count(ref sums, node);
-        }
-
-        return sums;
-    }
-
-    /// <summary>Finds the new nodes of a large level by looking at all numbers of paths, which costs less than a random access for each; makes the bitmap of the level.</summary>
-    private Sums VisitByPaths(int fromWord, int toWord, ulong* bitmap)
-    {
-        var sums = default(Sums);
-        for (var word = fromWord; word < toWord; word++)
-        {
-            // SAFETY: words lie within the bitmaps; bits of _unvisited are nodes.
-            var before = _unvisited[word];
-            var found = before == 0 ? 0 : before & WithPaths(word);
-            bitmap[word] = found;
-            _unvisited[word] = before & ~found;
-            for (var bits = found; bits != 0; bits &= bits - 1) Count(ref sums, (word << 6) + BitOperations.TrailingZeroCount(bits));
-        }
-
-        return sums;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong WithPaths(int word)
-    {
-        // SAFETY: node and what follows it up to the bound have numbers of paths.
-        var node = word << 6;
-        var paths = _paths + 1 + node;
-        ulong bits = 0;
-        if (_nodes - node >= 64)
-        {
-            for (var i = 0; i < 64; i += 8) bits |= Vector512.GreaterThan(Vector512.Load(paths + i), Vector512<double>.Zero).ExtractMostSignificantBits() << i;
-            return bits;
-        }
-
-        for (var i = 0; i < _nodes - node; i++) bits |= paths[i] == 0 ? 0 : 1UL << i;
-        return bits;
+        if (sums.Nodes > 0) _levels.Add(new Level(start, sums.Nodes, sums.OutEdges, bits));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -436,22 +231,17 @@ internal sealed unsafe class BetweennessLoops : IDisposable
         var level = _levels[depth];
         var isLast = depth == _levels.Count - 1;
         var after = isLast ? null : BitsOf(_levels[depth + 1]);
-        if (level.Bits >= 0)
-        {
-            var bitmap = _bitmaps[level.Bits].Pointer;
-            ParallelLoops.For(0, _words, ChunkWords, (from, to) => PassOnWords(from, to, bitmap, after), _workers, _cancellation);
-        }
-        else if (level.Nodes <= ChunkNodes)
-        {
-            PassOnQueued(level.Start, level.Start + level.Nodes, after);
-        }
-        else
-        {
-            ParallelLoops.For(level.Start, level.Start + level.Nodes, ChunkNodes, (from, to) => PassOnQueued(from, to, after), _workers, _cancellation);
-        }
-
+        if (level.Bits >= 0) PassOnBitmap(_bitmaps[level.Bits].Pointer, after);
+        else if (_workers == 1 || level.OutEdges <= SerialEdges) PassOnQueued(level.Start, level.Start + level.Nodes, after);
+        else PassOnTogether(level, after);
         if (!isLast) Unmark(_levels[depth + 1]);
     }
+
+    private void PassOnBitmap(ulong* bitmap, ulong* after) =>
+        ParallelLoops.For(0, _words, ChunkWords, (from, to) => PassOnWords(from, to, bitmap, after), _workers, _cancellation);
+
+    private void PassOnTogether(Level level, ulong* after) =>
+        ParallelLoops.For(level.Start, level.Start + level.Nodes, level.Grain, (from, to) => PassOnQueued(from, to, after), _workers, _cancellation);
 
     private void PassOnWords(int fromWord, int toWord, ulong* bitmap, ulong* after)
     {
@@ -470,6 +260,7 @@ internal sealed unsafe class BetweennessLoops : IDisposable
         {
             // SAFETY: what is queued is a node; a prefetch reads nothing.
             if (i + Ahead < to && Sse.IsSupported) Sse.Prefetch0(_out.Targets + _out.Offsets[_queue[i + Ahead]]);
+            if ((i & 63) == 0) _cancellation.ThrowIfCancellationRequested();
             PassOnNode(_queue[i], after);
         }
     }
@@ -526,16 +317,6 @@ internal sealed unsafe class BetweennessLoops : IDisposable
         for (; nodes != 0; nodes &= nodes - 1) Sse.Prefetch0(lists.Targets + lists.Offsets[(word << 6) + BitOperations.TrailingZeroCount(nodes)]);
     }
 
-    private void Enqueue(int bits)
-    {
-        // SAFETY: words lie within the bitmap; its bits are nodes; each node is queued once, so that there is room.
-        var bitmap = _bitmaps[bits].Pointer;
-        for (var word = 0; word < _words; word++)
-        {
-            for (var left = bitmap[word]; left != 0; left &= left - 1) _queue[_tail++] = (word << 6) + BitOperations.TrailingZeroCount(left);
-        }
-    }
-
     /// <summary>The bitmap of a level; one that has none is marked until <see cref="Unmark"/>.</summary>
     private ulong* BitsOf(Level level)
     {
@@ -560,8 +341,12 @@ internal sealed unsafe class BetweennessLoops : IDisposable
         return _bitmapsUsed++;
     }
 
-    /// <summary>A level: where it stands in the queue, -1 for nowhere; its nodes; which bitmap it is, -1 for none.</summary>
-    private readonly record struct Level(int Start, int Nodes, int Bits);
+    /// <summary>A level: where it stands in the queue, -1 for nowhere; its nodes and the edges that leave them; which bitmap it is, -1 for none.</summary>
+    private readonly record struct Level(int Start, int Nodes, long OutEdges, int Bits)
+    {
+        /// <summary>Nodes that have about as many edges as a chunk should.</summary>
+        public int Grain => (int)Math.Clamp((long)Nodes * ChunkEdges / Math.Max(1, OutEdges), 1, ChunkNodes);
+    }
 
     /// <summary>What is known of a level's nodes together. Edges times paths are exact below 2^53, and not less than that if they would be.</summary>
     private struct Sums

@@ -34,6 +34,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
 
     /// <summary>Longer lists are cut, so that they neither keep one thread busy alone nor delay a cancellation.</summary>
     private const int LongList = 1 << 16;
+    private const int VeryLongList = 1 << 22;
     private const int Claims = 256;
     private const int Ahead = 4;
 
@@ -110,7 +111,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
             new Span<uint>(_labels + from, to - from).Fill(Unlabelled);
             if (_depths is not null) new Span<int>(_depths + from, to - from).Fill(-1);
             new Span<ulong>(_unvisited + (from >> 6), ((to + 63) >> 6) - (from >> 6)).Fill(ulong.MaxValue);
-        }, _nodes <= FillNodes ? 1 : _workers, _cancellation);
+        }, _workers, _cancellation);
 
         // SAFETY: source is a node; the last word exists, since there is a node.
         if ((_nodes & 63) != 0) _unvisited[_words - 1] = (1UL << _nodes) - 1;
@@ -224,7 +225,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         foreach (var node in _long)
         {
             var degree = _out.Degree(node);
-            ParallelLoops.For(0, (degree + ChunkEdges - 1) / ChunkEdges, 1, (chunk, _) => ExpandPart(node, chunk * ChunkEdges, Math.Min(degree, (chunk + 1) * ChunkEdges), depth, ref next), _workers, _cancellation);
+            ParallelLoops.For(0, (degree - 1) / ChunkEdges + 1, 1, (chunk, _) => ExpandPart(node, chunk * ChunkEdges, (int)Math.Min(degree, (chunk + 1L) * ChunkEdges), depth, ref next), _workers, _cancellation);
         }
 
         _long.Clear();
@@ -321,24 +322,24 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         Count = tail - from;
         Reached += Count;
         Remaining -= Count;
-        if (Count <= ChunkEdges || Count <= _nodes / 64 && _workers == 1)
-        {
-            Edges = VisitAlone(from, tail, depth);
-            return;
-        }
+        if (Count <= ChunkEdges) Edges = VisitAlone(from, tail, depth);
+        else if (Count > _nodes / 64) VisitByLabel(depth);
+        else VisitTogether(from, tail, depth);
+    }
 
+    private void VisitTogether(int from, int to, int depth)
+    {
         var edges = 0L;
-        if (Count > _nodes / 64)
-        {
-            ParallelLoops.For(0, _words, 4 * ChunkWords, (first, last) => Interlocked.Add(ref edges, VisitByLabel(first, last, depth)), _workers, _cancellation);
-            _hasFront = true;
-        }
-        else
-        {
-            ParallelLoops.For(from, tail, ChunkEdges, (first, last) => Interlocked.Add(ref edges, VisitTogether(first, last, depth)), _workers, _cancellation);
-        }
-
+        ParallelLoops.For(from, to, ChunkEdges, (first, last) => Interlocked.Add(ref edges, Visit(first, last, depth)), _workers, _cancellation);
         Edges = edges;
+    }
+
+    /// <summary>Finds the new nodes of a large level by looking at all labels, which costs less than a random access for each; makes the bitmap of the frontier too.</summary>
+    private void VisitByLabel(int depth)
+    {
+        var edges = 0L;
+        ParallelLoops.For(0, _words, ChunkWords, (first, last) => Interlocked.Add(ref edges, VisitWords(first, last, depth)), _workers, _cancellation);
+        (Edges, _hasFront) = (edges, true);
     }
 
     private long VisitAlone(int from, int to, int depth)
@@ -360,7 +361,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         return edges;
     }
 
-    private long VisitTogether(int from, int to, int depth)
+    private long Visit(int from, int to, int depth)
     {
         var offsets = _out.Offsets;
         var queue = _queue;
@@ -379,8 +380,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         return edges;
     }
 
-    /// <summary>Finds the new nodes of a large level by looking at all labels, which costs less than a random access for each; makes the bitmap of the frontier too.</summary>
-    private long VisitByLabel(int fromWord, int toWord, int depth)
+    private long VisitWords(int fromWord, int toWord, int depth)
     {
         var offsets = _out.Offsets;
         var unvisited = _unvisited;
@@ -442,6 +442,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         var labels = _labels;
 
         // SAFETY: words lie within the bitmaps; bits of _unvisited are nodes, targets are nodes; a prefetch reads nothing.
+        _cancellation.ThrowIfCancellationRequested();
         var unvisited = _unvisited[word];
         ulong awake = 0, dead = 0;
         if (hasNext && Sse.IsSupported)
@@ -455,6 +456,7 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
             var node = (word << 6) + BitOperations.TrailingZeroCount(bits);
             var (edge, last) = (offsets[node], offsets[node + 1]);
             if (edge == last) dead |= bits & (0 - bits);
+            if (last - edge > VeryLongList) edge = SkipTo(targets, edge, last, front);
             for (; edge < last; edge++)
             {
                 var source = targets[edge];
@@ -470,5 +472,18 @@ internal sealed unsafe class BreadthFirstLoops : IDisposable
         _unvisited[word] = unvisited & ~(awake | dead);
         found += BitOperations.PopCount(awake);
         unreachable += BitOperations.PopCount(dead);
+    }
+
+    /// <summary>The first position whose node is in the frontier, looking at the token now and then; <paramref name="last"/> if there is none.</summary>
+    private uint SkipTo(int* targets, uint edge, uint last, ulong* front)
+    {
+        for (; edge < last; edge++)
+        {
+            // SAFETY: the positions are those of a list, whose targets are nodes with a bit each.
+            if ((front[targets[edge] >>> 6] >> targets[edge] & 1) != 0) break;
+            if ((edge & (LongList - 1)) == 0) _cancellation.ThrowIfCancellationRequested();
+        }
+
+        return edge;
     }
 }
