@@ -10,11 +10,13 @@ namespace Mycelia.Kernel.Graphs;
 
 internal static unsafe class CommunityAggregation
 {
+    private const int CheckEvery = 1 << 16;
+
     /// <summary>The graph of the communities of a partition with dense numbers.</summary>
     public static CommunityGraph Aggregate(CommunityGraph graph, NativeArray<int> membership, int communities, int workers, CancellationToken cancellation)
     {
         using var members = Partitions.Group(membership, communities, cancellation);
-        using var bounds = Bounds(graph, members, communities);
+        using var bounds = Bounds(graph, members, communities, cancellation);
         using var targets = NativeArray<int>.Scratch(graph.EntryCount);
         using var weights = NativeArray<double>.Scratch(graph.EntryCount);
         var offsets = NativeArray<uint>.Scratch(communities + 1L);
@@ -30,9 +32,9 @@ internal static unsafe class CommunityAggregation
                 sums[worker]!.Span.Fill(-1);
             }
 
-            if (graph.RealWeights is not null) gathering.Gather(new RealEntries(graph.RealWeights), from, to, sums[worker]!.Pointer);
-            else if (graph.IntegerWeights is not null) gathering.Gather(new IntegerEntries(graph.IntegerWeights), from, to, sums[worker]!.Pointer);
-            else gathering.Gather(default(UnitEntries), from, to, sums[worker]!.Pointer);
+            if (graph.RealWeights is not null) gathering.Gather(new RealEntries(graph.RealWeights), from, to, sums[worker]!.Pointer, cancellation);
+            else if (graph.IntegerWeights is not null) gathering.Gather(new IntegerEntries(graph.IntegerWeights), from, to, sums[worker]!.Pointer, cancellation);
+            else gathering.Gather(default(UnitEntries), from, to, sums[worker]!.Pointer, cancellation);
         }, workers, cancellation);
         foreach (var array in sums) array?.Dispose();
 
@@ -58,7 +60,7 @@ internal static unsafe class CommunityAggregation
     }
 
     /// <summary>Where each community's list may begin: as many places as its members' lists have.</summary>
-    private static NativeArray<uint> Bounds(CommunityGraph graph, CommunityMembers members, int communities)
+    private static NativeArray<uint> Bounds(CommunityGraph graph, CommunityMembers members, int communities, CancellationToken cancellation)
     {
         // SAFETY: members are nodes of the graph; there is one bound a community.
         var bounds = NativeArray<uint>.Scratch(communities + 1L);
@@ -69,6 +71,7 @@ internal static unsafe class CommunityAggregation
         var sum = 0u;
         for (var community = 0; community < communities; community++)
         {
+            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             output[community] = sum;
             for (var i = starts[community]; i < starts[community + 1]; i++) sum += offsets[nodes[i] + 1] - offsets[nodes[i]];
         }
@@ -80,14 +83,15 @@ internal static unsafe class CommunityAggregation
     /// <summary>The arrays that communities read and write, each its own part.</summary>
     private sealed class Gathering(CommunityGraph graph, CommunityMembers members, int* membership, uint* bounds, int* targets, double* weights, uint* lengths, double* strengths, double* loops)
     {
-        /// <summary>The lists of communities from up to to. <paramref name="sums"/> holds -1 for every community, before and after.</summary>
-        public void Gather<TWeights>(TWeights entryWeights, int from, int to, double* sums) where TWeights : struct, IEntryWeights
+        /// <summary>The lists of communities in [from, to). <paramref name="sums"/> holds -1 for every community, before and after.</summary>
+        public void Gather<TWeights>(TWeights entryWeights, int from, int to, double* sums, CancellationToken cancellation) where TWeights : struct, IEntryWeights
         {
             var offsets = graph.Offsets;
             var entries = graph.Targets;
             var communityOf = membership;
             var starts = members.Starts.Pointer;
             var nodes = members.Nodes.Pointer;
+            var work = 0L;
             for (var community = from; community < to; community++)
             {
                 // SAFETY: a community meets no more neighbours than its members have entries, the room it was given.
@@ -99,6 +103,13 @@ internal static unsafe class CommunityAggregation
                 for (var i = starts[community]; i < starts[community + 1]; i++)
                 {
                     var node = nodes[i];
+                    work += 1 + offsets[node + 1] - offsets[node];
+                    if (work >= CheckEvery)
+                    {
+                        work = 0;
+                        cancellation.ThrowIfCancellationRequested();
+                    }
+
                     loop += graph.Loops[node];
                     strength += graph.Strengths[node];
                     for (long entry = offsets[node], end = offsets[node + 1]; entry < end; entry++)

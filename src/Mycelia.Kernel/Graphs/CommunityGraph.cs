@@ -19,11 +19,12 @@ namespace Mycelia.Kernel.Graphs;
 internal sealed unsafe class CommunityGraph : IDisposable
 {
     private const int NodesPerBlock = 1 << 12;
+    private const int CheckEvery = 1 << 16;
     private readonly NativeArray<double> _strengths;
     private readonly NativeArray<double> _loops;
     private readonly IDisposable[] _owned;
 
-    // SAFETY (for the class): offsets has nodes + 1 entries that rise to the number of targets and weights, every target is a node, strengths and loops have one entry a node.
+    // SAFETY: for the whole class, offsets has nodes + 1 entries that rise to the number of targets and weights, every target is a node, strengths and loops have one entry a node.
     private CommunityGraph(int nodes, uint* offsets, int* targets, int* integerWeights, double* realWeights, NativeArray<double> strengths, NativeArray<double> loops, IDisposable[] owned)
     {
         NodeCount = nodes;
@@ -83,7 +84,12 @@ internal sealed unsafe class CommunityGraph : IDisposable
         totals.Span.Clear();
         var sums = totals.Pointer;
         var strengths = Strengths;
-        for (var node = 0; node < NodeCount; node++) sums[members[node]] += strengths[node];
+        for (var node = 0; node < NodeCount; node++)
+        {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            sums[members[node]] += strengths[node];
+        }
+
         var expected = 0.0;
         for (var community = 0; community < communities; community++) expected += sums[community] / (2 * TotalWeight) * (sums[community] / (2 * TotalWeight));
         return inner / TotalWeight - resolution * expected;
@@ -124,6 +130,7 @@ internal sealed unsafe class CommunityGraph : IDisposable
         var total = 0L;
         for (var node = 0; node < nodes; node++)
         {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             offsets.Pointer[node] = (uint)total;
             total += outgoing.Degree(node) + (long)incoming.Degree(node);
             if (total > Csr.EdgesMax)

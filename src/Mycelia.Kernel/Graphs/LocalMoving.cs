@@ -27,6 +27,7 @@ internal sealed unsafe class LocalMoving : IDisposable
     private const int BatchEntries = 1 << 19;
     private const int BatchesPerRound = 64;
     private const int ChunkNodes = 64;
+    private const int CheckEvery = 1 << 16;
 
     /// <summary>Gains below this share of a node's strength are taken for rounding errors.</summary>
     private const double Rounding = 1e-10;
@@ -78,6 +79,7 @@ internal sealed unsafe class LocalMoving : IDisposable
         var current = _current.Pointer;
         for (var node = 0; node < nodes; node++)
         {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             totals[_members[node]] += graph.Strengths[node];
             sizes[_members[node]]++;
             current[node] = node;

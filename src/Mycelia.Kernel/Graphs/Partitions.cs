@@ -66,14 +66,19 @@ internal static unsafe class Partitions
     }
 
     /// <summary>The communities of <paramref name="parts"/>, each of which lies within one.</summary>
-    public static NativeArray<int> Carry(NativeArray<int> membership, NativeArray<int> parts, int count)
+    public static NativeArray<int> Carry(NativeArray<int> membership, NativeArray<int> parts, int count, CancellationToken cancellation)
     {
         // SAFETY: both have one number a node; parts are numbered below count.
         var carried = NativeArray<int>.Scratch(count);
         var output = carried.Pointer;
         var members = membership.Pointer;
         var part = parts.Pointer;
-        for (var node = 0; node < membership.Length; node++) output[part[node]] = members[node];
+        for (var node = 0; node < membership.Length; node++)
+        {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            output[part[node]] = members[node];
+        }
+
         return carried;
     }
 

@@ -73,7 +73,7 @@ public static class Leiden
                     Keep(Communities);
                     var coarser = CommunityAggregation.Aggregate(graph, parts.Membership, parts.Count, Workers, Cancellation);
                     if (graph != Finest) graph.Dispose();
-                    var carried = Partitions.Carry(membership, parts.Membership, parts.Count);
+                    var carried = Partitions.Carry(membership, parts.Membership, parts.Count, Cancellation);
                     membership.Dispose();
                     (graph, membership) = (coarser, carried);
                 }
