@@ -1,20 +1,57 @@
 using Mycelia.Algorithms;
 using Mycelia.Cypher.Errors;
+using Mycelia.Cypher.Procedures;
 
 namespace Mycelia.Querying;
 
-/// <summary>The map that a call of an algorithm is given, read entry by entry.</summary>
+/// <summary>The map that a call of an algorithm is given, read entry by entry: which part of the graph to run on, and how.</summary>
 internal sealed class AlgorithmConfiguration : ProcedureOptions
 {
+    private readonly ProcedureContext _context;
     private readonly string _procedure;
+    private readonly ProjectionOptions _selection;
 
-    public AlgorithmConfiguration(Snapshot snapshot, in Value map, string procedure)
-        : base("mycelia.algo." + procedure, map)
+    public AlgorithmConfiguration(ProcedureContext context, in Value map, string procedure)
+        : base(procedure, map)
     {
-        _procedure = procedure;
-        var tables = snapshot.Space.Tables;
+        (_context, _procedure) = (context, procedure);
         Concurrency = Integer("concurrency", 0);
-        Projection = new ProjectionOptions
+        if (Text("graph") is { } name) NamedGraph = GraphProcedures.GraphsOf(context).Get(name);
+        _selection = NamedGraph is null ? ReadSelection() : new ProjectionOptions();
+    }
+
+    /// <summary>The projection that the call names, instead of describing one.</summary>
+    public NamedGraph? NamedGraph { get; }
+
+    public int Concurrency { get; }
+
+    /// <summary>For algorithms that take nothing more.</summary>
+    public ParallelAlgorithmOptions Parallel => new() { Concurrency = Concurrency };
+
+    /// <summary>The part of the graph to run on; the caller disposes it.</summary>
+    public GraphProjection Project(CancellationToken cancellation) =>
+        NamedGraph is not null ? NamedGraph.Projection.Share() : _context.Snapshot.Project(_selection, cancellation);
+
+    /// <summary>The index in the projection of a node that must be given.</summary>
+    public int Node(GraphProjection graph, string name) =>
+        OptionalNode(graph, name) ?? throw CypherErrors.Argument($"{_procedure} needs the entry `{name}`, a node.");
+
+    public int? OptionalNode(GraphProjection graph, string name) => Node(name) is { } node ? IndexOf(graph, node, name) : null;
+
+    /// <summary>Indices of nodes given as one or as a list; none when the entry is left out.</summary>
+    public int[] Nodes(GraphProjection graph, string name)
+    {
+        if (!TryGet(name, out var value)) return [];
+        var nodes = value.Kind == ValueKind.List ? value.AsList() : [value];
+        return [.. nodes.Select(node => IndexOf(graph, AsNode(name, node), name))];
+    }
+
+    public string RequiredText(string name) => Text(name) is { Length: > 0 } text ? text : throw CypherErrors.Argument($"{_procedure} needs the entry `{name}`, the name of a property.");
+
+    private ProjectionOptions ReadSelection()
+    {
+        var tables = _context.Snapshot.Space.Tables;
+        return new ProjectionOptions
         {
             Labels = [.. Names("labels").Select(name => new Label(tables.Labels.GetOrAdd(name)))],
             Types = [.. Names("types").Select(name => new EdgeType(tables.Types.GetOrAdd(name)))],
@@ -25,20 +62,8 @@ internal sealed class AlgorithmConfiguration : ProcedureOptions
         };
     }
 
-    public ProjectionOptions Projection { get; }
-
-    public int Concurrency { get; }
-
-    /// <summary>For algorithms that take nothing more.</summary>
-    public ParallelAlgorithmOptions Parallel => new() { Concurrency = Concurrency };
-
-    /// <summary>The index in the projection of a node that must be given.</summary>
-    public int Node(GraphProjection graph, string name) =>
-        OptionalNode(graph, name) ?? throw CypherErrors.Argument($"mycelia.algo.{_procedure} needs the entry `{name}`, a node.");
-
-    public int? OptionalNode(GraphProjection graph, string name)
+    private int IndexOf(GraphProjection graph, NodeId node, string name)
     {
-        if (Node(name) is not { } node) return null;
         var index = graph.IndexOf(node);
         return index >= 0 ? index : throw CypherErrors.Argument($"The node given as `{name}` is not in the chosen part of the graph. Look at `labels`.");
     }

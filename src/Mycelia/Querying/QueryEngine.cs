@@ -28,6 +28,9 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures, Histor
 
     public HistoryForest History => history;
 
+    /// <summary>Projections that queries have named.</summary>
+    public NamedGraphs Graphs { get; } = new();
+
     /// <summary>The text compiled for a version: known, or made now. One that names versions has no plan yet: <see cref="PlanFor"/> makes it.</summary>
     /// <exception cref="CypherException">The text is wrong.</exception>
     public CompiledQuery Compile(string text, Snapshot snapshot, bool optimize)
