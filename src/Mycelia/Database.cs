@@ -198,7 +198,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
 
     internal Snapshot SnapshotOf(GraphSpace version)
     {
-        version.Tables.Queries ??= Queries;
+        Serve(version.Tables);
         return new Snapshot(version);
     }
 
@@ -218,6 +218,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
     internal Transaction Begin(BranchHead? branch, TransactionOptions? options)
     {
         RequireWritable();
+        Serve(Tables);
         options ??= DefaultOptions;
         return new Transaction(this, RequireBranch(branch), options, DurabilityOf(options));
     }
@@ -364,6 +365,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             _isClosed = true;
             _collecting.Cancel();
             Schema.CancelAll();
+            ProjectionCache.Close();
             _committer.Close();
             _follower?.Dispose();
             try

@@ -37,6 +37,12 @@ public sealed record DatabaseOptions
     /// </summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>
+    /// The most bytes that projections for graph algorithms take together (<see cref="Snapshot.Project(Algorithms.ProjectionOptions?, CancellationToken)"/>): those in use, those kept for the next who
+    /// asks, and those being made. When it does not suffice, those kept that nobody uses go first; then making one fails. 0, the default: a quarter of the memory that this process may use.
+    /// </summary>
+    public long ProjectionBytes { get; init; }
+
     /// <summary>Who records commits when a call does not say it, by custom <c>Name &lt;mail&gt;</c>; null: the name of the user that runs the process.</summary>
     public string? Author { get; init; }
 
@@ -50,6 +56,9 @@ public sealed record DatabaseOptions
     public ILogger? Logger { get; init; }
 
     internal long CacheBytesInForce => CacheBytes > 0 ? CacheBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 4;
+
+    internal long ProjectionBytesInForce => ProjectionBytes > 0 ? ProjectionBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
     /// <summary>A read-only database loads the writer's newest checkpoint when it has replayed this many bytes of log since the last.</summary>
     internal long RebaseLogBytes { get; init; } = 64L << 20;
 

@@ -19,13 +19,22 @@ public sealed partial class GraphProjection : IDisposable
     private readonly ProjectedGraph _graph;
     private int _isDisposed;
 
+    private readonly ProjectionCost _made;
+
     /// <summary>Takes over one hold on the graph.</summary>
-    internal GraphProjection(ProjectedGraph graph)
+    internal GraphProjection(ProjectedGraph graph, TimeSpan elapsed = default, ProjectionSource source = ProjectionSource.GivenEdges, long version = 0)
     {
         _graph = graph;
+        _made = new ProjectionCost(graph.Out.NodeCount, graph.Out.EdgeCount, graph.Bytes, elapsed, source, version);
         (NodeCount, EdgeCount) = (graph.Out.NodeCount, graph.Out.EdgeCount);
         (IsUndirected, HasWeights, HasNegativeWeights) = (graph.IsUndirected, graph.Out.HasWeights, graph.HasNegativeWeights);
     }
+
+    /// <summary>A projection that was forgotten lets go of its memory when the collector finds it.</summary>
+    ~GraphProjection() => Release();
+
+    /// <summary>What the projection takes, and how it came about.</summary>
+    public ProjectionCost Cost => _made with { Bytes = _graph.Bytes };
 
     /// <summary>Number of nodes.</summary>
     public int NodeCount { get; }
@@ -67,7 +76,8 @@ public sealed partial class GraphProjection : IDisposable
     /// <summary>Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _graph.Release();
+        Release();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Keeps the memory for the time of a run, whoever disposes the projection meanwhile.</summary>
@@ -81,6 +91,11 @@ public sealed partial class GraphProjection : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 
+    private void Release()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _graph.Release();
+    }
+
     private ProjectedNeighbours Neighbours(Csr csr, int node)
     {
         ThrowIfDisposed();
@@ -92,15 +107,11 @@ public sealed partial class GraphProjection : IDisposable
     public NodeId IdOf(int node)
     {
         Argument.Node(this, node, nameof(node));
-        return _graph.Ids is { } ids ? ids[node] : new NodeId((ulong)node);
+        return new NodeId(_graph.Ids[node]);
     }
 
     /// <summary>The index of a node, or -1 when the projection does not hold it. Cost: O(log nodes).</summary>
-    public int IndexOf(NodeId id)
-    {
-        if (_graph.Ids is not { } ids) return id.Value < (ulong)NodeCount ? (int)id.Value : -1;
-        return Math.Max(-1, Array.BinarySearch(ids, id));
-    }
+    public int IndexOf(NodeId id) => _graph.Ids.IndexOf(id.Value);
 
     /// <summary>
     /// Builds a projection from edge lists: edge i goes from <paramref name="sources"/>[i] to <paramref name="targets"/>[i]. The spans are copied.
@@ -139,7 +150,7 @@ public sealed partial class GraphProjection : IDisposable
     }
 
     private static GraphProjection Build(
-        int nodes, (int[] Sources, int[] Targets, double[]? Weights) edges, bool undirected, NodeId[]? ids,
+        int nodes, (int[] Sources, int[] Targets, double[]? Weights) edges, bool undirected, NodeIdTable? ids,
         int workers, CancellationToken cancellation)
     {
         var outgoing = CsrBuilder.FromEdges(nodes, new EdgeArrays(edges.Sources, edges.Targets, edges.Weights), workers, cancellation);

@@ -18,6 +18,7 @@ public readonly ref struct ProjectedNeighbours
         (_graph, _lists) = (graph, lists);
         _start = lists.Start(node);
         _nodes = lists.List(node);
+        GC.KeepAlive(graph);
     }
 
     /// <summary>Number of neighbours; a neighbour counts once per edge.</summary>
@@ -31,7 +32,7 @@ public readonly ref struct ProjectedNeighbours
         {
             _graph.ThrowIfDisposed();
             var node = _nodes[position];
-            GC.KeepAlive(_lists);
+            GC.KeepAlive(_graph);
             return node;
         }
     }
@@ -43,7 +44,7 @@ public readonly ref struct ProjectedNeighbours
         _graph.ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)position, (uint)_nodes.Length, nameof(position));
         var weight = _lists.Weight(_start + position);
-        GC.KeepAlive(_lists);
+        GC.KeepAlive(_graph);
         return weight;
     }
 
@@ -52,7 +53,7 @@ public readonly ref struct ProjectedNeighbours
     {
         _graph.ThrowIfDisposed();
         var found = _nodes.BinarySearch(node) >= 0;
-        GC.KeepAlive(_lists);
+        GC.KeepAlive(_graph);
         return found;
     }
 
@@ -61,7 +62,7 @@ public readonly ref struct ProjectedNeighbours
     {
         _graph.ThrowIfDisposed();
         _nodes.CopyTo(target);
-        GC.KeepAlive(_lists);
+        GC.KeepAlive(_graph);
     }
 
     /// <summary>A copy of the indices.</summary>

@@ -87,6 +87,9 @@ internal sealed class ExtentTable<T> where T : Extent
     /// <summary>The extent at a slot if it is in memory.</summary>
     public T? Resident(int slot) => (slot < _recentSlotMin ? null : Recent(slot)) ?? _directory.Resident(slot);
 
+    /// <summary>The number under which the extent at a slot is stored, 0 when it is not or the slot is empty; reads no page.</summary>
+    public long NumberAt(int slot) => (slot < _recentSlotMin ? null : Recent(slot)) is { } recent ? recent.StoredAs : _directory.NumberAt(slot);
+
     /// <summary>Extents that are in memory.</summary>
     public IEnumerable<T> Residents()
     {

@@ -44,6 +44,9 @@ internal sealed class GraphTables
     /// <summary>What the root runs queries on versions of this database with; unknown below the root.</summary>
     public object? Queries { get; set; }
 
+    /// <summary>Where the root keeps projections of versions of this database; unknown here.</summary>
+    public object? Projections { get; set; }
+
     public SlotTable NodeSlots { get; }
 
     public SlotTable EdgeSlots { get; }

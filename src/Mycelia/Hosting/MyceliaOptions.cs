@@ -83,6 +83,9 @@ public sealed class MyceliaOptions
             case "CACHEBYTES":
                 Database = Database with { CacheBytes = Long(child, text) };
                 break;
+            case "PROJECTIONBYTES":
+                Database = Database with { ProjectionBytes = Long(child, text) };
+                break;
             default:
                 throw Wrong(child, "there is no such option");
         }

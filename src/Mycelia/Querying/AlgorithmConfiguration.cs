@@ -57,7 +57,7 @@ internal sealed class AlgorithmConfiguration : ProcedureOptions
             Types = [.. Names("types").Select(name => new EdgeType(tables.Types.GetOrAdd(name)))],
             WeightProperty = Text("weight") is { } weight ? new PropertyKey(tables.Keys.GetOrAdd(weight)) : null,
             DefaultWeight = Number("defaultWeight", 1),
-            Undirected = Truth("undirected"),
+            Orientation = Truth("undirected") ? Orientation.Undirected : Orientation.Natural,
             Concurrency = Concurrency,
         };
     }

@@ -23,9 +23,67 @@ public class SnapshotProjectionTests
             new ProjectionOptions { Labels = [labels[1], labels[0], labels[1]], Concurrency = 3 },
             new ProjectionOptions { Types = [types[1]] },
             new ProjectionOptions { Types = types, WeightProperty = model.Key("weight"), DefaultWeight = 7.5, Concurrency = 4 },
-            new ProjectionOptions { Types = [types[0]], Labels = [labels[0]], WeightProperty = model.Key("weight"), Undirected = true },
+            new ProjectionOptions { Types = [types[0]], Labels = [labels[0]], WeightProperty = model.Key("weight"), Orientation = Orientation.Undirected },
             new ProjectionOptions { WeightProperty = model.Key("never used"), DefaultWeight = -2 },
         }) Verify(model, options ?? new ProjectionOptions(), GraphProjection.Create(model.Snapshot, options));
+    }
+
+    [Theory]
+    [InlineData(11, 10, 30)]
+    [InlineData(12, 200, 2000)]
+    [InlineData(13, 5000, 20000)]
+    public void Filters_orientation_and_merging_agree_with_the_plainest_way(int seed, int nodes, int edges)
+    {
+        using var db = Database.InMemory();
+        var history = new RandomHistory(db, seed, nodes, edges);
+        for (var i = 0; i < 5; i++) history.Change();
+        for (var number = 0; number < RandomHistory.OptionsCount; number++)
+        {
+            using var graph = GraphProjection.Create(db.Snapshot(), history.Options(number));
+            NaiveProjection.Verify(db.Snapshot(), history.Options(number), graph);
+        }
+    }
+
+    [Fact]
+    public void Options_that_contradict_each_other_are_refused()
+    {
+        var model = Model.Random(1, 10, 10);
+        var key = model.Key("weight");
+        foreach (var options in new[]
+        {
+            new ProjectionOptions { ParallelEdges = ParallelEdges.Count, WeightProperty = key },
+            new ProjectionOptions { ParallelEdges = (ParallelEdges)99 },
+            new ProjectionOptions { Orientation = (Orientation)99 },
+            new ProjectionOptions { NodeFilters = [new PropertyFilter(key, Comparison.Equal, Value.Null)] },
+            new ProjectionOptions { EdgeFilters = [new PropertyFilter(key, (Comparison)99, 1)] },
+            new ProjectionOptions { Concurrency = -1 },
+        }) Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<MyceliaException>(() => GraphProjection.Create(model.Snapshot, options)).Status);
+    }
+
+    [Fact]
+    public void Sums_of_weights_must_be_finite()
+    {
+        var model = new Model();
+        var (from, to) = (model.AddNode(), model.AddNode());
+        for (var i = 0; i < 2; i++) model.AddEdge(from, to, "KNOWS", double.MaxValue);
+        var options = new ProjectionOptions { WeightProperty = model.Key("weight"), ParallelEdges = ParallelEdges.Sum };
+        Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<MyceliaException>(() => GraphProjection.Create(model.Snapshot, options)).Status);
+        Assert.Equal(1, GraphProjection.Create(model.Snapshot, options with { ParallelEdges = ParallelEdges.Max }).EdgeCount);
+    }
+
+    [Fact]
+    public void Identities_are_kept_in_the_least_room()
+    {
+        ulong[][] cases = [[], [7], [5, 6, 7], [5, 7, 900], [1, 1UL << 40, ulong.MaxValue - 1]];
+        foreach (var ids in cases)
+        {
+            var table = NodeIdTable.Of(ids);
+            Assert.Equal(ids, Enumerable.Range(0, table.Count).Select(index => table[index]));
+            foreach (var (index, id) in ids.Index()) Assert.Equal(index, table.IndexOf(id));
+            foreach (var id in new ulong[] { 0, 4, 8, 899, 901, ulong.MaxValue }.Except(ids)) Assert.Equal(-1, table.IndexOf(id));
+        }
+
+        Assert.Equal([0L, 0, 0, 12, 24], cases.Select(ids => NodeIdTable.Of(ids).Bytes));
     }
 
     [Fact]
@@ -94,7 +152,7 @@ public class SnapshotProjectionTests
                 : options.WeightProperty == model.Key("weight") ? edge.Weight ?? options.DefaultWeight
                 : options.DefaultWeight;
             expected.Add((source, target, weight));
-            if (options.Undirected && source != target) expected.Add((target, source, weight));
+            if ((options.Orientation == Orientation.Undirected) && source != target) expected.Add((target, source, weight));
         }
 
         var actual = new List<(int Source, int Target, double Weight)>();
@@ -105,7 +163,7 @@ public class SnapshotProjectionTests
         }
 
         Assert.Equal(expected.Order(), actual.Order());
-        Assert.Equal((options.Undirected, expected.Count), (graph.IsUndirected, (int)graph.EdgeCount));
+        Assert.Equal(((options.Orientation == Orientation.Undirected), expected.Count), (graph.IsUndirected, (int)graph.EdgeCount));
         Assert.Equal(expected.Count > 0 && options.WeightProperty is not null, graph.HasWeights && graph.EdgeCount > 0);
     }
 

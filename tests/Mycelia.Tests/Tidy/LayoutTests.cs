@@ -28,7 +28,7 @@ public partial class LayoutTests
         ["History"] = ["Graph", "Persistence", "Storage", "Transactions"],
         ["Readers"] = ["Graph", "History", "Persistence", "Storage"],
         ["Exchange"] = ["Graph", "History", "Persistence", "Storage", "Transactions"],
-        ["Algorithms"] = ["Graph"],
+        ["Algorithms"] = ["Columnar", "Graph"],
         ["Columnar"] = ["Graph"],
         ["Hosting"] = [],
         ["Operations"] = ["Graph", "History", "Persistence", "Storage"],
