@@ -48,7 +48,7 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
         try
         {
             if (parsed.GetValue(At) is not null && parsed.GetValue(Write) is not null) throw new FormatException("--write changes the present graph, --at reads a commit: give one of them.");
-            using var version = parsed.GetValue(At) is { } revision ? database.History.VersionOf(revision) : null;
+            var version = parsed.GetValue(At) is { } revision ? database.History.VersionOf(revision) : null;
             var command = new AlgoCommand(parsed, database, version, interruption.Token);
             if (parsed.GetValue(Name) is { } name) command.Run(name);
             else command.List();

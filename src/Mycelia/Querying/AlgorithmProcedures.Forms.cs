@@ -35,7 +35,7 @@ internal static partial class AlgorithmProcedures
             var (graph, outcome, elapsed) = RunOn(algorithm, context, configuration);
             using (graph) return [[Write(graph, outcome, context, key), .. Summary(graph, outcome, elapsed)]];
         });
-        Add(table, algorithm.Name + ".mutate", $"Keeps what {algorithm.Name} finds with the named graph `graph`, as `mutateProperty`.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Read, (context, configuration) =>
+        Add(table, algorithm.Name + ".mutate", $"Keeps what {algorithm.Name} finds with the named graph `graph`, as `mutateProperty`.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Memory, (context, configuration) =>
         {
             var key = configuration.RequiredText("mutateProperty");
             var named = configuration.NamedGraph ?? throw CypherErrors.Argument($"mycelia.algo.{algorithm.Name}.mutate keeps values with a named graph: give its name as `graph`, after CALL mycelia.graph.project(name, {{...}}).");

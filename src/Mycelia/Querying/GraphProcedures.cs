@@ -12,9 +12,9 @@ internal static class GraphProcedures
     public static void Register(ProcedureTable table)
     {
         Add(table, "project", "name STRING, configuration MAP = {}", GraphColumns,
-            "Projects a part of the graph, chosen as for an algorithm, and keeps it by name for calls with the entry `graph`. It stays at the version it was made of.", ProcedureMode.Read, Project);
+            "Projects a part of the graph, chosen as for an algorithm, and keeps it by name for calls with the entry `graph`. It stays at the version it was made of.", ProcedureMode.Memory, Project);
         Add(table, "list", "", GraphColumns, "The named graphs.", ProcedureMode.Read, static (context, _) => GraphsOf(context).All.Select(Row));
-        Add(table, "drop", "name STRING", GraphColumns, "Lets a named graph go.", ProcedureMode.Read, static (context, arguments) =>
+        Add(table, "drop", "name STRING", GraphColumns, "Lets a named graph go.", ProcedureMode.Memory, static (context, arguments) =>
         {
             var name = arguments.Span[0].AsString();
             var graphs = GraphsOf(context);

@@ -126,7 +126,7 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures, Histor
         var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
         if (tree.Profile is { } profile) report.Explains(query.Planned!.Root, profile);
         var source = new TreeSource(query, tree, context);
-        return query.Planned!.Writes || query.Analyzed!.ChangesHistory ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
+        return query.Planned!.Writes || query.Analyzed!.ChangesHistory || query.Analyzed.ChangesMemory ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
     }
 
     private static int WorkersOf(QueryOptions options) => options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
