@@ -91,7 +91,7 @@ internal class ProcedureOptions(string procedure, Value map)
     protected NodeId AsNode(string name, in Value value) => value.Kind switch
     {
         ValueKind.Node => value.NodeIdentity,
-        ValueKind.Int64 when value.AsInt64() >= 0 => new NodeId((ulong)value.AsInt64()),
+        ValueKind.Int64 => new NodeId(unchecked((ulong)value.AsInt64())),
         _ => throw Wrong(name, "a node or the id of one", value),
     };
 

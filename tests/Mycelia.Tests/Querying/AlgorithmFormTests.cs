@@ -46,7 +46,7 @@ public class AlgorithmFormTests
         db.Query("CREATE (:P {name: 'late'})").Dispose();
         Assert.Equal(5, db.Query("CALL mycelia.algo.kCore.mutate({graph: 'people', mutateProperty: 'core'}) YIELD propertiesWritten RETURN propertiesWritten").Single()[0].AsInt64());
         Assert.Equal("a 1|b 2|c 2|d 2|e 1", Rows(db, "CALL mycelia.graph.nodeProperty('people', 'core') YIELD node, value RETURN node.name AS name, value ORDER BY name"));
-        Assert.Equal("people 5 10 [\"core\"]", string.Join('|', db.Query("CALL mycelia.graph.list()").Select(static row => $"{row["name"].AsString()} {row["nodes"]} {row["relationships"]} {row["properties"]}")));
+        Assert.Equal("people 5 10 ['core']", string.Join('|', db.Query("CALL mycelia.graph.list()").Select(static row => $"{row["name"].AsString()} {row["nodes"]} {row["relationships"]} {row["properties"]}")));
         db.Query("MATCH (n {name: 'e'}) DETACH DELETE n").Dispose();
         Assert.Equal(4, db.Query("CALL mycelia.graph.writeProperty('people', 'core', 'c')").Single()[0].AsInt64());
         Assert.Equal(7, db.Query("MATCH (n) RETURN sum(n.c)").Single()[0].AsInt64());
