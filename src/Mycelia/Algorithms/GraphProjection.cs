@@ -89,6 +89,15 @@ public sealed partial class GraphProjection : IDisposable
         return new GraphHold(_graph);
     }
 
+    /// <summary>Another projection of the same graph, to be disposed by itself.</summary>
+    /// <exception cref="ObjectDisposedException">The projection is disposed.</exception>
+    internal GraphProjection Share()
+    {
+        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(!_graph.TryHold(), this);
+        return new GraphProjection(_graph, _made.Elapsed, ProjectionSource.Cached, _made.Version);
+    }
+
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 
     private void Release()
