@@ -44,7 +44,7 @@ internal sealed class EdgeRows : IDisposable
         var (nodes, edges, hasWeights) = (_ids.Count, _sources.Count, _weights is not null);
         var toCounts = ProjectionKey.IsCount(_options.ParallelEdges, hasWeights);
         _lease.Grow(2 * ProjectionBytes.Adjacency(nodes, edges, hasWeights || toCounts) + ProjectionBytes.Grouping(edges, hasWeights), Purpose);
-        var adjacency = CsrBuilder.FromEdges(nodes, new EdgeArrays([.. _sources], [.. _targets], _weights?.ToArray()), _workers, cancellation);
+        var adjacency = CsrBuilder.FromEdges(nodes, new EdgeArrays([.. _sources], [.. _targets], _weights?.ToArray()), default, _workers, cancellation);
         adjacency = ProjectionBuilder.Merged(adjacency, ProjectionKey.MergeOf(_options.ParallelEdges), toCounts, _workers, cancellation);
         _lease.ShrinkTo(adjacency.Bytes + _ids.Bytes);
         _isDone = true;
