@@ -23,6 +23,9 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeId[]? 
     /// <summary>Whether some edge weighs less than zero.</summary>
     public bool HasNegativeWeights { get; } = AnyNegative(outgoing);
 
+    /// <summary>Whether the incoming direction is there already.</summary>
+    public bool HasIncoming => Volatile.Read(ref _in) is not null;
+
     public Csr In(int workers, CancellationToken cancellation)
     {
         if (Volatile.Read(ref _in) is { } made) return made;

@@ -84,8 +84,8 @@ public class GraphalyticsTests
         var damping = parameters.GetProperty("damping").GetDouble();
         var iterations = parameters.GetProperty("iterations");
         return iterations.ValueKind == JsonValueKind.Number
-            ? new PageRankOptions { Damping = damping, MaxIterations = iterations.GetInt32(), Tolerance = 0 }
-            : new PageRankOptions { Damping = damping };
+            ? new PageRankOptions { Damping = damping, MaxIterations = iterations.GetInt32(), Tolerance = 0, IgnoreWeights = true }
+            : new PageRankOptions { Damping = damping, IgnoreWeights = true };
     }
 
     private static void AssertClose(string[] expected, double[] actual, JsonElement test)
