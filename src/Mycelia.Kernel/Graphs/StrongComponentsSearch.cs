@@ -6,6 +6,7 @@
 //
 // Invariants: ranks of open nodes are at most every label given so far, so one comparison tells whether an edge leads back into the open part.
 // Components close in reverse topological order of the condensation, and labels fall, so final numbers rise along edges between components.
+// Label 0, which looks like an unvisited node, can only be that of the last component of all, when no edge is left to follow.
 
 using Mycelia.Kernel.Memory;
 
@@ -65,7 +66,7 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
                 // SAFETY: there is a rank for every node.
                 while (_nextStart < _nodes && ranks[_nextStart] != 0) _nextStart++;
                 if (_nextStart == _nodes) return false;
-                Open(_nextStart);
+                Open(_nextStart++);
             }
 
             steps = Follow(steps);

@@ -95,6 +95,9 @@ internal sealed class PageRankSolver : IDisposable
         using var offers = NativeArray<T>.Scratch(_scores.Length);
         using var fresh = NativeArray<T>.Scratch(_scores.Length);
         PageRankLoops.Offer(_scores, _shares, offers, _workers, _cancellation);
+
+        // What floats no longer change at all, doubles may.
+        _delta = double.PositiveInfinity;
         var floor = _teleport is null ? (1 - _options.Damping) / _scores.Length : 1 - _options.Damping;
         var ranges = Math.Clamp(_sums.Length / BlocksPerRange, 1, RangesMax);
         while (_iterations < _options.MaxIterations && !(_delta < tolerance))
