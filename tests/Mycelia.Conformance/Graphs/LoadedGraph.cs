@@ -96,7 +96,7 @@ internal sealed class LoadedGraph : IDisposable
     /// <summary>A number of iterations, or words that say: to convergence.</summary>
     private PageRankOptions PageRankOptionsOf(GraphCase test)
     {
-        var options = new PageRankOptions { Damping = test.Real("damping"), Concurrency = _workers };
+        var options = new PageRankOptions { Damping = test.Real("damping"), IgnoreWeights = true, Concurrency = _workers };
         return test.IsText("iterations") ? options with { MaxIterations = ConvergedIterations, Tolerance = ConvergedTolerance } : options with { MaxIterations = IterationsOf(test), Tolerance = 0 };
     }
 
