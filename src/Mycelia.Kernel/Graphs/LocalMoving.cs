@@ -11,6 +11,7 @@
 using System.Runtime.CompilerServices;
 using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
+using Mycelia.Kernel.Simd;
 
 namespace Mycelia.Kernel.Graphs;
 
@@ -27,6 +28,7 @@ internal sealed unsafe class LocalMoving : IDisposable
     private const int BatchEntries = 1 << 19;
     private const int BatchesPerRound = 64;
     private const int ChunkNodes = 64;
+    private const int ListsAhead = 4;
     private const int CheckEvery = 1 << 16;
 
     /// <summary>Gains below this share of a node's strength are taken for rounding errors.</summary>
@@ -162,7 +164,14 @@ internal sealed unsafe class LocalMoving : IDisposable
         var current = _current.Pointer;
         var sums = Sums(worker);
         var touched = _touched[worker]!.Pointer;
-        for (var i = start; i < end; i++) proposals[i] = Best(weights, current[i], sums, touched);
+        var targets = _graph.Targets;
+        var offsets = _graph.Offsets;
+        for (var i = start; i < end; i++)
+        {
+            // SAFETY: a list that is asked for ahead is one of the batch.
+            if (i + ListsAhead < end) Prefetch.Read(in targets[offsets[current[i + ListsAhead]]]);
+            proposals[i] = Best(weights, current[i], sums, touched);
+        }
     }
 
     /// <summary>Carries out the moves of a batch; returns the gain.</summary>

@@ -15,7 +15,7 @@ namespace Mycelia.Algorithms;
 public sealed record LeidenOptions : CommunityOptions
 {
     /// <inheritdoc/>
-    /// <remarks>Default 10; most graphs need two to four.</remarks>
+    /// <remarks>Default 10; the first run that gains no more than the tolerance is the last.</remarks>
     public override int MaxIterations { get; init; } = 10;
 
     /// <summary>
@@ -54,14 +54,11 @@ public static class Leiden
                 {
                     Move(graph, membership, level);
                     var count = Partitions.Number(membership, Cancellation);
-                    var isLast = count == graph.NodeCount;
-                    if (level + 1 == options.MaxLevels && !isLast)
-                    {
-                        Partitions.Split(graph, membership, Cancellation);
-                        isLast = true;
-                    }
-
-                    using var parts = isLast ? null : Refine(graph, membership, count, level);
+                    var joinsNothing = count == graph.NodeCount;
+                    if (joinsNothing && level > 0) return level;
+                    var isCut = level + 1 == options.MaxLevels;
+                    if (isCut) Partitions.Split(graph, membership, Cancellation);
+                    using var parts = joinsNothing || isCut ? null : Refine(graph, membership, count, level);
                     if (parts is null || parts.Count == graph.NodeCount)
                     {
                         Partitions.Compose(Communities, (parts?.Membership ?? membership).Span, Cancellation);

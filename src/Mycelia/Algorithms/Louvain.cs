@@ -23,8 +23,8 @@ public sealed record LouvainOptions : CommunityOptions
 public static class Louvain
 {
     /// <summary>
-    /// Runs the Louvain method. Cost: O(edges) a round, usually ten to twenty rounds in all; scratch of 60 bytes per node, 12 more per node and worker, and 24 per edge held (30 to 50 for a
-    /// directed projection).
+    /// Runs the Louvain method. Cost: O(edges) a round over all nodes; about ten such rounds in all, since later ones are over few nodes. Scratch: 60 bytes per node, 12 more per node and
+    /// worker, 24 per edge held; a directed projection is first copied with every edge in both directions.
     /// </summary>
     /// <exception cref="MyceliaException">An option is out of range, or some weight is negative.</exception>
     public static CommunitiesResult Run(GraphProjection graph, LouvainOptions? options = null, CancellationToken cancellation = default)
@@ -48,9 +48,11 @@ public static class Louvain
                 {
                     var moved = Move(graph, membership, level);
                     var count = Partitions.Number(membership, Cancellation);
+                    var joinsNothing = count == graph.NodeCount;
+                    if (joinsNothing && level > 0) return level;
                     Partitions.Compose(Communities, membership.Span, Cancellation);
                     Keep(Communities);
-                    if (count == graph.NodeCount || level + 1 == options.MaxLevels || (level > 0 && moved.Gain <= options.Tolerance)) return level + 1;
+                    if (joinsNothing || level + 1 == options.MaxLevels || (level > 0 && moved.Gain <= options.Tolerance)) return level + 1;
                     var coarser = CommunityAggregation.Aggregate(graph, membership, count, Workers, Cancellation);
                     if (graph != Finest) graph.Dispose();
                     membership.Dispose();
