@@ -89,6 +89,12 @@ need_strace() {
   command -v strace >/dev/null || apt_install "strace" strace
 }
 
+# networkx and igraph for Debian's own Python: the oracles of the graph algorithms. The tests say what is compared.
+need_oracles() {
+  [[ -d /usr/lib/python3/dist-packages/networkx && -d /usr/lib/python3/dist-packages/igraph ]] ||
+    apt_install "networkx and igraph for python3" python3-networkx python3-igraph
+}
+
 # build PROJECT [ARG...] : a Release build; its output is shown only when it fails.
 build() {
   mkdir -p .build

@@ -3,6 +3,7 @@
 using Mycelia.Benchmarks;
 using Mycelia.Benchmarks.Core;
 using Mycelia.Benchmarks.Cypher;
+using Mycelia.Benchmarks.Gap;
 using Mycelia.Benchmarks.History;
 using Mycelia.Benchmarks.Larger;
 using Mycelia.Benchmarks.Micro;
@@ -18,6 +19,7 @@ Dictionary<string, Func<string[], int>> suites = new()
     ["social"] = SocialSuite.Run,
     ["cypher"] = CypherSuite.Run,
     ["history"] = HistorySuite.Run,
+    ["gap"] = GapSuite.Run,
     ["larger"] = LargerSuite.Run,
     ["micro"] = MicroSuite.Run,
     ["follow"] = LiveReader.Follow, // A process that the suite `core` starts.

@@ -13,6 +13,9 @@ public sealed partial class Database
     /// <summary>The procedures that queries can call: those of the engine, and the application's own.</summary>
     public Procedures Procedures => field ??= new Procedures(_procedureTable);
 
+    /// <summary>Lets named graphs go.</summary>
+    private void CloseQueries() => Volatile.Read(ref _queries)?.Graphs.Dispose();
+
     internal QueryEngine Queries
     {
         get

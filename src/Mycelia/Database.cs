@@ -365,6 +365,7 @@ public sealed partial class Database : IDisposable, IAsyncDisposable
             _isClosed = true;
             _collecting.Cancel();
             Schema.CancelAll();
+            CloseQueries();
             ProjectionCache.Close();
             _committer.Close();
             _follower?.Dispose();

@@ -2,27 +2,28 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Mycelia.Conformance.Cases;
 using Mycelia.Conformance.Datasets;
+using Mycelia.Conformance.Graphs;
 
 namespace Mycelia.Conformance;
 
 /// <summary>What a run is asked to do.</summary>
-/// <param name="IsDatasets">Whether the path holds datasets; otherwise cases.</param>
+/// <param name="Program">What the path holds: cases, datasets or graphalytics.</param>
 /// <param name="Path">The folder.</param>
 /// <param name="Filter">Only what has this text in its identity or a query.</param>
 /// <param name="Configurations">Each case runs in all of them.</param>
-internal sealed record RunArguments(bool IsDatasets, string Path, string Filter, IReadOnlyList<CaseConfiguration> Configurations)
+internal sealed record RunArguments(string Program, string Path, string Filter, IReadOnlyList<CaseConfiguration> Configurations)
 {
     /// <summary>Null when the arguments cannot be understood.</summary>
     public static RunArguments? Parse(ReadOnlySpan<string> arguments)
     {
-        if (arguments.Length < 2 || arguments.Length % 2 != 0 || arguments[0] is not ("cases" or "datasets")) return null;
-        var parsed = new RunArguments(arguments[0] == "datasets", arguments[1], "", [CaseConfiguration.Default]);
+        if (arguments.Length < 2 || arguments.Length % 2 != 0 || !ConformanceRun.Programs.ContainsKey(arguments[0])) return null;
+        var parsed = new RunArguments(arguments[0], arguments[1], "", [CaseConfiguration.Default]);
         for (var i = 2; i < arguments.Length; i += 2)
         {
             var value = arguments[i + 1];
             var configurations = CaseConfiguration.Named(value);
             if (arguments[i] == "--filter") parsed = parsed with { Filter = value };
-            else if (arguments[i] == "--config" && configurations.Length > 0) parsed = parsed with { Configurations = configurations };
+            else if (arguments[i] == "--config" && arguments[0] != "graphalytics" && configurations.Length > 0) parsed = parsed with { Configurations = configurations };
             else return null;
         }
 
@@ -30,10 +31,19 @@ internal sealed record RunArguments(bool IsDatasets, string Path, string Filter,
     }
 }
 
-/// <summary>Runs folders of cases and of datasets. The status is 0 when all pass, and 1 when some fail or there are none.</summary>
+/// <summary>Runs folders of cases, of datasets and of graph cases. The status is 0 when all pass, and 1 when some fail or there are none.</summary>
 internal static class ConformanceRun
 {
-    public static int OfCases(RunArguments arguments, TextWriter output)
+    public static IReadOnlyDictionary<string, Func<RunArguments, TextWriter, int>> Programs { get; } = new Dictionary<string, Func<RunArguments, TextWriter, int>>
+    {
+        ["cases"] = OfCases,
+        ["datasets"] = OfDatasets,
+        ["graphalytics"] = GraphRun.Of,
+    };
+
+    public static int Of(RunArguments arguments, TextWriter output) => Programs[arguments.Program](arguments, output);
+
+    private static int OfCases(RunArguments arguments, TextWriter output)
     {
         var clock = Stopwatch.StartNew();
         var files = CaseFile.ReadAll(arguments.Path);
@@ -54,7 +64,7 @@ internal static class ConformanceRun
         return report.Passed == report.Total && report.Total > 0 ? 0 : 1;
     }
 
-    public static int OfDatasets(RunArguments arguments, TextWriter output)
+    private static int OfDatasets(RunArguments arguments, TextWriter output)
     {
         var clock = Stopwatch.StartNew();
         var report = new ConformanceReport(output, arguments.Configurations);

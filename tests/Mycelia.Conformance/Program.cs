@@ -3,12 +3,12 @@ using Mycelia.Conformance.Cases;
 namespace Mycelia.Conformance;
 
 /// <summary>
-/// Runs conformance cases, or datasets with their queries: <c>Mycelia.Conformance cases|datasets PATH [--filter TEXT] [--config NAME|all]</c>. Ends with status 0 when all pass, 1
-/// when some fail or there are none, and 2 when it cannot run.
+/// Runs conformance cases, datasets with their queries, or graph cases: <c>Mycelia.Conformance cases|datasets PATH [--filter TEXT] [--config NAME|all]</c>,
+/// <c>Mycelia.Conformance graphalytics PATH [--filter TEXT]</c>. Ends with status 0 when all pass, 1 when some fail or there are none, and 2 when it cannot run.
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "usage: Mycelia.Conformance cases|datasets PATH [--filter TEXT] [--config NAME]";
+    private const string Usage = "usage: Mycelia.Conformance cases|datasets PATH [--filter TEXT] [--config NAME]\n       Mycelia.Conformance graphalytics PATH [--filter TEXT]";
 
     private static int Main(string[] arguments)
     {
@@ -20,7 +20,7 @@ internal static class Program
 
         try
         {
-            return parsed.IsDatasets ? ConformanceRun.OfDatasets(parsed, Console.Out) : ConformanceRun.OfCases(parsed, Console.Out);
+            return ConformanceRun.Of(parsed, Console.Out);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -38,6 +38,7 @@ internal static class MyceliaCommand
         var root = new RootCommand("Mycelia: an embedded, versioned property-graph database.") { HelpName = "mycelia" };
         root.Add(DemoCommand.Create());
         root.Add(QueryCommand.Create());
+        root.Add(AlgoCommand.Create());
         root.Add(ImportCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(DumpCommands.CreateDump());

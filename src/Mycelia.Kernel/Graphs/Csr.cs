@@ -15,7 +15,7 @@ using Mycelia.Kernel.Memory;
 namespace Mycelia.Kernel.Graphs;
 
 /// <summary>One direction of an adjacency. Immutable once built. Whoever holds pointers into it keeps it alive.</summary>
-internal sealed unsafe class Csr : IDisposable
+internal sealed unsafe partial class Csr : IDisposable
 {
     /// <summary>The most edges that the offsets can count.</summary>
     public const long EdgesMax = uint.MaxValue;
@@ -35,6 +35,13 @@ internal sealed unsafe class Csr : IDisposable
 
     public int NodeCount => (int)(_offsets.Length - 1);
     public long EdgeCount => _targets.Length;
+
+    /// <summary>Whether there are neither self-loops nor parallel edges; false also where that was not looked at.</summary>
+    public bool IsSimple { get; init; }
+
+    /// <summary>Whether some edge weighs less than zero. Whoever makes a graph with real weights says so.</summary>
+    public bool HasNegativeWeights { get; init; }
+
     public bool HasWeights => _integerWeights is not null || _realWeights is not null;
 
     /// <summary>Native memory held.</summary>
@@ -74,6 +81,21 @@ internal sealed unsafe class Csr : IDisposable
         return (int)(Offsets[node + 1] - Offsets[node]);
     }
 
+    /// <summary>The node in whose list the edge at a position among the targets stands. Cost: O(log nodes).</summary>
+    public int OwnerOf(long edge)
+    {
+        Invariant.Holds((ulong)edge < (ulong)EdgeCount);
+        var (low, high) = (0, NodeCount - 1);
+        while (low < high)
+        {
+            var middle = low + (high - low + 1) / 2;
+            if (Start(middle) <= edge) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
     /// <summary>The sorted targets of a node; valid while this object is reachable.</summary>
     public ReadOnlySpan<int> List(int node)
     {
@@ -90,6 +112,13 @@ internal sealed unsafe class Csr : IDisposable
 
         // SAFETY: weights, where there are any, are as many as targets.
         return _integerWeights is not null ? _integerWeights.Pointer[edge] : _realWeights is not null ? _realWeights.Pointer[edge] : 1;
+    }
+
+    /// <summary>Refuses more edges than a graph can hold.</summary>
+    public static void CheckEdgeCount(long count, long edgesMax = EdgesMax)
+    {
+        if (count <= edgesMax) return;
+        throw new MyceliaException(StatusCode.LimitExceeded, $"The projection would hold {count} edges; it can hold {edgesMax}. Select fewer edge types or labels.");
     }
 
     public void Dispose()

@@ -29,7 +29,7 @@ internal static unsafe class CsrWeights
                 return;
             }
         }, workers, cancellation);
-        if (isReal) return new Csr(offsets, targets, realWeights: weights);
+        if (isReal) return new Csr(offsets, targets, realWeights: weights) { HasNegativeWeights = AnyNegative(weights, workers, cancellation) };
 
         var integers = NativeArray<int>.Uninitialized(weights.Length);
         ParallelLoops.For(0, chunks, 1, (chunk, _) =>
@@ -41,6 +41,21 @@ internal static unsafe class CsrWeights
         }, workers, cancellation);
         weights.Dispose();
         return new Csr(offsets, targets, integerWeights: integers);
+    }
+
+    private static bool AnyNegative(NativeArray<double> weights, int workers, CancellationToken cancellation)
+    {
+        var isNegative = false;
+        ParallelLoops.For(0, Chunks(weights.Length), 1, (chunk, _) =>
+        {
+            // SAFETY: positions stay below the number of weights.
+            var all = weights.Pointer;
+            for (var i = (long)chunk * Grain; i < End(chunk, weights.Length); i++)
+            {
+                if (all[i] < 0) Volatile.Write(ref isNegative, true);
+            }
+        }, workers, cancellation);
+        return isNegative;
     }
 
     private static int Chunks(long length) => (int)((length + Grain - 1) / Grain);

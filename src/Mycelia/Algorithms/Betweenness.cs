@@ -1,10 +1,11 @@
 // Betweenness: Brandes, "A Faster Algorithm for Betweenness Centrality", 2001; from a sample of sources as Brandes and Pich, "Centrality Estimation in Large Networks", 2007.
 //
-// Per source: a breadth-first search; then, level by level outwards, the number of shortest paths to each node as the sum over its predecessors; then, level by level inwards, what
-// each node passes on, as the sum over its successors. Both sums are pulled by the node that they are for, in the order of its list, so nothing is added from two sides and
-// the result is the same, bit for bit, for any number of workers.
+// Per source, two sweeps over the levels of a breadth-first search: BetweennessLoops, whose result is the same, bit for bit, for any number of workers.
 //
 // Many sources run side by side, a fixed number of them at a time, each worker with a source of its own; few sources run one after another with all workers on each level.
+
+using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Algorithms;
 
@@ -37,8 +38,9 @@ public static class Betweenness
 {
     private const int SideBySide = 32;
     private const int SmallNodes = 1 << 14;
+    private const int ReportsMax = 1000;
 
-    /// <summary>Computes betweenness. Cost: O(nodes + edges) per source; 20 bytes of scratch per node and source under way.</summary>
+    /// <summary>Computes betweenness. Cost: O(nodes + edges) per source; about 21 bytes of scratch per node, for each worker where the graph is small.</summary>
     public static BetweennessResult Run(GraphProjection graph, BetweennessOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -48,8 +50,9 @@ public static class Betweenness
         var sources = SourcesOf(graph, options);
         var workers = Team.Size(options.Concurrency);
         var scores = new double[graph.NodeCount];
-        if (graph.NodeCount <= SmallNodes && sources.Length > 1) RunSideBySide(graph, sources, scores, workers, options, cancellation);
-        else RunOneByOne(graph, sources, scores, workers, options, cancellation);
+        var incoming = graph.In(workers, cancellation);
+        if (graph.NodeCount <= SmallNodes && sources.Length > 1) RunSideBySide(held.Out, incoming, sources, scores, workers, options, cancellation);
+        else RunOneByOne(held.Out, incoming, sources, scores, workers, options, cancellation);
         Scale(graph, options, sources.Length, scores);
         return new BetweennessResult(scores, sources.Length);
     }
@@ -87,33 +90,41 @@ public static class Betweenness
         return z ^ z >> 31;
     }
 
-    private static void RunOneByOne(GraphProjection graph, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)
+    private static void RunOneByOne(Csr outgoing, Csr incoming, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)
     {
-        var pass = new Pass(graph, workers);
+        using var loops = new BetweennessLoops(outgoing, incoming, workers, cancellation);
+        var step = Math.Max(1, sources.Length / ReportsMax);
         for (var i = 0; i < sources.Length; i++)
         {
-            pass.Run(sources[i], scores, cancellation);
-            options.Report("source", i + 1, (i + 1.0) / sources.Length);
+            loops.Run(sources[i], scores);
+            if ((i + 1) % step == 0 || i + 1 == sources.Length) options.Report("source", i + 1, (i + 1.0) / sources.Length);
         }
     }
 
     /// <summary>A round of sources, each with scores of its own, which are then added in the order of the sources.</summary>
-    private static void RunSideBySide(GraphProjection graph, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)
+    private static void RunSideBySide(Csr outgoing, Csr incoming, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)
     {
-        var passes = new Pass[SideBySide];
+        var loops = new BetweennessLoops?[workers];
         var parts = new double[SideBySide][];
-        for (var start = 0; start < sources.Length; start += SideBySide)
+        try
         {
-            var count = Math.Min(SideBySide, sources.Length - start);
-            Team.Run(workers, count, cancellation, i =>
+            for (var start = 0; start < sources.Length; start += SideBySide)
             {
-                parts[i] ??= new double[graph.NodeCount];
-                parts[i].AsSpan().Clear();
-                (passes[i] ??= new Pass(graph, 1)).Run(sources[start + i], parts[i], cancellation);
-            });
-            for (var i = 0; i < count; i++)
-                for (var node = 0; node < scores.Length; node++) scores[node] += parts[i][node];
-            options.Report("source", start + count, (start + count) / (double)sources.Length);
+                var count = Math.Min(SideBySide, sources.Length - start);
+                ParallelLoops.ForWorkers(0, count, 1, (worker, i, _) =>
+                {
+                    parts[i] ??= new double[scores.Length];
+                    parts[i].AsSpan().Clear();
+                    (loops[worker] ??= new BetweennessLoops(outgoing, incoming, 1, cancellation)).Run(sources[start + i], parts[i]);
+                }, workers, cancellation);
+                for (var i = 0; i < count; i++)
+                    for (var node = 0; node < scores.Length; node++) scores[node] += parts[i][node];
+                options.Report("source", start + count, (start + count) / (double)sources.Length);
+            }
+        }
+        finally
+        {
+            foreach (var pass in loops) pass?.Dispose();
         }
     }
 
@@ -125,81 +136,5 @@ public static class Betweenness
         if (options.Normalize && nodes > 2) factor *= (graph.IsUndirected ? 2 : 1) / ((nodes - 1) * (nodes - 2));
         if (factor == 1) return;
         for (var node = 0; node < scores.Length; node++) scores[node] *= factor;
-    }
-
-    /// <summary>The searches from one source after another.</summary>
-    private sealed class Pass(GraphProjection graph, int workers)
-    {
-        private const int Block = 1 << 10;
-
-        private readonly double[] _paths = new double[graph.NodeCount];
-        private readonly double[] _passed = new double[graph.NodeCount];
-        private readonly int[] _order = new int[graph.NodeCount];
-
-        /// <summary>Adds what the paths from a source give to each node.</summary>
-        public void Run(int source, double[] scores, CancellationToken cancellation)
-        {
-            var search = BreadthFirstSearch.Run(graph, source, new BreadthFirstSearchOptions { Concurrency = workers }, cancellation);
-            var depths = search.Depths;
-            var starts = Levels(depths, search.MaxDepth);
-            _paths[source] = 1;
-            for (var depth = 1; depth <= search.MaxDepth; depth++) OverLevel(starts, depth, cancellation, (from, to) => CountPaths(depths, from, to));
-            for (var depth = search.MaxDepth; depth >= 0; depth--) OverLevel(starts, depth, cancellation, (from, to) => PassOn(depths, from, to));
-            for (var i = 1; i < starts[^1]; i++) scores[_order[i]] += _passed[_order[i]];
-        }
-
-        /// <summary>Sorts the nodes that were reached by depth; returns where each level begins.</summary>
-        private int[] Levels(int[] depths, int maxDepth)
-        {
-            var starts = new int[maxDepth + 2];
-            foreach (var depth in depths)
-                if (depth >= 0) starts[depth + 1]++;
-            for (var depth = 0; depth <= maxDepth; depth++) starts[depth + 1] += starts[depth];
-            var next = starts.AsSpan(0, maxDepth + 1).ToArray();
-            for (var node = 0; node < depths.Length; node++)
-                if (depths[node] >= 0) _order[next[depths[node]]++] = node;
-            return starts;
-        }
-
-        private void OverLevel(int[] starts, int depth, CancellationToken cancellation, Action<int, int> work)
-        {
-            var (from, to) = (starts[depth], starts[depth + 1]);
-            if (workers == 1 || to - from <= Block)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                work(from, to);
-                return;
-            }
-
-            Team.Run(workers, (to - from + Block - 1) / Block, cancellation, block => work(from + block * Block, Math.Min(to, from + (block + 1) * Block)));
-        }
-
-        private void CountPaths(int[] depths, int from, int to)
-        {
-            var paths = _paths;
-            for (var i = from; i < to; i++)
-            {
-                var node = _order[i];
-                var before = depths[node] - 1;
-                var sum = 0.0;
-                foreach (var other in graph.In().List(node))
-                    if (depths[other] == before) sum += paths[other];
-                paths[node] = sum;
-            }
-        }
-
-        private void PassOn(int[] depths, int from, int to)
-        {
-            var (paths, passed) = (_paths, _passed);
-            for (var i = from; i < to; i++)
-            {
-                var node = _order[i];
-                var after = depths[node] + 1;
-                var sum = 0.0;
-                foreach (var other in graph.Out.List(node))
-                    if (depths[other] == after) sum += (1 + passed[other]) / paths[other];
-                passed[node] = sum * paths[node];
-            }
-        }
     }
 }

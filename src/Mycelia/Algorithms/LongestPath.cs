@@ -24,6 +24,9 @@ public static class LongestPath
 {
     private const int CyclePreview = 8;
 
+    /// <summary>Edges between two looks at the token.</summary>
+    private const int CheckEvery = 1 << 16;
+
     /// <summary>
     /// The path with the largest sum of weights (most edges without weights), or null when the graph is empty or no path joins the given ends.
     /// Negative weights are allowed; a path may have no edge. One thread. Cost: O(nodes + edges).
@@ -55,16 +58,18 @@ public static class LongestPath
         for (var node = 0; node < parents.Length; node++) parents[node] = options.Source is null ? node : -1;
         if (options.Source is { } source) (costs[source], parents[source]) = (0, source);
 
-        for (var i = 0; i < order.Length; i++)
+        var lists = graph.Out;
+        var followed = 0;
+        foreach (var node in order)
         {
-            if (i % 4096 == 0) cancellation.ThrowIfCancellationRequested();
-            var node = order[i];
+            if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (parents[node] < 0) continue;
-            var targets = graph.Out.List(node);
-            var start = graph.Out.Start(node);
+            var targets = lists.List(node);
+            var start = lists.Start(node);
             for (var edge = 0; edge < targets.Length; edge++)
             {
-                var cost = costs[node] + (options.IgnoreWeights ? 1 : graph.Out.Weight(start + edge));
+                if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                var cost = costs[node] + (options.IgnoreWeights ? 1 : lists.Weight(start + edge));
                 if (cost > costs[targets[edge]]) (costs[targets[edge]], parents[targets[edge]]) = (cost, node);
             }
         }

@@ -25,9 +25,6 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeIdTabl
 
     public NodeIdTable Ids { get; } = ids ?? NodeIdTable.Consecutive(0, outgoing.NodeCount);
 
-    /// <summary>Whether some edge weighs less than zero.</summary>
-    public bool HasNegativeWeights { get; } = AnyNegative(outgoing);
-
     /// <summary>Memory held: both directions as far as they are made, and identities.</summary>
     public long Bytes => _outBytes + Volatile.Read(ref _inBytes) + Ids.Bytes;
 
@@ -77,15 +74,5 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeIdTabl
         {
             lease?.Shrink(need - bytes);
         }
-    }
-
-    private static bool AnyNegative(Csr csr)
-    {
-        for (var edge = 0L; csr.HasWeights && edge < csr.EdgeCount; edge++)
-        {
-            if (csr.Weight(edge) < 0) return true;
-        }
-
-        return false;
     }
 }

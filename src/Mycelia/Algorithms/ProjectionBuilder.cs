@@ -22,7 +22,7 @@ internal static class ProjectionBuilder
             var offsets = Offsets(edges);
             GraphProjection.CheckEdgeCount(offsets[^1]);
             lease.Grow(EdgeBytes(reader.Key, ids.Count, offsets[^1]), Purpose(ids.Count, offsets[^1]));
-            adjacency = CsrBuilder.FromEdges(ids.Count, Entries(reader, edges, offsets, indices, workers, cancellation), workers, cancellation);
+            adjacency = CsrBuilder.FromEdges(ids.Count, Entries(reader, edges, offsets, indices, workers, cancellation), default, workers, cancellation);
             var degrees = reader.Key.Merge is null ? null : Degrees(adjacency);
             adjacency = Merged(adjacency, reader.Key.Merge, reader.Key.MergesToCounts, workers, cancellation);
             var content = new ProjectionContent

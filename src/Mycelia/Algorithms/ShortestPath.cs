@@ -5,6 +5,7 @@
 // lies in the other's outermost level (deeper inside, its neighbour would have been shared before), so all meetings of a level are equally short
 // and the first one is taken.
 
+using System.Numerics;
 using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
@@ -34,7 +35,7 @@ public static class ShortestPath
         Argument.Node(graph, target, nameof(target));
         if (!graph.HasWeights || options.IgnoreWeights) return Bidirectional(graph, source, target, options, cancellation);
 
-        var found = SingleSourceShortestPaths.Search(graph, source, target, double.PositiveInfinity, options, cancellation);
+        var found = Dijkstra.Run(graph, source, new DijkstraOptions { Target = target, Progress = options.Progress }, cancellation);
         return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target]);
     }
 
@@ -42,7 +43,7 @@ public static class ShortestPath
     {
         if (source == target) return new NodePath([source], 0);
         var forward = new Side(graph.Out, source);
-        var backward = new Side(graph.In(), target);
+        var backward = new Side(graph.In(cancellation: cancellation), target);
         var meeting = -1;
         for (var level = 1; meeting < 0; level++)
         {
@@ -50,7 +51,7 @@ public static class ShortestPath
             meeting = forward.FrontierEdges <= backward.FrontierEdges
                 ? forward.Grow(backward, cancellation)
                 : backward.Grow(forward, cancellation);
-            if (level % 1024 == 1) options.Report("level", level, 0);
+            if (BitOperations.IsPow2(level)) options.Report("level", level, 0);
         }
 
         var head = NodePath.Back(forward.Parents, meeting, 0).Nodes;
@@ -62,9 +63,11 @@ public static class ShortestPath
     /// <summary>One direction's search tree.</summary>
     private sealed class Side
     {
-        private const int CheckEvery = 1 << 12;
+        /// <summary>Edges between two looks at the token.</summary>
+        private const int CheckEvery = 1 << 16;
         private readonly Csr _adjacency;
         private List<int> _next = [];
+        private int _followed;
 
         public Side(Csr adjacency, int root)
         {
@@ -87,9 +90,9 @@ public static class ShortestPath
             FrontierEdges = 0;
             for (var i = 0; i < Frontier.Count; i++)
             {
-                if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
                 foreach (var neighbour in _adjacency.List(Frontier[i]))
                 {
+                    if (_followed++ % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
                     if (Parents[neighbour] >= 0) continue;
                     Parents[neighbour] = Frontier[i];
                     if (other.Parents[neighbour] >= 0) return neighbour;

@@ -31,24 +31,11 @@ internal static partial class HistoryProcedures
     private static void Add(ProcedureTable table, ProcedureMode mode, string name, string inputs, string outputs, string description, Body body)
     {
         var full = "mycelia.history." + name;
-        table.Set(new Procedure(full, [.. Split(inputs).Select(Input)], [.. Split(outputs).Select(Output)], (context, arguments) => body(new HistoryCall(full, context, arguments)))
+        table.Set(new Procedure(full, ProcedureTable.InputsOf(inputs), ProcedureTable.OutputsOf(outputs), (context, arguments) => body(new HistoryCall(full, context, arguments)))
         {
             Description = description,
             Mode = mode,
         });
-    }
-
-    private static IEnumerable<string> Split(string columns) => columns.Split(", ", StringSplitOptions.RemoveEmptyEntries);
-
-    private static ProcedureOutput Output(string column) => column.Split(' ', 2) is [var name, var type] ? new ProcedureOutput(name, type) : throw new InvariantException(column);
-
-    private static ProcedureInput Input(string input)
-    {
-        var parts = input.Split(" = ");
-        var (name, type) = Output(parts[0]);
-        if (parts.Length == 1) return new ProcedureInput(name, type);
-        Value value = parts[1] switch { "null" => Value.Null, "{}" => Value.Map([]), "0" => 0, var text => text };
-        return new ProcedureInput(name, type) { HasDefault = true, Default = value };
     }
 }
 

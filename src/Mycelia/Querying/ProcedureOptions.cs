@@ -57,11 +57,7 @@ internal class ProcedureOptions(string procedure, Value map)
         throw Wrong(name, string.Join(", ", Enum.GetNames<T>().Select(static word => $"'{char.ToLowerInvariant(word[0])}{word[1..]}'")), text);
     }
 
-    public NodeId? Node(string name)
-    {
-        if (!TryGet(name, out var value)) return null;
-        return value.Kind == ValueKind.Node ? value.NodeIdentity : throw Wrong(name, "a node", value);
-    }
+    public NodeId? Node(string name) => TryGet(name, out var value) ? AsNode(name, value) : null;
 
     public EdgeId? Edge(string name)
     {
@@ -90,6 +86,14 @@ internal class ProcedureOptions(string procedure, Value map)
         _known.Add(name);
         return _entries.TryGetValue(name, out value) && !value.IsNull;
     }
+
+    /// <summary>A node, or the number of one as id() gives it.</summary>
+    protected NodeId AsNode(string name, in Value value) => value.Kind switch
+    {
+        ValueKind.Node => value.NodeIdentity,
+        ValueKind.Int64 => new NodeId(unchecked((ulong)value.AsInt64())),
+        _ => throw Wrong(name, "a node or the id of one", value),
+    };
 
     protected CypherException Wrong(string name, string wanted, in Value value) =>
         CypherErrors.Argument($"{procedure} takes {wanted} as `{name}`, and was given {value}.");

@@ -16,6 +16,7 @@ internal sealed class ProcedureTable : IProcedureCatalog
         var table = new ProcedureTable();
         SystemProcedures.Register(table);
         AlgorithmProcedures.Register(table);
+        GraphProcedures.Register(table);
         HistoryProcedures.Register(table);
         return table;
     }
@@ -39,4 +40,21 @@ internal sealed class ProcedureTable : IProcedureCatalog
         Interlocked.Increment(ref _version);
         return true;
     }
+
+    /// <summary>Inputs from text: <c>name TYPE, name TYPE = default</c>, where the default is null, {}, 0 or a text.</summary>
+    public static ProcedureInput[] InputsOf(string inputs) => [.. Split(inputs).Select(static input =>
+    {
+        var parts = input.Split(" = ");
+        var (name, type) = Column(parts[0]);
+        if (parts.Length == 1) return new ProcedureInput(name, type);
+        Value value = parts[1] switch { "null" => Value.Null, "{}" => Value.Map([]), "0" => 0, var text => text };
+        return new ProcedureInput(name, type) { HasDefault = true, Default = value };
+    })];
+
+    /// <summary>Outputs from text: <c>name TYPE, name TYPE</c>.</summary>
+    public static ProcedureOutput[] OutputsOf(string outputs) => [.. Split(outputs).Select(Column)];
+
+    private static string[] Split(string columns) => columns.Split(", ", StringSplitOptions.RemoveEmptyEntries);
+
+    private static ProcedureOutput Column(string column) => column.Split(' ', 2) is [var name, var type] ? new ProcedureOutput(name, type) : throw new InvariantException(column);
 }

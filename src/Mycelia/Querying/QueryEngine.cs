@@ -28,6 +28,9 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures, Histor
 
     public HistoryForest History => history;
 
+    /// <summary>Projections that queries have named.</summary>
+    public NamedGraphs Graphs { get; } = new();
+
     /// <summary>The text compiled for a version: known, or made now. One that names versions has no plan yet: <see cref="PlanFor"/> makes it.</summary>
     /// <exception cref="CypherException">The text is wrong.</exception>
     public CompiledQuery Compile(string text, Snapshot snapshot, bool optimize)
@@ -123,7 +126,7 @@ internal sealed class QueryEngine(World world, ProcedureTable procedures, Histor
         var tree = query.RentTree(this, query.Mode == QueryMode.Profile);
         if (tree.Profile is { } profile) report.Explains(query.Planned!.Root, profile);
         var source = new TreeSource(query, tree, context);
-        return query.Planned!.Writes || query.Analyzed!.ChangesHistory ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
+        return query.Planned!.Writes || query.Analyzed!.ChangesHistory || query.Analyzed.ChangesMemory ? KeptRows.TakeAll(source, query.Symbols, query.Planned.SymbolCount, context) : source;
     }
 
     private static int WorkersOf(QueryOptions options) => options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;

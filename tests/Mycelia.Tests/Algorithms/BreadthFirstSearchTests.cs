@@ -46,6 +46,54 @@ public class BreadthFirstSearchTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Graphs))]
+    public void What_is_not_asked_for_is_empty_and_the_rest_is_the_same(EdgeCase edges)
+    {
+        foreach (var alpha in new[] { 0, 15, int.MaxValue })
+        {
+            var graph = edges.Project();
+            var options = new BreadthFirstSearchOptions { Alpha = alpha, Concurrency = 2 };
+            var both = BreadthFirstSearch.Run(graph, 0, options);
+            var depths = BreadthFirstSearch.Run(graph, 0, options with { Output = BreadthFirstOutput.Depths });
+            var parents = BreadthFirstSearch.Run(graph, 0, options with { Output = BreadthFirstOutput.Parents });
+            var neither = BreadthFirstSearch.Run(graph, 0, options with { Output = BreadthFirstOutput.None });
+            Assert.Equal(both.Depths, depths.Depths);
+            Assert.Equal(both.Parents, parents.Parents);
+            Assert.All([depths.Parents, parents.Depths, neither.Depths, neither.Parents], Assert.Empty);
+            Assert.All([depths, parents, neither], result => Assert.Equal((both.Reached, both.MaxDepth), (result.Reached, result.MaxDepth)));
+        }
+    }
+
+    /// <summary>Large enough that levels run on several threads, with a list long enough to be cut and levels found by their labels.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Large_levels_verify_for_any_number_of_workers(bool undirected)
+    {
+        const int nodes = 200_000;
+        var random = RandomGraphs.Random(nodes, 600_000, seed: 11);
+        var edges = new EdgeCase("with a hub", nodes,
+            [.. random.Sources, .. Enumerable.Repeat(77, 150_000)], [.. random.Targets, .. Enumerable.Range(0, 150_000).Select(i => (int)(i * 7919L % nodes))]);
+        var graph = edges.Project(undirected);
+        foreach (var source in new[] { 5, 77 })
+        {
+            var expected = References.Depths(edges, source, undirected);
+            foreach (var workers in new[] { 1, 2, 7 })
+                foreach (var alpha in new[] { 0, 15, int.MaxValue })
+                    Verify(graph, source, expected, BreadthFirstSearch.Run(graph, source, new BreadthFirstSearchOptions { Concurrency = workers, Alpha = alpha }));
+        }
+    }
+
+    [Fact]
+    public void Progress_is_told_a_bounded_number_of_times()
+    {
+        var told = new Told();
+        BreadthFirstSearch.Run(RandomGraphs.Chain(100_000).Project(), 0, new BreadthFirstSearchOptions { Progress = told });
+        Assert.InRange(told.Times, 2, 200);
+        Assert.Equal((99_999, 1), (told.Last.Step, told.Last.Fraction));
+    }
+
     [Fact]
     public void A_million_levels_are_walked()
     {
@@ -61,6 +109,14 @@ public class BreadthFirstSearchTests
         Assert.Throws<MyceliaException>(() => BreadthFirstSearch.Run(graph, -1));
         Assert.Throws<MyceliaException>(() => BreadthFirstSearch.Run(graph, 0, new BreadthFirstSearchOptions { Beta = 0 }));
         Assert.ThrowsAny<OperationCanceledException>(() => BreadthFirstSearch.Run(graph, 0, null, new CancellationToken(canceled: true)));
+    }
+
+    private sealed class Told : IProgress<AlgorithmProgress>
+    {
+        public int Times { get; private set; }
+        public AlgorithmProgress Last { get; private set; }
+
+        public void Report(AlgorithmProgress value) => (Times, Last) = (Times + 1, value);
     }
 
     private static void Verify(GraphProjection graph, int source, int[] expected, BreadthFirstSearchResult result)

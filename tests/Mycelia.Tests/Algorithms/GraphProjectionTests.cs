@@ -65,6 +65,21 @@ public class GraphProjectionTests
     }
 
     [Fact]
+    public void A_simple_projection_has_the_first_of_parallel_edges_and_no_self_loops()
+    {
+        using var undirected = GraphProjection.FromEdges(3, [1, 0, 0, 2], [0, 1, 0, 0], [5, 4, 3, 2], undirected: true, simple: true);
+        Assert.Equal([1, 2], undirected.OutNeighbours(0).ToArray());
+        Assert.Equal((5.0, 2.0), (undirected.OutNeighbours(0).Weight(0), undirected.OutNeighbours(0).Weight(1)));
+        Assert.Equal(5, undirected.OutNeighbours(1).Weight(0));
+        using var directed = GraphProjection.FromEdges(3, [1, 0, 0, 1], [0, 1, 0, 0], simple: true);
+        Assert.Equal([1], directed.OutNeighbours(0).ToArray());
+        Assert.Equal([0], directed.OutNeighbours(1).ToArray());
+        Assert.Equal(2, directed.EdgeCount);
+        Assert.True(directed.Out.IsSimple && directed.In().IsSimple);
+        Assert.False(GraphProjection.FromEdges(2, [1, 1], [0, 0]).Out.IsSimple);
+    }
+
+    [Fact]
     public void The_empty_graph_is_a_graph()
     {
         var graph = GraphProjection.FromEdges(0, [], []);

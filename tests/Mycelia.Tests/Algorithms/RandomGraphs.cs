@@ -8,7 +8,7 @@ public sealed record EdgeCase(string Name, int Nodes, int[] Sources, int[] Targe
     public override string ToString() => Name;
 
     internal GraphProjection Project(bool undirected = false, double[]? weights = null, int concurrency = 2) =>
-        GraphProjection.FromEdges(Nodes, Sources, Targets, weights, undirected, concurrency);
+        GraphProjection.FromEdges(Nodes, Sources, Targets, weights, undirected, concurrency: concurrency);
 
     /// <summary>Multiples of 1/4, so that sums are exact whatever their order.</summary>
     internal double[] Weights(int seed, int min = 0)

@@ -49,6 +49,41 @@ internal static class References
         }
     }
 
+    /// <summary>
+    /// Parents from the rule: the smallest nearer node with an edge that adds up; for the others, by rounds, the smallest node as near that has a parent since the round before.
+    /// </summary>
+    public static int[] ShortestPathTree(EdgeCase graph, double[] weights, double[] distances, int source, bool undirected)
+    {
+        var parents = Enumerable.Repeat(-1, graph.Nodes).ToArray();
+        parents[source] = source;
+        Round(nearer: true);
+        while (Round(nearer: false))
+        {
+        }
+
+        return parents;
+
+        bool Round(bool nearer)
+        {
+            var found = new Dictionary<int, int>();
+            for (var i = 0; i < weights.Length; i++)
+            {
+                Offer(graph.Sources[i], graph.Targets[i], weights[i]);
+                if (undirected) Offer(graph.Targets[i], graph.Sources[i], weights[i]);
+            }
+
+            foreach (var (node, parent) in found) parents[node] = parent;
+            return found.Count > 0;
+
+            void Offer(int from, int to, double weight)
+            {
+                if (parents[to] >= 0 || !double.IsFinite(distances[from]) || distances[from] + weight != distances[to]) return;
+                if (nearer ? distances[from] >= distances[to] : distances[from] != distances[to] || parents[from] < 0) return;
+                found[to] = Math.Min(from, found.GetValueOrDefault(to, int.MaxValue));
+            }
+        }
+    }
+
     /// <summary>The smallest node of every node's weak component, by union-find.</summary>
     public static int[] SmallestConnected(EdgeCase graph)
     {
@@ -155,6 +190,20 @@ internal static class References
 
         foreach (var list in lists) list.Sort();
         return lists;
+    }
+
+    /// <summary>The distinct neighbours of every node, either direction, without itself.</summary>
+    public static HashSet<int>[] Neighbours(EdgeCase edges)
+    {
+        var sets = Enumerable.Range(0, edges.Nodes).Select(_ => new HashSet<int>()).ToArray();
+        for (var i = 0; i < edges.Sources.Length; i++)
+        {
+            if (edges.Sources[i] == edges.Targets[i]) continue;
+            sets[edges.Sources[i]].Add(edges.Targets[i]);
+            sets[edges.Targets[i]].Add(edges.Sources[i]);
+        }
+
+        return sets;
     }
 
     /// <summary>Fails unless the two labellings group the nodes alike.</summary>

@@ -163,7 +163,7 @@ public sealed class ConformanceRunTests : IDisposable
     {
         var arguments = RunArguments.Parse([program, _folder.FullName, .. options]);
         using var output = new StringWriter();
-        var status = arguments!.IsDatasets ? ConformanceRun.OfDatasets(arguments, output) : ConformanceRun.OfCases(arguments, output);
+        var status = ConformanceRun.Of(arguments!, output);
         return (status, output.ToString().TrimEnd());
     }
 }

@@ -9,6 +9,8 @@ internal enum ProcedureMode
     Read,
     Write,
     Schema,
+    /// <summary>It changes what the database keeps in memory beside the graph, so it runs at once and not as its rows are read; otherwise like one that reads.</summary>
+    Memory,
     /// <summary>It changes the history: on the database, not in the query's transaction, so a call must be the whole query.</summary>
     History,
 }

@@ -72,6 +72,9 @@ internal sealed class AnalyzedQuery(Statement statement, SymbolTable symbols, IR
     /// <summary>Whether it is a call of a procedure that changes the history.</summary>
     public bool ChangesHistory { get; init; }
 
+    /// <summary>Whether it calls a procedure that changes what the database keeps in memory.</summary>
+    public bool ChangesMemory { get; init; }
+
     /// <summary>No clause makes more than one row of one: each part of the query passes one row at most.</summary>
     public bool IsSingleRow { get; init; }
 

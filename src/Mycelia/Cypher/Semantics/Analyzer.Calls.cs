@@ -28,6 +28,10 @@ internal sealed partial class Analyzer
                 throw CypherErrors.Syntax("InvalidClauseComposition", $"`{call.Name}` changes the history, which nothing could take back, so the call must be the whole query.", place, "Call it in a query of its own.");
             _changesHistory = true;
         }
+        else if (procedure.Mode == ProcedureMode.Memory)
+        {
+            _changesMemory = true;
+        }
         else if (procedure.Mode != ProcedureMode.Read)
         {
             if (_isReadOnly) throw Composition($"The procedure `{call.Name}` writes and cannot be called in a subquery of an expression.", call);

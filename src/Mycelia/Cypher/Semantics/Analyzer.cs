@@ -33,6 +33,7 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
     private bool _multiplies;
 
     private bool _changesHistory;
+    private bool _changesMemory;
 
     /// <summary>The query has no UNION.</summary>
     private bool _isOnlyPart;
@@ -57,6 +58,7 @@ internal sealed partial class Analyzer(IProcedureCatalog procedures)
             ReadsGraph = _reads,
             WritesGraph = _writes,
             ChangesHistory = _changesHistory,
+            ChangesMemory = _changesMemory,
             IsSingleRow = !_multiplies,
             Projections = _projections,
             Procedures = _calls,

@@ -1,0 +1,99 @@
+// The algorithms that give a value per node, as queries call them: which entries of the configuration they read, and what of their results they show.
+
+using Mycelia.Algorithms;
+
+namespace Mycelia.Querying;
+
+internal static class NodeAlgorithms
+{
+    public static readonly NodeAlgorithm[] All =
+    [
+        new("pageRank", "PageRank of each node. Entries: damping, tolerance, maxIterations.", "score FLOAT", ["iterations INTEGER", "converged BOOLEAN"], PageRanks),
+        new("wcc", "Weakly connected component of each node, numbered from 0.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
+            Groups(WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation))),
+        new("scc", "Strongly connected component of each node, numbered from 0.", "component INTEGER", ["components INTEGER"], static (graph, _, cancellation) =>
+            Groups(StronglyConnectedComponents.Run(graph, null, cancellation))),
+        new("betweenness", "How many shortest paths lead through each node. Entries: samples (sources to draw; 0 for all), seed, normalize.", "score FLOAT", ["sources INTEGER"], Betweennesses),
+        new("triangles", "Triangles at each node; direction does not matter.", "triangles INTEGER", ["total INTEGER"], static (graph, config, cancellation) =>
+        {
+            var result = Triangles.Run(graph, config.Parallel, cancellation);
+            return new AlgorithmOutcome(node => result.PerNode[node], result.Total) { Spread = () => Array.ConvertAll(result.PerNode, static count => (double)count) };
+        }),
+        new("clusteringCoefficient", "Share of the possible edges between the neighbours of each node.", "coefficient FLOAT", [], static (graph, config, cancellation) =>
+            AlgorithmOutcome.Of(ClusteringCoefficient.Run(graph, config.Parallel, cancellation).Coefficients)),
+        new("kCore", "Core number of each node; direction does not matter.", "core INTEGER", ["degeneracy INTEGER"], static (graph, config, cancellation) =>
+        {
+            var result = CoreDecomposition.Run(graph, config.Parallel, cancellation);
+            return AlgorithmOutcome.Of(result.Cores, result.Degeneracy);
+        }),
+        new("labelPropagation", "Community of each node by label propagation. Entries: maxIterations.", "community INTEGER", ["communities INTEGER", "iterations INTEGER", "converged BOOLEAN"], Labels),
+        new("bfs", "Nodes that a source reaches, with the least number of steps. Entries: source (a node), maxDepth.", "depth INTEGER", ["reached INTEGER", "maxDepth INTEGER"], Depths),
+        new("shortestPaths", "Nodes that a source reaches, with the least weight of a path. Entries: source (a node), maxDistance.", "distance FLOAT", ["reached INTEGER"], Distances),
+    ];
+
+    private static AlgorithmOutcome Groups(ComponentsResult result) =>
+        AlgorithmOutcome.Of(result.Components, result.Count) with { Spread = () => Array.ConvertAll(result.Sizes, static size => (double)size) };
+
+    private static AlgorithmOutcome PageRanks(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var defaults = new PageRankOptions();
+        var options = defaults with
+        {
+            Concurrency = configuration.Concurrency,
+            Damping = configuration.Number("damping", defaults.Damping),
+            Tolerance = configuration.Number("tolerance", defaults.Tolerance),
+            MaxIterations = configuration.Integer("maxIterations", defaults.MaxIterations),
+        };
+        var result = PageRank.Run(graph, options, cancellation);
+        return AlgorithmOutcome.Of(result.Scores, result.Iterations, result.Converged);
+    }
+
+    private static AlgorithmOutcome Betweennesses(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var options = new BetweennessOptions
+        {
+            Concurrency = configuration.Concurrency,
+            Samples = configuration.Integer("samples", 0),
+            Seed = configuration.Integer("seed", 0),
+            Normalize = configuration.Truth("normalize"),
+        };
+        var result = Betweenness.Run(graph, options, cancellation);
+        return AlgorithmOutcome.Of(result.Scores, result.Sources);
+    }
+
+    private static AlgorithmOutcome Labels(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var defaults = new LabelPropagationOptions();
+        var options = defaults with { Concurrency = configuration.Concurrency, MaxIterations = configuration.Integer("maxIterations", defaults.MaxIterations) };
+        var result = LabelPropagation.Run(graph, options, cancellation);
+        return AlgorithmOutcome.Groups(result.Labels, result.Communities, result.Iterations, result.Converged);
+    }
+
+    private static AlgorithmOutcome Depths(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var source = configuration.Node(graph, "source");
+        var defaults = new BreadthFirstSearchOptions();
+        var options = defaults with { Concurrency = configuration.Concurrency, MaxDepth = configuration.Integer("maxDepth", defaults.MaxDepth) };
+        var result = BreadthFirstSearch.Run(graph, source, options, cancellation);
+        var depths = result.Depths;
+        return new AlgorithmOutcome(node => depths[node], result.Reached, result.MaxDepth)
+        {
+            Has = node => depths[node] >= 0,
+            Spread = () => [.. depths.Where(static depth => depth >= 0).Select(static depth => (double)depth)],
+        };
+    }
+
+    private static AlgorithmOutcome Distances(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
+    {
+        var source = configuration.Node(graph, "source");
+        var defaults = new SingleSourceShortestPathsOptions();
+        var options = defaults with { MaxDistance = configuration.Number("maxDistance", defaults.MaxDistance) };
+        var result = SingleSourceShortestPaths.Run(graph, source, options, cancellation);
+        var distances = result.Distances;
+        return new AlgorithmOutcome(node => distances[node], result.Reached)
+        {
+            Has = node => double.IsFinite(distances[node]),
+            Spread = () => [.. distances.Where(double.IsFinite)],
+        };
+    }
+}
