@@ -12,8 +12,10 @@ internal sealed unsafe record class CsrPatch(int[] Nodes, int[] Starts, int[] Ta
 {
     private const int NodesPerBlock = 1 << 14;
 
-    /// <summary>The old adjacency with these lists, and with nodes behind the old ones, whose lists are empty unless they are among these.</summary>
-    public Csr Apply(Csr old, int nodes, int workers, CancellationToken cancellation)
+    /// <summary>
+    /// The old adjacency with these lists, and with nodes behind the old ones, whose lists are empty unless they are among these. The caller says whether the result is simple.
+    /// </summary>
+    public Csr Apply(Csr old, int nodes, bool isSimple, int workers, CancellationToken cancellation)
     {
         Invariant.Holds(nodes >= old.NodeCount && old.HasWeights == Weights is not null && Starts.Length == Nodes.Length + 1);
         var shifts = Shifts(old);
@@ -28,7 +30,7 @@ internal sealed unsafe record class CsrPatch(int[] Nodes, int[] Starts, int[] Ta
         offsets.Pointer[nodes] = (uint)edges;
         ParallelLoops.For(0, nodes, NodesPerBlock, (from, to) => Copy(old, shifts, from, to, output), workers, cancellation);
         GC.KeepAlive(old);
-        return reals is null ? new Csr(offsets, targets, integers) : CsrWeights.Narrowed(offsets, targets, reals, workers, cancellation);
+        return reals is null ? new Csr(offsets, targets, integers) { IsSimple = isSimple } : CsrWeights.Narrowed(offsets, targets, reals, isSimple, workers, cancellation);
     }
 
     /// <summary>By how much the lists before Nodes[i], and behind the one before, move.</summary>

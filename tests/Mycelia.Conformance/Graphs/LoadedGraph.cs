@@ -72,7 +72,7 @@ internal sealed class LoadedGraph : IDisposable
         var snapshot = database.Snapshot();
         var options = new ProjectionOptions
         {
-            Undirected = !graph.IsDirected,
+            Orientation = graph.IsDirected ? Orientation.Natural : Orientation.Undirected,
             WeightProperty = graph.Weights.Length > 0 ? database.Key("weight") : null,
             Concurrency = workers,
         };
