@@ -51,14 +51,6 @@ internal sealed class GapGraph : IDisposable
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>Bytes of a projection per edge held (each undirected edge is held twice).</summary>
-    public static double BytesPerEdge(GraphProjection projection)
-    {
-        const int offsetBytes = sizeof(uint), targetBytes = sizeof(int);
-        var weightBytes = projection.HasWeights ? sizeof(int) : 0;
-        return (offsetBytes * (projection.NodeCount + 1.0) + (targetBytes + weightBytes) * (double)projection.EdgeCount) / projection.EdgeCount;
-    }
-
     private static GraphProjection Project(GapEdges edges, double[] weights, int threads) =>
         GraphProjection.FromEdges(edges.Nodes, edges.Sources, edges.Targets, weights, undirected: true, simple: true, concurrency: threads);
 }

@@ -22,8 +22,8 @@ internal static class GapSurroundings
     /// <summary>Figures of one of the two graphs.</summary>
     public static void Of(GapGraph graph, GapOptions options, GapReport report)
     {
-        report.Add(new GapFigure($"bytes per edge of the projection, {graph.Name}", GapGraph.BytesPerEdge(graph.Plain), "B", null, ""));
-        report.Add(new GapFigure($"bytes per edge of the projection with weights, {graph.Name}", GapGraph.BytesPerEdge(graph.Weighted), "B", null, ""));
+        report.Add(new GapFigure($"bytes per edge of the projection, {graph.Name}", graph.Plain.Cost.BytesPerEdge, "B", null, ""));
+        report.Add(new GapFigure($"bytes per edge of the projection with weights, {graph.Name}", graph.Weighted.Cost.BytesPerEdge, "B", null, ""));
         var result = GapKernel.Rank(graph, options.Threads);
         var seconds = MedianMs(() => GapKernel.Rank(graph, options.Threads)) / 1e3;
         const int edgeBytes = 8, nodeBytes = 16;
@@ -64,7 +64,7 @@ internal static class GapSurroundings
         var start = Stopwatch.GetTimestamp();
         using var graph = GraphProjection.FromEdges(edges.Nodes, edges.Sources, edges.Targets, undirected: true, concurrency: options.Threads);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var note = string.Create(CultureInfo.InvariantCulture, $"of which {before:F0} before, with {edges.Sources.Length:N0} edges in arrays; the projection is {GapGraph.BytesPerEdge(graph) * graph.EdgeCount / (1 << 20):F0}");
+        var note = string.Create(CultureInfo.InvariantCulture, $"of which {before:F0} before, with {edges.Sources.Length:N0} edges in arrays; the projection is {graph.Cost.Bytes / (double)(1 << 20):F0}");
         report.Add(new GapFigure($"peak resident size while building kron-{LargeScale}", ResidentMiB("VmHWM"), "MiB", null, note));
         report.Add(new GapFigure($"time of building kron-{LargeScale}", seconds, "s", null, ""));
         GC.KeepAlive(edges);

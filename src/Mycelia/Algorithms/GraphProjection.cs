@@ -55,6 +55,9 @@ public sealed partial class GraphProjection : IDisposable
     /// <summary>The adjacency by source. Callers hold the graph (<see cref="Hold"/>).</summary>
     internal Csr Out => _graph.Out;
 
+    /// <summary>Whether the adjacency by target is there already.</summary>
+    internal bool HasIncoming => _graph.HasIncoming;
+
     /// <summary>The adjacency by target, made at the first use. Callers hold the graph.</summary>
     internal Csr In(int workers = 0, CancellationToken cancellation = default) => _graph.In(workers, cancellation);
 

@@ -31,6 +31,9 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeIdTabl
     /// <summary>Whether only one holder is left.</summary>
     public bool HasOneHolder => Volatile.Read(ref _holders) == 1;
 
+    /// <summary>Whether the incoming direction is there already.</summary>
+    public bool HasIncoming => Volatile.Read(ref _in) is not null;
+
     public Csr In(int workers, CancellationToken cancellation)
     {
         if (Volatile.Read(ref _in) is { } made) return made;

@@ -26,7 +26,7 @@ internal sealed class SimpleLists : IDisposable
     {
         var (outgoing, incoming) = (graph.Out, graph.In(workers, cancellation));
         var cuts = Team.CutNodes(outgoing);
-        if (graph.IsUndirected && IsSimple(outgoing, cuts, workers, cancellation)) return new SimpleLists(outgoing, null, isOwned: false);
+        if (graph.IsUndirected && (outgoing.IsSimple || IsSimple(outgoing, cuts, workers, cancellation))) return new SimpleLists(outgoing, null, isOwned: false);
         var nodes = graph.NodeCount;
         var offsets = NativeArray<uint>.Scratch(nodes + 1);
         NativeArray<int>? targets = null;

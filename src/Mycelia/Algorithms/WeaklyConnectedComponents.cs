@@ -1,21 +1,23 @@
 // Weakly connected components by Afforest: Sutton, Ben-Nun and Barak, "Optimizing Parallel Graph Connectivity Computation via Subgraph
 // Sampling", IPDPS 2018.
 //
-// A parallel union-find forest. First only a few neighbours per node are linked, which usually joins most of the graph into one tree; a random
+// A parallel union-find forest (AfforestLoops). First only a few neighbours per node are linked, which usually joins most of the graph into one tree; a random
 // sample finds that tree, and its nodes, being already where they belong, are skipped when the remaining edges are linked. An edge with
-// one end in the tree is still seen from its other end, over the in-list.
+// one end in the tree is still seen from its other end: in the list of an undirected graph, or over the in-list. A directed graph whose in-lists were not made has all edges read
+// instead, those inside the tree only compared: far cheaper than making the in-lists.
 //
 // Invariants: parent[v] <= v always, and a hook replaces a root by a smaller node, so there is never a cycle and the root of a finished
 // tree is the smallest node of its component: the result does not depend on timing, seed or number of workers.
 
 using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="WeaklyConnectedComponents"/>.</summary>
 public sealed record WeaklyConnectedComponentsOptions : ParallelAlgorithmOptions
 {
-    /// <summary>Neighbours per node to link before the largest component is guessed. Default 2.</summary>
+    /// <summary>Neighbours per node to link before the largest component is guessed; the first is always linked. Default 2.</summary>
     public int NeighbourRounds { get; init; } = 2;
 
     /// <summary>Nodes to sample when guessing the largest component; 0 skips nothing. Default 1024.</summary>
@@ -29,22 +31,19 @@ public sealed record WeaklyConnectedComponentsOptions : ParallelAlgorithmOptions
 /// <param name="Components">Component of every node, 0 to <paramref name="Count"/> - 1.</param>
 /// <param name="Count">Number of components.</param>
 /// <param name="Sizes">Number of nodes in every component.</param>
-public sealed record ComponentsResult(int[] Components, int Count, int[] Sizes)
-{
-    internal static ComponentsResult Of(int[] components, int count)
-    {
-        var sizes = new int[count];
-        foreach (var component in components) sizes[component]++;
-        return new ComponentsResult(components, count, sizes);
-    }
-}
+public sealed record ComponentsResult(int[] Components, int Count, int[] Sizes);
 
 /// <summary>Groups nodes that a chain of edges connects, whatever the edges' directions.</summary>
 public static class WeaklyConnectedComponents
 {
+    /// <summary>Where lists hold every edge from both ends, the first neighbours join most nodes: some more edges are enough to join the trees.</summary>
+    private const int UndirectedStep = 8;
+
+    private const int DirectedStep = 2;
+
     /// <summary>
     /// Finds the components, numbered in the order of their smallest nodes. Cost: close to O(nodes + edges), often far fewer edges are read;
-    /// no scratch beyond the result.
+    /// 8 bytes of scratch per node. The incoming direction of a directed projection is used where it is there, but is not made for this.
     /// </summary>
     public static ComponentsResult Run(
         GraphProjection graph, WeaklyConnectedComponentsOptions? options = null, CancellationToken cancellation = default)
@@ -55,78 +54,40 @@ public static class WeaklyConnectedComponents
         Argument.AtLeast(options.NeighbourRounds, 0, nameof(options.NeighbourRounds));
         Argument.AtLeast(options.SampleSize, 0, nameof(options.SampleSize));
         var workers = Team.Size(options.Concurrency);
-
-        var parents = new int[graph.NodeCount];
-        for (var node = 0; node < parents.Length; node++) parents[node] = node;
-        var cuts = Team.CutNodes(graph.Out);
-        var rounds = options.NeighbourRounds;
-        for (var round = 0; round < rounds; round++)
-        {
-            var slot = round;
-            Team.Run(workers, cuts.Length - 1, cancellation, block => LinkSlot(graph.Out, parents, cuts[block], cuts[block + 1], slot));
-            Team.Run(workers, cuts.Length - 1, cancellation, block => Compress(parents, cuts[block], cuts[block + 1]));
-            options.Report("sampling", round + 1, (round + 1.0) / (rounds + 2));
-        }
-
-        var largest = GuessLargest(parents, options.SampleSize, options.Seed);
-        Team.Run(workers, cuts.Length - 1, cancellation, block => LinkRest(graph, parents, cuts[block], cuts[block + 1], rounds, largest));
-        options.Report("linking", 1, (rounds + 1.0) / (rounds + 2));
-        Team.Run(workers, cuts.Length - 1, cancellation, block => Compress(parents, cuts[block], cuts[block + 1]));
-        var count = Number(parents);
+        using var parents = NativeArray<int>.Scratch(graph.NodeCount);
+        var largest = Connect(graph, options, parents, workers, cancellation);
+        var components = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+        var sizes = PartitionLoops.Number(parents, components, largest, workers, cancellation);
         options.Report("done", 1, 1);
-        return ComponentsResult.Of(parents, count);
+        return new ComponentsResult(components, sizes.Length, sizes);
     }
 
-    private static void LinkSlot(Csr adjacency, int[] parents, int from, int to, int slot)
+    /// <summary>Puts every node directly under the smallest node of its component. Returns the root of a large one, or -1.</summary>
+    private static int Connect(
+        GraphProjection graph, WeaklyConnectedComponentsOptions options, NativeArray<int> parents, int workers, CancellationToken cancellation)
     {
-        var offsets = adjacency.OffsetSpan;
-        var targets = adjacency.TargetSpan;
-        for (var node = from; node < to; node++)
+        var rounds = options.NeighbourRounds;
+        AfforestLoops.HookToFirst(graph.Out, parents, workers, cancellation);
+        if (graph.IsUndirected) AfforestLoops.HookRoots(graph.Out, parents, workers, cancellation);
+        for (var round = 1; round <= rounds; round++)
         {
-            var at = (long)offsets[node] + slot;
-            if (at < offsets[node + 1]) Link(parents, node, targets[(int)at]);
+            AfforestLoops.Compress(parents, graph.NodeCount, workers, cancellation);
+            if (round < rounds) AfforestLoops.LinkSlot(graph.Out, parents, round, graph.IsUndirected ? UndirectedStep : DirectedStep, workers, cancellation);
+            options.Report("sampling", round, (double)round / (rounds + 2));
         }
-    }
 
-    private static void LinkRest(GraphProjection graph, int[] parents, int from, int to, int skip, int largest)
-    {
-        for (var node = from; node < to; node++)
-        {
-            if (Volatile.Read(ref parents[node]) == largest) continue;
-            var neighbours = graph.Out.List(node);
-            foreach (var target in neighbours[Math.Min(skip, neighbours.Length)..]) Link(parents, node, target);
-            if (graph.IsUndirected) continue;
-            foreach (var source in graph.In().List(node)) Link(parents, node, source);
-        }
-    }
-
-    /// <summary>Joins the trees of two nodes by hooking the larger root under a smaller node.</summary>
-    private static void Link(int[] parents, int left, int right)
-    {
-        var a = Volatile.Read(ref parents[left]);
-        var b = Volatile.Read(ref parents[right]);
-        while (a != b)
-        {
-            var (low, high) = a < b ? (a, b) : (b, a);
-            var above = Volatile.Read(ref parents[high]);
-            if (above == low) return;
-            if (above == high && Interlocked.CompareExchange(ref parents[high], low, high) == high) return;
-            a = Volatile.Read(ref parents[Volatile.Read(ref parents[high])]);
-            b = Volatile.Read(ref parents[low]);
-        }
-    }
-
-    private static void Compress(int[] parents, int from, int to)
-    {
-        for (var node = from; node < to; node++)
-        {
-            var parent = Volatile.Read(ref parents[node]);
-            for (int above; (above = Volatile.Read(ref parents[parent])) != parent; parent = above) Volatile.Write(ref parents[node], above);
-        }
+        var largest = GuessLargest(parents.Span[..graph.NodeCount], options.SampleSize, options.Seed);
+        var cuts = Team.CutNodes(graph.Out);
+        if (graph.IsUndirected || graph.HasIncoming) AfforestLoops.LinkAll(graph.Out, parents, largest, cuts, workers, cancellation);
+        else AfforestLoops.LinkAcross(graph.Out, parents, largest, cuts, workers, cancellation);
+        if (!graph.IsUndirected && graph.HasIncoming) AfforestLoops.LinkAll(graph.In(), parents, largest, Team.CutNodes(graph.In()), workers, cancellation);
+        options.Report("linking", 1, (rounds + 1.0) / (rounds + 2));
+        AfforestLoops.Compress(parents, graph.NodeCount, workers, cancellation);
+        return largest < 0 ? -1 : parents.Span[largest];
     }
 
     /// <summary>The label met most often in a random sample (the smallest on a tie), or -1 without one.</summary>
-    private static int GuessLargest(int[] parents, int samples, ulong seed)
+    private static int GuessLargest(ReadOnlySpan<int> parents, int samples, ulong seed)
     {
         if (parents.Length == 0) return -1;
         var counts = new Dictionary<int, int>();
@@ -148,13 +109,5 @@ public static class WeaklyConnectedComponents
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
-    }
-
-    /// <summary>Replaces every root by the number of roots before it, in place: a node's root comes before the node.</summary>
-    private static int Number(int[] parents)
-    {
-        var count = 0;
-        for (var node = 0; node < parents.Length; node++) parents[node] = parents[node] == node ? count++ : parents[parents[node]];
-        return count;
     }
 }

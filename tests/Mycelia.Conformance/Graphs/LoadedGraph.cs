@@ -40,7 +40,7 @@ internal sealed class LoadedGraph : IDisposable
     {
         "BFS" => new VertexValues(InOrder(BreadthFirstSearch.Run(_projection, SourceOf(test), new BreadthFirstSearchOptions { Concurrency = _workers }).Depths)
             .Select(static depth => depth < 0 ? long.MaxValue : depth)),
-        "SSSP" => new VertexValues(InOrder(SingleSourceShortestPaths.Run(_projection, SourceOf(test)).Distances)),
+        "SSSP" => new VertexValues(InOrder(SingleSourceShortestPaths.Run(_projection, SourceOf(test), new SingleSourceShortestPathsOptions { Concurrency = _workers }).Distances)),
         "WCC" => Integers(WeaklyConnectedComponents.Run(_projection, new WeaklyConnectedComponentsOptions { Concurrency = _workers }).Components),
         "SCC" => Integers(StronglyConnectedComponents.Run(_projection).Components),
         "CDLP" => Vertices(LabelPropagation.Run(_projection, new LabelPropagationOptions { MaxIterations = IterationsOf(test), Concurrency = _workers }).Labels),
@@ -76,7 +76,7 @@ internal sealed class LoadedGraph : IDisposable
             WeightProperty = graph.Weights.Length > 0 ? database.Key("weight") : null,
             Concurrency = workers,
         };
-        var projection = GraphProjection.Create(snapshot, options);
+        var projection = snapshot.Project(options);
         return new LoadedGraph("database", graph, projection, workers, [.. nodes.Select(projection.IndexOf)]);
     }
 

@@ -16,14 +16,48 @@ public class ComponentsTests
             foreach (var options in new[] { null, new WeaklyConnectedComponentsOptions { NeighbourRounds = 0, SampleSize = 0 },
                 new WeaklyConnectedComponentsOptions { NeighbourRounds = 1, SampleSize = 3, Seed = 9, Concurrency = 4 } })
             {
-                var result = WeaklyConnectedComponents.Run(edges.Project(undirected), options);
-                References.AssertSamePartition(smallest, result.Components);
-                AssertNumbered(result);
+                var graph = edges.Project(undirected);
+                AssertNumberedBySmallest(smallest, WeaklyConnectedComponents.Run(graph, options));
 
-                // Numbers follow the smallest nodes.
-                var firsts = smallest.Distinct().Order().ToArray();
-                Assert.Equal(Enumerable.Range(0, firsts.Length), firsts.Select(node => result.Components[node]));
+                // The same where the in-lists are there.
+                graph.InNeighbours(0);
+                AssertNumberedBySmallest(smallest, WeaklyConnectedComponents.Run(graph, options));
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(150_000, 40_000)]
+    [InlineData(150_000, 150_000)]
+    [InlineData(100_000, 900_000)]
+    public void Weak_components_of_larger_graphs_are_those_of_union_find(int nodes, int count)
+    {
+        var edges = RandomGraphs.Random(nodes, count, seed: nodes + count);
+        var smallest = References.SmallestConnected(edges);
+        foreach (var undirected in new[] { false, true })
+        {
+            var graph = edges.Project(undirected);
+            foreach (var workers in new[] { 1, 2, 7 })
+            {
+                AssertNumberedBySmallest(smallest, WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = workers }));
+                AssertNumberedBySmallest(smallest,
+                    WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = workers, NeighbourRounds = 0, SampleSize = 0 }));
+            }
+
+            graph.InNeighbours(0);
+            AssertNumberedBySmallest(smallest, WeaklyConnectedComponents.Run(graph));
+        }
+    }
+
+    [Fact]
+    public void A_long_row_in_any_order_is_one_component()
+    {
+        var (rising, falling) = (RandomGraphs.Chain(300_000), RandomGraphs.Chain(300_000));
+        falling = falling with { Sources = falling.Targets, Targets = falling.Sources };
+        foreach (var edges in new[] { rising, falling })
+        {
+            foreach (var undirected in new[] { false, true })
+                Assert.Equal([300_000], WeaklyConnectedComponents.Run(edges.Project(undirected), new WeaklyConnectedComponentsOptions { Concurrency = 7 }).Sizes);
         }
     }
 
@@ -87,6 +121,15 @@ public class ComponentsTests
         var cancelled = new CancellationToken(canceled: true);
         Assert.ThrowsAny<OperationCanceledException>(() => WeaklyConnectedComponents.Run(graph, null, cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => StronglyConnectedComponents.Run(graph, null, cancelled));
+    }
+
+    /// <summary>The components are those of the labels, numbered in the order of their smallest nodes.</summary>
+    private static void AssertNumberedBySmallest(int[] smallest, ComponentsResult result)
+    {
+        References.AssertSamePartition(smallest, result.Components);
+        AssertNumbered(result);
+        var firsts = smallest.Distinct().Order().ToArray();
+        Assert.Equal(Enumerable.Range(0, firsts.Length), firsts.Select(node => result.Components[node]));
     }
 
     private static void AssertNumbered(ComponentsResult result)

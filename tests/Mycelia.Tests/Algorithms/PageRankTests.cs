@@ -35,11 +35,67 @@ public class PageRankTests
     [Fact]
     public void Bits_do_not_depend_on_the_number_of_workers()
     {
-        var graph = RandomGraphs.Random(50000, 600000, seed: 11).Project();
-        var one = PageRank.Run(graph, new PageRankOptions { Concurrency = 1 });
-        var many = PageRank.Run(graph, new PageRankOptions { Concurrency = 5 });
-        Assert.Equal(one.Scores, many.Scores);
-        Assert.Equal((one.Iterations, one.Delta), (many.Iterations, many.Delta));
+        // Large enough for several ranges, swept one after the other.
+        var graph = RandomGraphs.Random(100_000, 1_500_000, seed: 11).Project();
+        foreach (var tolerance in new[] { 1e-4, 1e-9, 0 })
+        {
+            var one = PageRank.Run(graph, new PageRankOptions { Tolerance = tolerance, MaxIterations = 60, Concurrency = 1 });
+            var many = PageRank.Run(graph, new PageRankOptions { Tolerance = tolerance, MaxIterations = 60, Concurrency = 5 });
+            Assert.Equal(one.Scores, many.Scores);
+            Assert.Equal((one.Iterations, one.Delta), (many.Iterations, many.Delta));
+        }
+    }
+
+    [Fact]
+    public void Sweeps_to_a_tolerance_find_what_plain_rounds_find()
+    {
+        foreach (var undirected in new[] { false, true })
+        {
+            var graph = RandomGraphs.Random(100_000, 1_500_000, seed: 12).Project(undirected);
+            var rounds = PageRank.Run(graph, new PageRankOptions { Tolerance = 0, MaxIterations = 150 }).Scores;
+            // A change of 1 may leave an error of d / (1 - d), twice that once the scores are scaled.
+            foreach (var tolerance in new[] { 1e-4, 1e-6, 1e-11 })
+            {
+                var result = PageRank.Run(graph, new PageRankOptions { Tolerance = tolerance });
+                Assert.True(result.Converged && result.Delta < tolerance);
+                Assert.Equal(1.0, result.Scores.Sum(), 1e-9);
+                Assert.InRange(rounds.Zip(result.Scores, (a, b) => Math.Abs(a - b)).Sum(), 0, 12 * tolerance);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Graphs))]
+    public void Weights_and_sources_are_those_of_the_plain_definition(EdgeCase edges)
+    {
+        var integers = edges.Weights(5).Select(weight => Math.Floor(weight)).ToArray();
+        foreach (var weights in new[] { null, integers, edges.Weights(6) })
+        {
+            var graph = edges.Project(weights: weights);
+            int[] sources = [edges.Nodes - 1, 0, edges.Nodes / 2, 0];
+            foreach (var (chosen, shares) in new (int[], double[])[] { ([], []), (sources, []), (sources, [0.5, 2, 0, 1]) })
+            {
+                var expected = Plain(edges, weights, chosen, shares, rounds: 400);
+                var options = new PageRankOptions { Tolerance = 1e-12, MaxIterations = 1000, Sources = chosen, SourceWeights = shares };
+                AssertClose(expected, PageRank.Run(graph, options).Scores, 1e-9);
+                AssertClose(Plain(edges, weights, chosen, shares, rounds: 5), PageRank.Run(graph, options with { Tolerance = 0, MaxIterations = 5 }).Scores, 1e-12);
+            }
+
+            AssertClose(Plain(edges, null, [], [], rounds: 5),
+                PageRank.Run(graph, new PageRankOptions { Tolerance = 0, MaxIterations = 5, IgnoreWeights = true }).Scores, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Damping_may_be_0_or_1()
+    {
+        var graph = new EdgeCase("a pair and a dangling node", 3, [0, 1, 1], [1, 0, 2]).Project();
+        Assert.Equal([1 / 3.0, 1 / 3.0, 1 / 3.0], PageRank.Run(graph, new PageRankOptions { Damping = 0 }).Scores);
+        var surfer = PageRank.Run(graph, new PageRankOptions { Damping = 1, Tolerance = 1e-12, MaxIterations = 1000 });
+        Assert.True(surfer.Converged);
+        // x0 = x1/2 + x2/3, x1 = x0 + x2/3, x2 = x1/2 + x2/3
+        AssertClose([0.3, 0.4, 0.3], surfer.Scores, 1e-9);
+        Assert.Equal(1.0, surfer.Scores.Sum(), 1e-9);
     }
 
     [Fact]
@@ -68,5 +124,47 @@ public class PageRankTests
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Tolerance = -1 }));
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { MaxIterations = -1 }));
         Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Concurrency = -1 }));
+        Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Sources = [3] }));
+        Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { SourceWeights = [1] }));
+        Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Sources = [1, 2], SourceWeights = [1] }));
+        Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Sources = [1], SourceWeights = [0] }));
+        Assert.Throws<MyceliaException>(() => PageRank.Run(graph, new PageRankOptions { Sources = [1], SourceWeights = [-1] }));
+        var negative = RandomGraphs.Cycle(3).Project(weights: [1, 2, -1]);
+        Assert.Throws<MyceliaException>(() => PageRank.Run(negative));
+        Assert.True(PageRank.Run(negative, new PageRankOptions { IgnoreWeights = true }).Converged);
+    }
+
+    /// <summary>Rounds of the definition over the edge list.</summary>
+    private static double[] Plain(EdgeCase edges, double[]? weights, int[] sources, double[] sourceWeights, int rounds)
+    {
+        const double damping = 0.85;
+        var teleport = new double[edges.Nodes];
+        if (sources.Length == 0) Array.Fill(teleport, 1.0 / edges.Nodes);
+        for (var i = 0; i < sources.Length; i++)
+            teleport[sources[i]] += sourceWeights.Length == 0 ? 1.0 / sources.Length : sourceWeights[i] / sourceWeights.Sum();
+        var strengths = new double[edges.Nodes];
+        for (var i = 0; i < edges.Sources.Length; i++) strengths[edges.Sources[i]] += weights?[i] ?? 1;
+
+        var scores = teleport;
+        for (var round = 0; round < rounds; round++)
+        {
+            var dangling = scores.Where((_, node) => strengths[node] == 0).Sum();
+            var next = teleport.Select(share => (1 - damping + damping * dangling) * share).ToArray();
+            for (var i = 0; i < edges.Sources.Length; i++)
+            {
+                var source = edges.Sources[i];
+                if (strengths[source] > 0) next[edges.Targets[i]] += damping * scores[source] * (weights?[i] ?? 1) / strengths[source];
+            }
+
+            scores = next;
+        }
+
+        return scores;
+    }
+
+    private static void AssertClose(double[] expected, double[] actual, double allowed)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var node = 0; node < expected.Length; node++) Assert.Equal(expected[node], actual[node], allowed);
     }
 }

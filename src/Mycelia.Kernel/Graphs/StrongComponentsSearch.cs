@@ -1,0 +1,162 @@
+// Strongly connected components: Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972, with the one array of ranks of Pearce,
+// "A Space-Efficient Algorithm for Finding Strongly Connected Components", 2016. Iterative: depth is bounded by memory, not by the stack.
+//
+// A rank is the visit index (1 upwards) of a node on the path, then its low link while it awaits its root and, once its component is closed, the component's label (from the node count
+// downwards). What else belongs to a node on the path stands in its frame, on a stack that is read in order: only ranks and lists are read at random.
+//
+// Invariants: ranks of open nodes are at most every label given so far, so one comparison tells whether an edge leads back into the open part.
+// Components close in reverse topological order of the condensation, and labels fall, so final numbers rise along edges between components.
+// Label 0, which looks like an unvisited node, can only be that of the last component of all, when no edge is left to follow.
+
+using Mycelia.Kernel.Memory;
+
+namespace Mycelia.Kernel.Graphs;
+
+/// <summary>A search for strong components that can be run piece by piece.</summary>
+internal sealed unsafe class StrongComponentsSearch : IDisposable
+{
+    private readonly Csr _lists;
+    private readonly int _nodes;
+    private readonly NativeArray<int> _ranks;
+    private readonly NativeArray<Frame> _path;
+    private readonly NativeArray<int> _waiting;
+    private readonly NativeArray<int> _sizes;
+    private int _depth;
+    private int _awaiting;
+    private int _nextStart;
+    private int _nextRank = 1;
+    private int _nextLabel;
+
+    /// <summary>Whoever runs the search keeps the lists alive.</summary>
+    public StrongComponentsSearch(Csr lists)
+    {
+        (_lists, _nodes, _nextLabel) = (lists, lists.NodeCount, lists.NodeCount - 1);
+        _ranks = NativeArray<int>.Scratch(_nodes);
+        _ranks.Span[.._nodes].Clear();
+        _path = NativeArray<Frame>.Scratch(_nodes);
+        _waiting = NativeArray<int>.Scratch(_nodes);
+        _sizes = NativeArray<int>.Scratch(_nodes);
+    }
+
+    private struct Frame
+    {
+        public int Node;
+
+        /// <summary>The visit index.</summary>
+        public int Rank;
+
+        /// <summary>The least rank that the node or one below it leads back to.</summary>
+        public int Low;
+
+        /// <summary>The next edge to follow.</summary>
+        public uint At;
+    }
+
+    /// <summary>Nodes whose component is known.</summary>
+    public long Closed { get; private set; }
+
+    /// <summary>Runs on for about as many nodes and edges; false when the search is over.</summary>
+    public bool Advance(long steps)
+    {
+        var ranks = _ranks.Pointer;
+        while (steps > 0)
+        {
+            if (_depth == 0)
+            {
+                // SAFETY: there is a rank for every node.
+                while (_nextStart < _nodes && ranks[_nextStart] != 0) _nextStart++;
+                if (_nextStart == _nodes) return false;
+                Open(_nextStart++);
+            }
+
+            steps = Follow(steps);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the components, numbered in topological order, and returns their sizes.</summary>
+    public int[] Finish(int[] components)
+    {
+        Invariant.Holds(Closed == _nodes && components.Length == _nodes);
+        var first = _nextLabel + 1;
+        var ranks = _ranks.Span;
+        for (var node = 0; node < components.Length; node++) components[node] = ranks[node] - first;
+        return _sizes.Span[first.._nodes].ToArray();
+    }
+
+    public void Dispose()
+    {
+        _ranks.Dispose();
+        _path.Dispose();
+        _waiting.Dispose();
+        _sizes.Dispose();
+    }
+
+    private void Open(int node)
+    {
+        // SAFETY: a node is opened once, so the path is never longer than the number of nodes.
+        var rank = _nextRank++;
+        _ranks.Pointer[node] = rank;
+        _path.Pointer[_depth++] = new Frame { Node = node, Rank = rank, Low = rank, At = _lists.Offsets[node] };
+    }
+
+    /// <summary>Searches until the path is empty or the steps are used up; returns how many are left.</summary>
+    private long Follow(long steps)
+    {
+        var offsets = _lists.Offsets;
+        var targets = _lists.Targets;
+        var ranks = _ranks.Pointer;
+        while (_depth > 0 && steps > 0)
+        {
+            // SAFETY: offsets rise and end at the number of targets; targets are nodes; the path has depth frames.
+            var frame = _path.Pointer + _depth - 1;
+            var (at, low) = (frame->At, frame->Low);
+            var (end, child) = (offsets[frame->Node + 1], -1);
+            steps -= end - at + 1;
+            while (at < end)
+            {
+                var target = targets[at++];
+                var rank = ranks[target];
+                if (rank == 0)
+                {
+                    child = target;
+                    break;
+                }
+
+                low = Math.Min(low, rank);
+            }
+
+            steps += end - at;
+            (frame->At, frame->Low) = (at, low);
+            if (child >= 0) Open(child);
+            else Close(frame);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Takes a node from the path: it awaits its root, or is one and closes its component.</summary>
+    private void Close(Frame* frame)
+    {
+        // SAFETY: a node awaits its root at most once at a time; frames below the top are those of the path.
+        var ranks = _ranks.Pointer;
+        var waiting = _waiting.Pointer;
+        var low = frame->Low;
+        _depth--;
+        if (low < frame->Rank)
+        {
+            ranks[frame->Node] = low;
+            waiting[_awaiting++] = frame->Node;
+            frame[-1].Low = Math.Min(frame[-1].Low, low);
+            return;
+        }
+
+        var (label, size) = (_nextLabel--, 1);
+        ranks[frame->Node] = label;
+        for (; _awaiting > 0 && ranks[waiting[_awaiting - 1]] >= frame->Rank; size++) ranks[waiting[--_awaiting]] = label;
+        _sizes.Pointer[label] = size;
+        _nextRank -= size;
+        Closed += size;
+    }
+}
