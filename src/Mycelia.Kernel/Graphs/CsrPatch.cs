@@ -8,12 +8,14 @@ using Mycelia.Kernel.Memory;
 namespace Mycelia.Kernel.Graphs;
 
 /// <summary>Lists that take the place of others: that of Nodes[i], rising, is Targets[Starts[i] .. Starts[i + 1]], sorted, with weights beside them.</summary>
-internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double[]? Weights)
+internal sealed unsafe record class CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double[]? Weights)
 {
     private const int NodesPerBlock = 1 << 14;
 
-    /// <summary>The old adjacency with these lists, and with nodes behind the old ones, whose lists are empty unless they are among these.</summary>
-    public unsafe Csr Apply(Csr old, int nodes, int workers, CancellationToken cancellation)
+    /// <summary>
+    /// The old adjacency with these lists, and with nodes behind the old ones, whose lists are empty unless they are among these. The caller says whether the result is simple.
+    /// </summary>
+    public Csr Apply(Csr old, int nodes, bool isSimple, int workers, CancellationToken cancellation)
     {
         Invariant.Holds(nodes >= old.NodeCount && old.HasWeights == Weights is not null && Starts.Length == Nodes.Length + 1);
         var shifts = Shifts(old);
@@ -28,7 +30,7 @@ internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double
         offsets.Pointer[nodes] = (uint)edges;
         ParallelLoops.For(0, nodes, NodesPerBlock, (from, to) => Copy(old, shifts, from, to, output), workers, cancellation);
         GC.KeepAlive(old);
-        return reals is null ? new Csr(offsets, targets, integers) : CsrWeights.Narrowed(offsets, targets, reals, workers, cancellation);
+        return reals is null ? new Csr(offsets, targets, integers) { IsSimple = isSimple } : CsrWeights.Narrowed(offsets, targets, reals, isSimple, workers, cancellation);
     }
 
     /// <summary>By how much the lists before Nodes[i], and behind the one before, move.</summary>
@@ -40,7 +42,7 @@ internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double
         return shifts;
     }
 
-    private unsafe void Copy(Csr old, long[] shifts, int from, int to, Output output)
+    private void Copy(Csr old, long[] shifts, int from, int to, Output output)
     {
         // SAFETY: one offset per node of the new adjacency.
         var offsets = output.Offsets.Pointer;
@@ -61,7 +63,7 @@ internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double
 
     private static long StartOf(Csr old, int node) => old.Start(Math.Min(node, old.NodeCount));
 
-    private static unsafe void CopyRun(Csr old, long from, long to, long shift, Output output)
+    private static void CopyRun(Csr old, long from, long to, long shift, Output output)
     {
         // SAFETY: from and to are offsets of the old adjacency; moved by the shift they lie within the new one, whose size the shifts add up to.
         var (count, at) = (to - from, from + shift);
@@ -77,7 +79,7 @@ internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double
         for (var i = 0L; i < count; i++) output.Reals.Pointer[at + i] = old.IntegerWeights[from + i];
     }
 
-    private unsafe void CopyPatch(int patch, long at, Output output)
+    private void CopyPatch(int patch, long at, Output output)
     {
         // SAFETY: the new adjacency has as many places at the list's offset as the list is long.
         for (var i = Starts[patch]; i < Starts[patch + 1]; i++, at++)
@@ -89,7 +91,7 @@ internal sealed record CsrPatch(int[] Nodes, int[] Starts, int[] Targets, double
     }
 
     // SAFETY: both ranges hold the bytes; the arrays are different ones.
-    private static unsafe void CopyBytes(void* from, void* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
+    private static void CopyBytes(void* from, void* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
 
     private sealed record Output(NativeArray<uint> Offsets, NativeArray<int> Targets, NativeArray<int>? Integers, NativeArray<double>? Reals);
 }

@@ -12,7 +12,7 @@ internal static unsafe class CsrWeights
     public static bool IsInteger(double weight) => weight == (int)weight && !double.IsNegative(weight);
 
     /// <summary>The adjacency with the weights as integers if all of them are; takes over the arrays.</summary>
-    public static Csr Narrowed(NativeArray<uint> offsets, NativeArray<int> targets, NativeArray<double> weights, int workers, CancellationToken cancellation)
+    public static Csr Narrowed(NativeArray<uint> offsets, NativeArray<int> targets, NativeArray<double> weights, bool isSimple, int workers, CancellationToken cancellation)
     {
         var chunks = Chunks(weights.Length);
         var isReal = false;
@@ -29,7 +29,7 @@ internal static unsafe class CsrWeights
                 return;
             }
         }, workers, cancellation);
-        if (isReal) return new Csr(offsets, targets, realWeights: weights) { HasNegativeWeights = AnyNegative(weights, workers, cancellation) };
+        if (isReal) return new Csr(offsets, targets, realWeights: weights) { IsSimple = isSimple, HasNegativeWeights = AnyNegative(weights, workers, cancellation) };
 
         var integers = NativeArray<int>.Uninitialized(weights.Length);
         ParallelLoops.For(0, chunks, 1, (chunk, _) =>
@@ -40,7 +40,7 @@ internal static unsafe class CsrWeights
             for (var i = (long)chunk * Grain; i < End(chunk, weights.Length); i++) to[i] = (int)from[i];
         }, workers, cancellation);
         weights.Dispose();
-        return new Csr(offsets, targets, integerWeights: integers);
+        return new Csr(offsets, targets, integerWeights: integers) { IsSimple = isSimple };
     }
 
     private static bool AnyNegative(NativeArray<double> weights, int workers, CancellationToken cancellation)

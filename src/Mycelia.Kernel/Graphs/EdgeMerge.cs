@@ -35,9 +35,12 @@ internal static unsafe class EdgeMerge
         if (!double.IsFinite(sum)) throw new MyceliaException(StatusCode.InvalidArgument, $"The weights of parallel edges add up to {sum}; weights must be finite. Scale the weights, or merge otherwise.");
     }
 
-    /// <summary>The same adjacency with one edge from a node to another. With <paramref name="weighsAll"/> an edge without weight counts 1, and the result has weights.</summary>
+    /// <summary>
+    /// The same adjacency with one edge from a node to another. With <paramref name="weighsAll"/> an edge without weight counts 1, and the result has weights. The caller says whether there
+    /// are no self-loops.
+    /// </summary>
     /// <exception cref="MyceliaException">A sum of weights is not finite.</exception>
-    public static Csr Apply(Csr csr, EdgeMergeRule rule, bool weighsAll, int workers, CancellationToken cancellation)
+    public static Csr Apply(Csr csr, EdgeMergeRule rule, bool weighsAll, bool hasNoLoops, int workers, CancellationToken cancellation)
     {
         var offsets = NativeArray<uint>.Uninitialized(csr.NodeCount + 1L);
         CountLists(csr, offsets, workers, cancellation);
@@ -49,7 +52,7 @@ internal static unsafe class EdgeMerge
             for (var node = from; node < to; node++) MergeList(csr, node, rule, offsets, targets, weights);
         }, workers, cancellation);
         GC.KeepAlive(csr);
-        return weights is null ? new Csr(offsets, targets) : CsrWeights.Narrowed(offsets, targets, weights, workers, cancellation);
+        return weights is null ? new Csr(offsets, targets) { IsSimple = hasNoLoops } : CsrWeights.Narrowed(offsets, targets, weights, hasNoLoops, workers, cancellation);
     }
 
     private static void CountLists(Csr csr, NativeArray<uint> counts, int workers, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
@@ -44,8 +45,9 @@ internal sealed class EdgeRows : IDisposable
         var (nodes, edges, hasWeights) = (_ids.Count, _sources.Count, _weights is not null);
         var toCounts = ProjectionKey.IsCount(_options.ParallelEdges, hasWeights);
         _lease.Grow(2 * ProjectionBytes.Adjacency(nodes, edges, hasWeights || toCounts) + ProjectionBytes.Grouping(edges, hasWeights), Purpose);
-        var adjacency = CsrBuilder.FromEdges(nodes, new EdgeArrays([.. _sources], [.. _targets], _weights?.ToArray()), default, _workers, cancellation);
-        adjacency = ProjectionBuilder.Merged(adjacency, ProjectionKey.MergeOf(_options.ParallelEdges), toCounts, _workers, cancellation);
+        var adjacency = CsrBuilder.FromEdges(
+            nodes, CollectionsMarshal.AsSpan(_sources), CollectionsMarshal.AsSpan(_targets), CollectionsMarshal.AsSpan(_weights), hasWeights, default, _workers, cancellation);
+        adjacency = ProjectionBuilder.Merged(adjacency, ProjectionKey.MergeOf(_options.ParallelEdges), toCounts, !_options.SelfLoops, _workers, cancellation);
         _lease.ShrinkTo(adjacency.Bytes + _ids.Bytes);
         _isDone = true;
         return new ProjectedGraph(adjacency, _options.Orientation == Orientation.Undirected, _ids, _lease);

@@ -6,6 +6,7 @@
 //
 // Memory safety: algorithms hold the shared graph for the time of a run; lists of neighbours are handed out as ProjectedNeighbours, which keep the graph alive while they are read.
 
+using Mycelia.Kernel;
 using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
@@ -145,6 +146,7 @@ public sealed partial class GraphProjection : IDisposable
         int nodeCount, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, ReadOnlySpan<double> weights = default,
         bool undirected = false, bool simple = false, int concurrency = 0, CancellationToken cancellation = default)
     {
+        var start = World.Real.MonotonicNanos();
         Argument.AtLeast(nodeCount, 0, nameof(nodeCount));
         if (sources.Length != targets.Length || (weights.Length != 0 && weights.Length != sources.Length))
         {
@@ -154,7 +156,7 @@ public sealed partial class GraphProjection : IDisposable
 
         var outgoing = CsrBuilder.FromEdges(
             nodeCount, sources, targets, weights, !weights.IsEmpty, new EdgeRules(undirected, simple), Team.Size(concurrency), cancellation);
-        return new GraphProjection(new ProjectedGraph(outgoing, undirected, null));
+        return new GraphProjection(new ProjectedGraph(outgoing, undirected), Since(World.Real, start));
     }
 
     /// <summary>Refuses more edges than arrays can hold.</summary>

@@ -24,7 +24,7 @@ internal static class ProjectionBuilder
             lease.Grow(EdgeBytes(reader.Key, ids.Count, offsets[^1]), Purpose(ids.Count, offsets[^1]));
             adjacency = CsrBuilder.FromEdges(ids.Count, Entries(reader, edges, offsets, indices, workers, cancellation), default, workers, cancellation);
             var degrees = reader.Key.Merge is null ? null : Degrees(adjacency);
-            adjacency = Merged(adjacency, reader.Key.Merge, reader.Key.MergesToCounts, workers, cancellation);
+            adjacency = Merged(adjacency, reader.Key.Merge, reader.Key.MergesToCounts, !reader.Key.SelfLoops, workers, cancellation);
             var content = new ProjectionContent
             {
                 Tables = reader.Space.Tables, Nodes = nodes, Starts = starts, Ids = ids, Edges = edges, Entries = offsets[^1], Degrees = degrees,
@@ -41,10 +41,10 @@ internal static class ProjectionBuilder
     }
 
     /// <summary>The adjacency with parallel edges merged, if they are to be; takes over the one given.</summary>
-    public static Csr Merged(Csr adjacency, EdgeMergeRule? rule, bool toCounts, int workers, CancellationToken cancellation)
+    public static Csr Merged(Csr adjacency, EdgeMergeRule? rule, bool toCounts, bool hasNoLoops, int workers, CancellationToken cancellation)
     {
         if (rule is not { } merge) return adjacency;
-        var merged = EdgeMerge.Apply(adjacency, merge, toCounts, workers, cancellation);
+        var merged = EdgeMerge.Apply(adjacency, merge, toCounts, hasNoLoops, workers, cancellation);
         adjacency.Dispose();
         return merged;
     }
@@ -89,16 +89,30 @@ internal static class ProjectionBuilder
         return offsets;
     }
 
-    private static EdgeArrays Entries(SnapshotReader reader, EdgeSlot?[] edges, long[] offsets, NativeArray<int> indices, int workers, CancellationToken cancellation)
+    /// <summary>All entries, in memory that the builder of the adjacency frees.</summary>
+    private static EdgeSource Entries(SnapshotReader reader, EdgeSlot?[] edges, long[] offsets, NativeArray<int> indices, int workers, CancellationToken cancellation)
     {
-        var count = (int)offsets[^1];
-        var weights = reader.Key.ReadsWeights ? GC.AllocateUninitializedArray<double>(count) : null;
-        var output = new EdgeArrays(GC.AllocateUninitializedArray<int>(count), GC.AllocateUninitializedArray<int>(count), weights);
-        Team.Run(workers, edges.Length, cancellation, slot =>
+        var count = offsets[^1];
+        var (sources, targets) = (NativeArray<int>.Scratch(count), NativeArray<int>.Scratch(count));
+        var weights = reader.Key.ReadsWeights ? NativeArray<double>.Scratch(count) : null;
+        var entries = new EdgeSource(reader.Key.ReadsWeights);
+        entries.Add(sources, targets, weights, count);
+        try
         {
-            if (edges[slot] is { Entries: > 0 } chosen) reader.CopyEntries(slot, chosen, new RowIndex(indices.Span), (int)offsets[slot], output);
-        });
-        return output;
+            Team.Run(workers, edges.Length, cancellation, slot =>
+            {
+                if (edges[slot] is not { Entries: > 0 } chosen) return;
+                var (from, length) = ((int)offsets[slot], chosen.Entries);
+                var weightsOfSlot = weights is null ? default : weights.Span.Slice(from, length);
+                reader.CopyEntries(slot, chosen, new RowIndex(indices.Span), sources.Span.Slice(from, length), targets.Span.Slice(from, length), weightsOfSlot);
+            });
+            return entries;
+        }
+        catch
+        {
+            entries.Dispose();
+            throw;
+        }
     }
 
     private static int[] Degrees(Csr adjacency)

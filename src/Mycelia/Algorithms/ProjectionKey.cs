@@ -56,6 +56,9 @@ internal sealed class ProjectionKey : IEquatable<ProjectionKey>
     /// <summary>How parallel edges are merged; null when they are kept.</summary>
     public EdgeMergeRule? Merge => MergeOf(ParallelEdges);
 
+    /// <summary>Whether what it takes has neither parallel edges nor self-loops.</summary>
+    public bool IsSimple => Merge is not null && !SelfLoops;
+
     /// <summary>Whether merged edges weigh as many as they were.</summary>
     public bool MergesToCounts => IsCount(ParallelEdges, ReadsWeights);
 

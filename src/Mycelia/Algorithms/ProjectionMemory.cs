@@ -62,9 +62,11 @@ internal static class ProjectionBytes
     /// <summary>One direction of an adjacency.</summary>
     public static long Adjacency(long nodes, long edges, bool hasWeights) => (nodes + 1) * sizeof(uint) + edges * (EndBytes + (hasWeights ? sizeof(double) : 0));
 
-    /// <summary>What grouping edges takes beside its result: both ends and the weight, once as they were read and once in buckets.</summary>
-    public static long Grouping(long edges, bool hasWeights) => edges * 2 * (2 * EndBytes + (hasWeights ? sizeof(double) : 0));
+    /// <summary>What grouping edges takes beside its result: both ends and the weight, once as they were read and once packed in buckets.</summary>
+    public static long Grouping(long edges, bool hasWeights) => 2 * Packing(edges, hasWeights);
 
     /// <summary>What transposing takes and gives.</summary>
-    public static long Transposing(long nodes, long edges, bool hasWeights) => Adjacency(nodes, edges, hasWeights) + Grouping(edges, hasWeights);
+    public static long Transposing(long nodes, long edges, bool hasWeights) => Adjacency(nodes, edges, hasWeights) + Packing(edges, hasWeights);
+
+    private static long Packing(long edges, bool hasWeights) => edges * (2 * EndBytes + (hasWeights ? sizeof(double) : 0));
 }

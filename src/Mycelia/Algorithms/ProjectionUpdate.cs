@@ -62,7 +62,7 @@ internal sealed class ProjectionUpdate
         {
             var edges = old.EdgeCount + patch.Targets.Length;
             lease.Grow(Content.Ids.Bytes + ProjectionBytes.Adjacency(nodes, edges, old.HasWeights), $"A projection of {nodes} nodes and {edges} edges");
-            var adjacency = patch.Apply(old, nodes, _workers, _cancellation);
+            var adjacency = patch.Apply(old, nodes, _reader.Key.IsSimple, _workers, _cancellation);
             lease.ShrinkTo(adjacency.Bytes + Content.Ids.Bytes);
             Content = With(Content, degrees);
             return new ProjectedGraph(adjacency, _graph.IsUndirected, Content.Ids, lease);

@@ -95,10 +95,10 @@ internal sealed class SnapshotReader(GraphSpace space, ProjectionKey key, int wo
     public bool HasType(int slot) => key.Types.Length == 0 || Array.BinarySearch(key.Types, space.EdgeTypeOf(slot)) >= 0;
 
     /// <summary>Writes the entries that the chosen edges of a slot make in the adjacency, in storage order.</summary>
-    public void CopyEntries<TIndex>(int slot, EdgeSlot edges, TIndex index, int next, EdgeArrays output) where TIndex : INodeIndex, allows ref struct
+    public void CopyEntries<TIndex>(int slot, EdgeSlot edges, TIndex index, Span<int> sources, Span<int> targets, Span<double> weights) where TIndex : INodeIndex, allows ref struct
     {
         var extent = space.Edges[slot]!;
-        var (sources, targets, weights) = output;
+        var next = 0;
         var column = key.ReadsWeights ? space.EdgeColumns.Chunk(key.WeightKey, slot) : null;
         var mirrors = key.IsUndirected;
         var reverses = key.Orientation == Orientation.Reverse;
@@ -108,11 +108,11 @@ internal sealed class SnapshotReader(GraphSpace space, ProjectionKey key, int wo
             if (source < 0 || target < 0 || (source == target && !key.SelfLoops)) continue;
             if (reverses) (source, target) = (target, source);
             (sources[next], targets[next]) = (source, target);
-            var weight = weights is null ? 0 : weights[next] = WeightOf(column, slot, row);
+            var weight = key.ReadsWeights ? weights[next] = WeightOf(column, slot, row) : 0;
             next++;
             if (!mirrors || source == target) continue;
             (sources[next], targets[next]) = (target, source);
-            if (weights is not null) weights[next] = weight;
+            if (key.ReadsWeights) weights[next] = weight;
             next++;
         }
     }
