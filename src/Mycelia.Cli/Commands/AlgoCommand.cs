@@ -101,16 +101,19 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
 
         var selection = new Dictionary<string, Value>();
         AddSelection(selection);
-        using (Query("CALL mycelia.graph.project($graph, $selection)", new() { ["graph"] = Graph, ["selection"] = Value.Map(selection) })) { }
+        Value projection;
+        using (var projected = Query("CALL mycelia.graph.project($graph, $selection) YIELD milliseconds RETURN milliseconds", new() { ["graph"] = Graph, ["selection"] = Value.Map(selection) })) projection = projected.First()[0];
         configuration["graph"] = Graph;
         configuration["mutateProperty"] = "value";
         var figures = RunAlgorithm(name, configuration, out var column);
         if (_format == ResultWriter.Table) PrintFigures(figures);
         PrintRows(column);
         if (_format == ResultWriter.Table) PrintHistogram(figures["distribution"], column);
+        var error = parsed.InvocationConfiguration.Error;
+        error.WriteLine($"Projected {Screen.Number(figures["nodes"].AsInt64())} nodes and {Screen.Number(figures["relationships"].AsInt64())} relationships in {TextOf(projection)} ms, ran in {TextOf(figures["milliseconds"])} ms.");
         if (parsed.GetValue(Write) is not { } property) return;
         using var written = Query("CALL mycelia.graph.writeProperty($graph, 'value', $property)", new() { ["graph"] = Graph, ["property"] = property });
-        parsed.InvocationConfiguration.Error.WriteLine($"Set `{property}` of {Screen.Number(written.First()[0].AsInt64())} nodes.");
+        error.WriteLine($"Set `{property}` of {Screen.Number(written.First()[0].AsInt64())} nodes.");
     }
 
     private void AddSelection(Dictionary<string, Value> map)
@@ -142,9 +145,9 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
     private void PrintFigures(Dictionary<string, Value> figures)
     {
         var distribution = figures["distribution"].AsMap();
-        var shown = figures.Where(static figure => figure.Key is not ("distribution" or "propertiesWritten" or "graph"))
+        var shown = figures.Where(static figure => figure.Key is not ("distribution" or "propertiesWritten" or "graph" or "nodes" or "relationships" or "bytes" or "milliseconds"))
             .Select(static figure => $"{figure.Key} {TextOf(figure.Value)}");
-        _output.WriteLine(string.Join(", ", shown));
+        if (shown.Any()) _output.WriteLine(string.Join(", ", shown));
         _output.WriteLine(string.Join(", ", ((string[])["min", "mean", "p50", "p90", "p99", "max"]).Select(name => $"{name} {TextOf(distribution[name])}")));
         _output.WriteLine();
     }

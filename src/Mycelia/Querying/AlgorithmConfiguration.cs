@@ -52,6 +52,35 @@ internal sealed class AlgorithmConfiguration : ProcedureOptions
         return [.. nodes.Select(node => IndexOf(graph, AsNode(name, node), name))];
     }
 
+    /// <summary>Numbers given as a list; none when the entry is left out.</summary>
+    public double[] Numbers(string name)
+    {
+        if (!TryGet(name, out var value)) return [];
+        if (value.Kind != ValueKind.List || value.AsList().Any(static item => item.Kind is not (ValueKind.Int64 or ValueKind.Float64))) throw Wrong(name, "a list of numbers", value);
+        return [.. value.AsList().Select(static item => item.Kind == ValueKind.Int64 ? item.AsInt64() : item.AsDouble())];
+    }
+
+    /// <summary>
+    /// Groups to begin with, as an algorithm left them with the named graph; a node without one is a group of its own. Null when the entry is left out.
+    /// </summary>
+    public int[]? SeedsOf(GraphProjection graph, string name)
+    {
+        if (Text(name) is not { } property) return null;
+        if (NamedGraph is null) throw CypherErrors.Argument($"{_procedure} reads `{name}` from a named graph: give its name as `graph`.");
+        var values = NamedGraph.Values(property);
+        var groups = new Dictionary<long, int>();
+        var seeds = new int[graph.NodeCount];
+        var next = 0;
+        for (var node = 0; node < seeds.Length; node++)
+        {
+            if (values[node].IsNull) seeds[node] = next++;
+            else if (values[node].Kind != ValueKind.Int64) throw CypherErrors.Argument($"The property `{property}` of the graph '{NamedGraph.Name}' holds {values[node]}; groups are integers.");
+            else if (!groups.TryGetValue(values[node].AsInt64(), out seeds[node])) groups[values[node].AsInt64()] = seeds[node] = next++;
+        }
+
+        return seeds;
+    }
+
     public string RequiredText(string name) => Text(name) is { Length: > 0 } text ? text : throw CypherErrors.Argument($"{_procedure} needs the entry `{name}`, the name of a property.");
 
     private ProjectionOptions ReadSelection()
