@@ -3,7 +3,7 @@
 
 namespace Mycelia.Algorithms;
 
-/// <summary>One bar of a histogram: how many values lie in [<paramref name="From"/>, <paramref name="To"/>), or [From, To] for the last bar.</summary>
+/// <summary>One bar of a histogram: how many values lie in [<paramref name="From"/>, <paramref name="To"/>), or [From, To] for the last bar and where both are equal.</summary>
 public readonly record struct HistogramBin(double From, double To, long Count);
 
 /// <summary>How values are spread. Values that are no numbers are left out; infinite ones are counted apart.</summary>
@@ -45,7 +45,7 @@ public sealed class ValueDistribution
     /// <summary>The standard deviation of the values themselves (not of a population they are drawn from).</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>The bars, rising, without gaps; their counts add up to <see cref="Count"/>. Bounds grow evenly, or by a factor when the values are spread over orders of magnitude; zeros then have the first bar.</summary>
+    /// <summary>The bars, rising; their counts add up to <see cref="Count"/>. Few different integers have a bar each. Else there are no gaps, and bounds grow evenly, or by a factor when the values are spread over orders of magnitude; zeros then have the first bar.</summary>
     public IReadOnlyList<HistogramBin> Histogram { get; }
 
     /// <summary>Describes values. Cost: O(count · log count), 8 bytes per value while the result lives.</summary>
@@ -78,6 +78,7 @@ public sealed class ValueDistribution
     private HistogramBin[] MakeHistogram(int bins)
     {
         if (Min == Max) return [new HistogramBin(Min, Max, Count)];
+        if (Max - Min < bins && Array.TrueForAll(_sorted, double.IsInteger)) return [.. _sorted.CountBy(static value => value).Select(static bar => new HistogramBin(bar.Key, bar.Key, bar.Value))];
         return Min >= 0 && bins > 2 && Max > SkewMin * Math.Max(Quantile(0.5), double.Epsilon) ? GrowingBins(bins) : Bins(0, EvenBounds(Min, Max, Math.Min(bins, Distinct(bins))));
     }
 
