@@ -54,6 +54,7 @@ public sealed record BreadthFirstSearchResult(int[] Depths, int[] Parents, int R
 public static class BreadthFirstSearch
 {
     /// <summary>Runs a search. Cost: at most O(nodes + edges), often far fewer edges are read; 4.4 bytes of scratch per node.</summary>
+    /// <exception cref="MyceliaException">The source, or an option, is out of range.</exception>
     public static BreadthFirstSearchResult Run(
         GraphProjection graph, int source, BreadthFirstSearchOptions? options = null, CancellationToken cancellation = default)
     {

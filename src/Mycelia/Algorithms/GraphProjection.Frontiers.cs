@@ -22,6 +22,7 @@ public sealed partial class GraphProjection
     /// <param name="function">What to do at each edge.</param>
     /// <param name="options">Direction and workers; defaults when null.</param>
     /// <param name="cancellation">Ends the map before its end; what the function has changed by then stays.</param>
+    /// <exception cref="MyceliaException">The frontier is of a projection with another number of nodes, or the divisor is less than 1.</exception>
     public Frontier EdgeMap<TFunction>(Frontier frontier, TFunction function, EdgeMapOptions? options = null, CancellationToken cancellation = default)
         where TFunction : struct, IEdgeFunction
     {
@@ -40,6 +41,7 @@ public sealed partial class GraphProjection
     }
 
     /// <summary>Calls a function for each member of a frontier, in parallel and in any order, and returns the members for which it said true.</summary>
+    /// <exception cref="MyceliaException">The frontier is of a projection with another number of nodes.</exception>
     public Frontier VertexMap(Frontier frontier, Func<int, bool> function, EdgeMapOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -45,6 +45,7 @@ public static class WeaklyConnectedComponents
     /// Finds the components, numbered in the order of their smallest nodes. Cost: close to O(nodes + edges), often far fewer edges are read;
     /// 8 bytes of scratch per node. The incoming direction of a directed projection is used where it is there, but is not made for this.
     /// </summary>
+    /// <exception cref="MyceliaException">An option is out of range.</exception>
     public static ComponentsResult Run(
         GraphProjection graph, WeaklyConnectedComponentsOptions? options = null, CancellationToken cancellation = default)
     {
