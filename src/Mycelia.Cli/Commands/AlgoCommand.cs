@@ -18,6 +18,7 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
     private const string Graph = "command line";
     private const int RowsOfTable = 10;
     private const int CellOfTable = 80;
+    private const int CellOfList = 300;
 
     /// <summary>Entries that choose the part of the graph; others are the algorithm's.</summary>
     private static readonly HashSet<string> s_selection =
@@ -83,7 +84,8 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
         catch (CypherException e)
         {
             // The queries are this command's own: their text, places and the procedures they call would only confuse.
-            ErrorLine.Write(error, e.Message.Split('\n')[0].Replace(".mutate ", " ", StringComparison.Ordinal).Replace("mycelia.graph.project ", "algo ", StringComparison.Ordinal).Replace(Prefix, "", StringComparison.Ordinal));
+            var message = e.Message.Split('\n')[0].Replace(".mutate ", " ", StringComparison.Ordinal).Replace("mycelia.graph.project ", "algo ", StringComparison.Ordinal);
+            ErrorLine.Write(error, message.Replace(Prefix, "", StringComparison.Ordinal));
             return MyceliaCommand.Failed;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -99,7 +101,7 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
 
     private void List() =>
         Print("CALL mycelia.procedures() YIELD name, description WITH name, description WHERE name STARTS WITH 'mycelia.algo.' AND size(split(name, '.')) = 3 "
-            + "RETURN substring(name, 13) AS algorithm, description ORDER BY algorithm", []);
+            + "RETURN substring(name, 13) AS algorithm, description ORDER BY algorithm", [], CellOfList);
 
     private void Run(string text)
     {
@@ -119,8 +121,9 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
     private void ShowPath(string name, Dictionary<string, Value> configuration)
     {
         var columns = ColumnsOf(name);
+        var shown = columns.Select(column => column == "node" ? $"{Shown("node")} AS node" : column);
         var rows = Print(
-            $"CALL {Prefix}{name}($configuration) YIELD {string.Join(", ", columns)} RETURN {string.Join(", ", columns.Select(column => column == "node" ? $"{Shown("node")} AS node" : column))} LIMIT $rows",
+            $"CALL {Prefix}{name}($configuration) YIELD {string.Join(", ", columns)} RETURN {string.Join(", ", shown)} LIMIT $rows",
             new() { ["configuration"] = Value.Map(configuration), ["rows"] = parsed.GetValue(Top) ?? int.MaxValue });
         if (rows == 0 && columns[0] == "index" && parsed.GetValue(Top) != 0) Error.WriteLine("There is no such path.");
     }
@@ -132,7 +135,8 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
         if (configuration.TryGetValue("concurrency", out var workers)) selection["concurrency"] = workers;
         (configuration["graph"], configuration["mutateProperty"]) = (Graph, "value");
         double projection;
-        using (var projected = Query("CALL mycelia.graph.project($graph, $selection) YIELD milliseconds RETURN milliseconds", new() { ["graph"] = Graph, ["selection"] = Value.Map(selection) })) projection = projected.First()[0].AsDouble();
+        using (var projected = Query("CALL mycelia.graph.project($graph, $selection) YIELD milliseconds RETURN milliseconds", new() { ["graph"] = Graph, ["selection"] = Value.Map(selection) }))
+            projection = projected.First()[0].AsDouble();
         var figures = RunAlgorithm(name, configuration);
         var column = ColumnsOf(name)[^1];
         WriteProperty();
@@ -140,10 +144,13 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
         PrintRows(column);
         if (_format == ResultWriter.Table) PrintHistogram(figures["distribution"], column);
         _output.Flush();
-        var bothWays = selection.TryGetValue("undirected", out var undirected) && undirected.Equals((Value)true) || selection.TryGetValue("orientation", out var orientation) && orientation.Equals((Value)"undirected");
-        Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Projected {Screen.Number(figures["nodes"].AsInt64())} nodes and {Screen.Number(figures["relationships"].AsInt64())} relationships{(bothWays ? ", counted in both directions," : "")} in {projection:F1} ms, ran in {figures["milliseconds"].AsDouble():F1} ms."));
+        var size = $"{Screen.Number(figures["nodes"].AsInt64())} nodes and {Screen.Number(figures["relationships"].AsInt64())} relationships{(IsUndirected(selection) ? ", counted in both directions," : "")}";
+        Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Projected {size} in {projection:F1} ms, ran in {figures["milliseconds"].AsDouble():F1} ms."));
     }
+
+    private static bool IsUndirected(Dictionary<string, Value> selection) =>
+        (selection.TryGetValue("undirected", out var undirected) && undirected.Equals((Value)true))
+        || (selection.TryGetValue("orientation", out var orientation) && orientation.Kind == ValueKind.String && orientation.AsString().Equals("undirected", StringComparison.OrdinalIgnoreCase));
 
     private void WriteProperty()
     {
@@ -251,9 +258,9 @@ internal sealed class AlgoCommand(ParseResult parsed, Database database, Snapsho
     private static string TextOf(Value value) =>
         value.Kind == ValueKind.Float64 ? Screen.Figure(value.AsDouble()) : value.Kind == ValueKind.Int64 ? Screen.Number(value.AsInt64()) : PlainText.Of(value);
 
-    private long Print(string query, Dictionary<string, Value> values)
+    private long Print(string query, Dictionary<string, Value> values, int cellLengthMax = CellOfTable)
     {
-        using var writer = _format == ResultWriter.Table ? new TableResultWriter(_output, CellOfTable) : ResultWriter.Create(_format, _output);
+        using var writer = _format == ResultWriter.Table ? new TableResultWriter(_output, cellLengthMax) : ResultWriter.Create(_format, _output);
         using var result = Query(query, values);
         return writer.Write(result, cancellation);
     }

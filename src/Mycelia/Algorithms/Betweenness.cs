@@ -21,7 +21,7 @@ public sealed record BetweennessOptions : ParallelAlgorithmOptions
     /// <summary>Chooses the sample. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Divide by the number of ordered pairs of other nodes, so that values of graphs of different size compare. Default false.</summary>
+    /// <summary>Divide by the number of pairs of other nodes (ordered ones in a directed graph), so that values lie between 0 and 1 and those of graphs of different size compare. Default false.</summary>
     public bool Normalize { get; init; }
 }
 
