@@ -72,23 +72,14 @@ public static class Betweenness
         if (options.Samples == 0 || options.Samples >= nodes) return all;
 
         // The first of a shuffle: a sample without repetition.
-        var state = options.Seed;
+        var random = new SplitMix64(options.Seed);
         for (var i = 0; i < options.Samples; i++)
         {
-            var other = i + (int)(Next(ref state) % (ulong)(nodes - i));
+            var other = i + random.Below(nodes - i);
             (all[i], all[other]) = (all[other], all[i]);
         }
 
         return all[..options.Samples];
-    }
-
-    /// <summary>SplitMix64: Steele, Lea and Flood, 2014.</summary>
-    private static ulong Next(ref ulong state)
-    {
-        var z = state += 0x9e3779b97f4a7c15;
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-        z = (z ^ z >> 27) * 0x94d049bb133111eb;
-        return z ^ z >> 31;
     }
 
     private static void RunOneByOne(Csr outgoing, Csr incoming, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)

@@ -11,8 +11,8 @@ internal static class NodeAlgorithms
         new("pageRank", "PageRank of each node. Entries: damping, tolerance, maxIterations, ignoreWeights, sources (a node or a list of them: importance as seen from there), sourceWeights.", "score FLOAT", ["iterations INTEGER", "converged BOOLEAN"], PageRanks),
         new("wcc", "Weakly connected component of each node: numbers from 0, in the order of their first nodes; direction does not matter.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
             Groups(WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation))),
-        new("scc", "Strongly connected component of each node: numbered from 0 in topological order; direction matters.", "component INTEGER", ["components INTEGER"], static (graph, _, cancellation) =>
-            Groups(StronglyConnectedComponents.Run(graph, null, cancellation))),
+        new("scc", "Strongly connected component of each node: numbered from 0 in topological order; direction matters.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
+            Groups(StronglyConnectedComponents.Run(graph, new StronglyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation))),
         new("betweenness", "How many shortest paths lead through each node. Entries: samples (sources to draw; 0 for all), seed, sources (a node or a list of them, instead), normalize.", "score FLOAT", ["sources INTEGER"], Betweennesses),
         new("triangles", "Triangles at each node; direction does not matter.", "triangles INTEGER", ["total INTEGER"], static (graph, config, cancellation) =>
         {
