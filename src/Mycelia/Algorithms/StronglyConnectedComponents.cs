@@ -21,8 +21,8 @@ public static class StronglyConnectedComponents
 {
     private const int StepsBetweenChecks = 1 << 18;
 
-    /// <summary>With fewer edges, in all or per node, there is no large component, or the depth-first search is as fast.</summary>
-    private const int PivotEdges = 1 << 18;
+    /// <summary>With fewer edges, in all or per node, the depth-first search is as fast: its arrays fit the caches, or there is no large component.</summary>
+    private const int PivotEdges = 1 << 21;
     private const int PivotDegree = 2;
 
     /// <summary>
