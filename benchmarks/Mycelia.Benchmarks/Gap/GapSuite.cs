@@ -24,6 +24,7 @@ internal static class GapSuite
         try
         {
             var options = GapOptions.Parse(args);
+            if (options.IsCancellation) return GapCancellation.Run(options);
             var peer = options.Peer is { } sources ? GapPeer.Build(Path.GetFullPath(sources), options.Kernels) : null;
             var report = new GapReport(options);
             report.Begin();

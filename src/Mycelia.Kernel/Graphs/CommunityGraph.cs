@@ -81,7 +81,7 @@ internal sealed unsafe class CommunityGraph : IDisposable
         var inner = 0.0;
         foreach (var part in parts) inner += part;
         using var totals = NativeArray<double>.Scratch(communities);
-        totals.Span.Clear();
+        ArrayLoops.Fill(totals, 0.0, workers, cancellation);
         var sums = totals.Pointer;
         var strengths = Strengths;
         for (var node = 0; node < NodeCount; node++)
@@ -91,7 +91,12 @@ internal sealed unsafe class CommunityGraph : IDisposable
         }
 
         var expected = 0.0;
-        for (var community = 0; community < communities; community++) expected += sums[community] / (2 * TotalWeight) * (sums[community] / (2 * TotalWeight));
+        for (var community = 0; community < communities; community++)
+        {
+            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            expected += sums[community] / (2 * TotalWeight) * (sums[community] / (2 * TotalWeight));
+        }
+
         return inner / TotalWeight - resolution * expected;
     }
 

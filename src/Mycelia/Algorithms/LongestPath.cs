@@ -4,6 +4,9 @@
 //
 // Invariant: when a node is reached in topological order, its cost is final. Parents change on strict improvement only.
 
+using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="LongestPath"/>.</summary>
@@ -52,10 +55,11 @@ public static class LongestPath
     private static (double[] Costs, int[] Parents) Relax(
         GraphProjection graph, int[] order, LongestPathOptions options, CancellationToken cancellation)
     {
-        var costs = new double[order.Length];
-        var parents = new int[order.Length];
-        costs.AsSpan().Fill(options.Source is null ? 0 : double.NegativeInfinity);
-        for (var node = 0; node < parents.Length; node++) parents[node] = options.Source is null ? node : -1;
+        var costs = GC.AllocateUninitializedArray<double>(order.Length);
+        var parents = GC.AllocateUninitializedArray<int>(order.Length);
+        ArrayLoops.Fill(costs, options.Source is null ? 0 : double.NegativeInfinity, 1, cancellation);
+        if (options.Source is null) Partitions.Identity(parents, cancellation);
+        else ArrayLoops.Fill(parents, -1, 1, cancellation);
         if (options.Source is { } source) (costs[source], parents[source]) = (0, source);
 
         var lists = graph.Out;

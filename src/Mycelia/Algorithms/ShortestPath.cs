@@ -7,6 +7,7 @@
 
 using System.Numerics;
 using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Algorithms;
 
@@ -42,8 +43,8 @@ public static class ShortestPath
     private static NodePath? Bidirectional(GraphProjection graph, int source, int target, AlgorithmOptions options, CancellationToken cancellation)
     {
         if (source == target) return new NodePath([source], 0);
-        var forward = new Side(graph.Out, source);
-        var backward = new Side(graph.In(cancellation: cancellation), target);
+        var forward = new Side(graph.Out, source, cancellation);
+        var backward = new Side(graph.In(cancellation: cancellation), target, cancellation);
         var meeting = -1;
         for (var level = 1; meeting < 0; level++)
         {
@@ -69,11 +70,11 @@ public static class ShortestPath
         private List<int> _next = [];
         private int _followed;
 
-        public Side(Csr adjacency, int root)
+        public Side(Csr adjacency, int root, CancellationToken cancellation)
         {
             _adjacency = adjacency;
-            Parents = new int[adjacency.NodeCount];
-            Parents.AsSpan().Fill(-1);
+            Parents = GC.AllocateUninitializedArray<int>(adjacency.NodeCount);
+            ArrayLoops.Fill(Parents, -1, 1, cancellation);
             Parents[root] = root;
             Frontier = [root];
             FrontierEdges = adjacency.Degree(root);
