@@ -21,7 +21,7 @@ internal static class GapCancellation
 {
     private const double LimitMs = 50;
     private const int Moments = 12;
-    private const int Retries = 3;
+    private const int Retries = 5;
 
     public static int Run(GapOptions options)
     {

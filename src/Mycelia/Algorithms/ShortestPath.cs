@@ -37,26 +37,34 @@ public static class ShortestPath
         if (!graph.HasWeights || options.IgnoreWeights) return Bidirectional(graph, source, target, options, cancellation);
 
         var found = Dijkstra.Run(graph, source, new DijkstraOptions { Target = target, Progress = options.Progress }, cancellation);
-        return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target]);
+        return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target], cancellation);
     }
 
     private static NodePath? Bidirectional(GraphProjection graph, int source, int target, AlgorithmOptions options, CancellationToken cancellation)
     {
-        if (source == target) return new NodePath([source], 0);
+        if (source == target)
+        {
+            options.Report("level", 0, 1);
+            return new NodePath([source], 0);
+        }
+
         var forward = new Side(graph.Out, source, cancellation);
         var backward = new Side(graph.In(cancellation: cancellation), target, cancellation);
         var meeting = -1;
-        for (var level = 1; meeting < 0; level++)
+        var level = 0;
+        while (meeting < 0 && forward.Frontier.Count > 0 && backward.Frontier.Count > 0)
         {
-            if (forward.Frontier.Count == 0 || backward.Frontier.Count == 0) return null;
+            cancellation.ThrowIfCancellationRequested();
             meeting = forward.FrontierEdges <= backward.FrontierEdges
                 ? forward.Grow(backward, cancellation)
                 : backward.Grow(forward, cancellation);
-            if (BitOperations.IsPow2(level)) options.Report("level", level, 0);
+            if (BitOperations.IsPow2(++level)) options.Report("level", level, 0);
         }
 
-        var head = NodePath.Back(forward.Parents, meeting, 0).Nodes;
-        var tail = NodePath.Back(backward.Parents, meeting, 0).Nodes;
+        options.Report("level", level, 1);
+        if (meeting < 0) return null;
+        var head = NodePath.Back(forward.Parents, meeting, 0, cancellation).Nodes;
+        var tail = NodePath.Back(backward.Parents, meeting, 0, cancellation).Nodes;
         Array.Reverse(tail);
         return new NodePath([.. head, .. tail.AsSpan(1)], head.Length + tail.Length - 2);
     }
