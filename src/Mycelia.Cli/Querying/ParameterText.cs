@@ -8,8 +8,10 @@ namespace Mycelia.Cli.Querying;
 internal static partial class ParameterText
 {
     /// <summary>The parameters by name.</summary>
+    /// <param name="texts">What the command line gives.</param>
+    /// <param name="option">The option that gives them, for errors.</param>
     /// <exception cref="FormatException">One is not of the form name=value, is given twice, or begins like a literal and is none.</exception>
-    public static Dictionary<string, Value> Read(IEnumerable<string> texts)
+    public static Dictionary<string, Value> Read(IEnumerable<string> texts, string option = "--param")
     {
         var parameters = new Dictionary<string, Value>(StringComparer.Ordinal);
         Database? reader = null;
@@ -18,11 +20,11 @@ internal static partial class ParameterText
             foreach (var text in texts)
             {
                 var equals = text.IndexOf('=', StringComparison.Ordinal);
-                if (equals < 1) throw new FormatException($"--param {text} is not of the form name=value.");
+                if (equals < 1) throw new FormatException($"{option} {text} is not of the form name=value.");
                 var name = text[..equals].TrimStart('$');
                 var value = text[(equals + 1)..];
-                var read = Literal().IsMatch(value) ? ReadLiteral(reader ??= Database.InMemory(), name, value) : value;
-                if (!parameters.TryAdd(name, read)) throw new FormatException($"The parameter {name} is given twice.");
+                var read = Literal().IsMatch(value) ? ReadLiteral(reader ??= Database.InMemory(), option, name, value) : value;
+                if (!parameters.TryAdd(name, read)) throw new FormatException($"{option} {name} is given twice.");
             }
         }
         finally
@@ -33,7 +35,7 @@ internal static partial class ParameterText
         return parameters;
     }
 
-    private static Value ReadLiteral(Database reader, string name, string text)
+    private static Value ReadLiteral(Database reader, string option, string name, string text)
     {
         try
         {
@@ -42,10 +44,10 @@ internal static partial class ParameterText
         }
         catch (CypherException e)
         {
-            throw new FormatException($"--param {name}={text}: {e.Message.Split('\n')[0]} Quote it if it is meant as text: --param '{name}=\"...\"'.", e);
+            throw new FormatException($"{option} {name}={text}: {e.Message.Split('\n')[0]} Quote it if it is meant as text: {option} '{name}=\"...\"'.", e);
         }
 
-        throw new FormatException($"--param {name}={text} is not one value.");
+        throw new FormatException($"{option} {name}={text} is not one value.");
     }
 
     [GeneratedRegex("""^\s*(['"\[{]|[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s*$|[+-]?0[xo][\da-fA-F]+\s*$|(true|false|null|NaN|[+-]?Infinity)\s*$|(date|time|localtime|datetime|localdatetime|duration|point)\s*\()""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -144,7 +144,7 @@ internal sealed class CsvResultWriter(TextWriter output) : ResultWriter
 }
 
 /// <summary>A table for people: the first rows, then how many there are besides.</summary>
-internal sealed class TableResultWriter(TextWriter output) : ResultWriter
+internal sealed class TableResultWriter(TextWriter output, int cellLengthMax = TableResultWriter.CellLengthMax) : ResultWriter
 {
     public const int RowsMax = 1_000;
     private const int CellLengthMax = 300;
@@ -153,7 +153,7 @@ internal sealed class TableResultWriter(TextWriter output) : ResultWriter
 
     public override long Write(QueryResult result, CancellationToken cancellation)
     {
-        var columns = result.Columns.Select(column => PlainText.OnOneLine(column, CellLengthMax)).ToArray();
+        var columns = result.Columns.Select(column => PlainText.OnOneLine(column, cellLengthMax)).ToArray();
         var cells = new List<string[]>();
         var isNumber = new bool[columns.Length];
         var rows = Rows(result, output, (batch, row) =>
@@ -163,7 +163,7 @@ internal sealed class TableResultWriter(TextWriter output) : ResultWriter
             for (var column = 0; column < texts.Length; column++)
             {
                 var value = batch.Get(row, column);
-                texts[column] = PlainText.OnOneLine(PlainText.Of(value), CellLengthMax);
+                texts[column] = PlainText.OnOneLine(PlainText.Of(value), cellLengthMax);
                 if (cells.Count == 0) isNumber[column] = value.Kind is ValueKind.Int64 or ValueKind.Float64;
             }
 

@@ -87,6 +87,15 @@ internal sealed class Screen
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A measured or computed number, to some digits: <c>905,016</c>, <c>2,288.6</c>, <c>0.0008126</c>, <c>3.35e-5</c>.</summary>
+    public static string Figure(double value, int digits = 4)
+    {
+        if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
+        var magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (magnitude is < -4 or >= 15) return value.ToString("0." + new string('#', digits - 1) + "e0", CultureInfo.InvariantCulture);
+        return value.ToString("#,0." + new string('#', Math.Clamp(digits - 1 - magnitude, 0, 17)), CultureInfo.InvariantCulture);
+    }
+
     public static string Bytes(long value) => value switch
     {
         < 1 << 10 => $"{value} B",

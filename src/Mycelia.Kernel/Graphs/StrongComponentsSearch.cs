@@ -8,6 +8,8 @@
 // Components close in reverse topological order of the condensation, and labels fall, so final numbers rise along edges between components.
 // Label 0, which looks like an unvisited node, can only be that of the last component of all, when no edge is left to follow.
 
+using System.Numerics;
+using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Kernel.Graphs;
@@ -15,24 +17,34 @@ namespace Mycelia.Kernel.Graphs;
 /// <summary>A search for strong components that can be run piece by piece.</summary>
 internal sealed unsafe class StrongComponentsSearch : IDisposable
 {
+    private const int FillNodes = 1 << 16;
+    private const int ChunkWords = 256;
+
     private readonly Csr _lists;
     private readonly int _nodes;
+    private readonly int _workers;
+    private readonly CancellationToken _cancellation;
     private readonly NativeArray<int> _ranks;
     private readonly NativeArray<Frame> _path;
     private readonly NativeArray<int> _waiting;
     private readonly NativeArray<int> _sizes;
     private int _depth;
     private int _awaiting;
-    private int _nextStart;
+    private ulong* _starts;
+    private ulong _startsOfWord;
+    private int _startWord;
     private int _nextRank = 1;
     private int _nextLabel;
 
     /// <summary>Whoever runs the search keeps the lists alive.</summary>
-    public StrongComponentsSearch(Csr lists)
+    public StrongComponentsSearch(Csr lists, int workers, CancellationToken cancellation)
     {
-        (_lists, _nodes, _nextLabel) = (lists, lists.NodeCount, lists.NodeCount - 1);
+        (_lists, _nodes, _nextLabel, _workers, _cancellation) = (lists, lists.NodeCount, lists.NodeCount - 1, workers, cancellation);
         _ranks = NativeArray<int>.Scratch(_nodes);
-        _ranks.Span[.._nodes].Clear();
+        var ranks = _ranks.Pointer;
+
+        // SAFETY: there is a rank for every node.
+        ParallelLoops.For(0, _nodes, FillNodes, (from, to) => new Span<int>(ranks + from, to - from).Clear(), workers, cancellation);
         _path = NativeArray<Frame>.Scratch(_nodes);
         _waiting = NativeArray<int>.Scratch(_nodes);
         _sizes = NativeArray<int>.Scratch(_nodes);
@@ -55,6 +67,16 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
     /// <summary>Nodes whose component is known.</summary>
     public long Closed { get; private set; }
 
+    /// <summary>Begins a search from the nodes whose bits are set, in the order of their indices; the bitmap stays as it is until the search is over.</summary>
+    public void Start(ulong* starts)
+    {
+        Invariant.Holds(_depth == 0);
+
+        // SAFETY: the bitmap has a bit for every node.
+        _starts = starts;
+        (_startWord, _startsOfWord) = (0, _nodes > 0 ? starts[0] : 0);
+    }
+
     /// <summary>Runs on for about as many nodes and edges; false when the search is over.</summary>
     public bool Advance(long steps)
     {
@@ -63,10 +85,12 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
         {
             if (_depth == 0)
             {
+                var start = NextStart();
+                if (start < 0) return false;
+
                 // SAFETY: there is a rank for every node.
-                while (_nextStart < _nodes && ranks[_nextStart] != 0) _nextStart++;
-                if (_nextStart == _nodes) return false;
-                Open(_nextStart++);
+                if (ranks[start] == 0) Open(start);
+                else steps--;
             }
 
             steps = Follow(steps);
@@ -80,9 +104,31 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
     {
         Invariant.Holds(Closed == _nodes && components.Length == _nodes);
         var first = _nextLabel + 1;
-        var ranks = _ranks.Span;
-        for (var node = 0; node < components.Length; node++) components[node] = ranks[node] - first;
+        ParallelLoops.For(0, _nodes, FillNodes, (from, to) =>
+        {
+            var ranks = _ranks.Span[from..to];
+            var numbers = components.AsSpan(from, to - from);
+            for (var i = 0; i < numbers.Length; i++) numbers[i] = ranks[i] - first;
+        }, _workers, _cancellation);
         return _sizes.Span[first.._nodes].ToArray();
+    }
+
+    /// <summary>Closes a component that is known: the nodes whose bits are set. Whatever else it reaches is closed.</summary>
+    public void Close(ulong* members, int size)
+    {
+        Invariant.Holds(_depth == 0 && size > 0);
+        var label = _nextLabel--;
+        var ranks = _ranks.Pointer;
+        ParallelLoops.For(0, (int)(((long)_nodes + 63) >> 6), ChunkWords, (from, to) =>
+        {
+            for (var word = from; word < to; word++)
+            {
+                // SAFETY: bits are nodes, which have a rank each.
+                for (var bits = members[word]; bits != 0; bits &= bits - 1) ranks[(word << 6) + BitOperations.TrailingZeroCount(bits)] = label;
+            }
+        }, _workers, _cancellation);
+        _sizes.Pointer[label] = size;
+        Closed += size;
     }
 
     public void Dispose()
@@ -91,6 +137,21 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
         _path.Dispose();
         _waiting.Dispose();
         _sizes.Dispose();
+    }
+
+    private int NextStart()
+    {
+        // SAFETY: words lie within the bitmap.
+        var words = (int)(((long)_nodes + 63) >> 6);
+        while (_startsOfWord == 0)
+        {
+            if (++_startWord >= words) return -1;
+            _startsOfWord = _starts[_startWord];
+        }
+
+        var start = (_startWord << 6) + BitOperations.TrailingZeroCount(_startsOfWord);
+        _startsOfWord &= _startsOfWord - 1;
+        return start;
     }
 
     private void Open(int node)

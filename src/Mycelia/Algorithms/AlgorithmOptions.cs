@@ -7,6 +7,10 @@ namespace Mycelia.Algorithms;
 public readonly record struct AlgorithmProgress(string Phase, long Step, double Fraction);
 
 /// <summary>What every algorithm takes.</summary>
+/// <remarks>
+/// Besides what each documents, every run throws <see cref="MyceliaException"/> for less than 0 workers, <see cref="ObjectDisposedException"/> for a projection that is disposed (one disposed during the run is kept until its end), and
+/// <see cref="OperationCanceledException"/> within about 50 ms of a cancellation. Arrays of results have an entry per node, by its index in the projection, and belong to the caller.
+/// </remarks>
 public record AlgorithmOptions
 {
     /// <summary>Told about progress, on the calling thread, a limited number of times per run; null for none.</summary>

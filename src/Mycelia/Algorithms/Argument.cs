@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Checks of what callers pass; each failure is an <see cref="StatusCode.InvalidArgument"/> that names the argument and its range.</summary>
@@ -17,7 +19,7 @@ internal static class Argument
 
     public static void Between(double value, double min, double max, string name)
     {
-        if (!(value >= min && value <= max)) throw Invalid($"{name} is {value}; it must lie between {min} and {max}.");
+        if (!(value >= min && value <= max)) throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie between {min} and {max}."));
     }
 
     public static MyceliaException Invalid(string message) => new(StatusCode.InvalidArgument, message);

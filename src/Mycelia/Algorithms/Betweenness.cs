@@ -15,13 +15,13 @@ public sealed record BetweennessOptions : ParallelAlgorithmOptions
     /// <summary>How many sources to sample, drawn with <see cref="Seed"/>; 0 (the default) for all nodes, which gives exact values.</summary>
     public int Samples { get; init; }
 
-    /// <summary>Sources to start from, instead of a sample.</summary>
-    public IReadOnlyList<int>? Sources { get; init; }
+    /// <summary>Nodes to start from, instead of a sample: scores are then of these alone, not scaled up. None (the default) leaves the choice to <see cref="Samples"/>.</summary>
+    public IReadOnlyList<int> Sources { get; init; } = [];
 
     /// <summary>Chooses the sample. Default 0.</summary>
-    public int Seed { get; init; }
+    public ulong Seed { get; init; }
 
-    /// <summary>Divide by the number of ordered pairs of other nodes, so that values of graphs of different size compare. Default false.</summary>
+    /// <summary>Divide by the number of pairs of other nodes (ordered ones in a directed graph), so that values lie between 0 and 1 and those of graphs of different size compare. Default false.</summary>
     public bool Normalize { get; init; }
 }
 
@@ -41,6 +41,7 @@ public static class Betweenness
     private const int ReportsMax = 1000;
 
     /// <summary>Computes betweenness. Cost: O(nodes + edges) per source; about 21 bytes of scratch per node, for each worker where the graph is small.</summary>
+    /// <exception cref="MyceliaException">An option is out of range, or a source is no node.</exception>
     public static BetweennessResult Run(GraphProjection graph, BetweennessOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -61,7 +62,7 @@ public static class Betweenness
     private static int[] SourcesOf(GraphProjection graph, BetweennessOptions options)
     {
         var nodes = graph.NodeCount;
-        if (options.Sources is { } given)
+        if (options.Sources is { Count: > 0 } given)
         {
             foreach (var source in given) Argument.Node(graph, source, nameof(options.Sources));
             return [.. given];
@@ -72,23 +73,14 @@ public static class Betweenness
         if (options.Samples == 0 || options.Samples >= nodes) return all;
 
         // The first of a shuffle: a sample without repetition.
-        var state = (ulong)(uint)options.Seed;
+        var random = new SplitMix64(options.Seed);
         for (var i = 0; i < options.Samples; i++)
         {
-            var other = i + (int)(Next(ref state) % (ulong)(nodes - i));
+            var other = i + random.Below(nodes - i);
             (all[i], all[other]) = (all[other], all[i]);
         }
 
         return all[..options.Samples];
-    }
-
-    /// <summary>SplitMix64: Steele, Lea and Flood, 2014.</summary>
-    private static ulong Next(ref ulong state)
-    {
-        var z = state += 0x9e3779b97f4a7c15;
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-        z = (z ^ z >> 27) * 0x94d049bb133111eb;
-        return z ^ z >> 31;
     }
 
     private static void RunOneByOne(Csr outgoing, Csr incoming, int[] sources, double[] scores, int workers, BetweennessOptions options, CancellationToken cancellation)
@@ -133,7 +125,7 @@ public static class Betweenness
     {
         double nodes = graph.NodeCount;
         var factor = graph.IsUndirected ? 0.5 : 1;
-        if (options.Sources is null && sources > 0) factor *= nodes / sources;
+        if (options.Sources.Count == 0 && sources > 0) factor *= nodes / sources;
         if (options.Normalize && nodes > 2) factor *= (graph.IsUndirected ? 2 : 1) / ((nodes - 1) * (nodes - 2));
         if (factor == 1) return;
         for (var node = 0; node < scores.Length; node++) scores[node] *= factor;

@@ -57,6 +57,7 @@ public static class BreadthFirstSearch
     private const int ReportedDepth = 1 << 20;
 
     /// <summary>Runs a search. Cost: at most O(nodes + edges), often far fewer edges are read; 4.4 bytes of scratch per node.</summary>
+    /// <exception cref="MyceliaException">The source, or an option, is out of range.</exception>
     public static BreadthFirstSearchResult Run(
         GraphProjection graph, int source, BreadthFirstSearchOptions? options = null, CancellationToken cancellation = default)
     {

@@ -37,16 +37,8 @@ public sealed class Frontier : IReadOnlyCollection<int>
     public static Frontier Of(GraphProjection graph, params ReadOnlySpan<int> nodes)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var list = nodes.ToArray();
-        foreach (var node in list) Argument.Node(graph, node, nameof(nodes));
-        Array.Sort(list);
-        var count = 0;
-        foreach (var node in list)
-        {
-            if (count == 0 || list[count - 1] != node) list[count++] = node;
-        }
-
-        return new Frontier(graph.NodeCount, list[..count]);
+        foreach (var node in nodes) Argument.Node(graph, node, nameof(nodes));
+        return OfList(graph.NodeCount, nodes.ToArray());
     }
 
     /// <summary>The set of all nodes.</summary>
@@ -96,6 +88,19 @@ public sealed class Frontier : IReadOnlyCollection<int>
         var bits = new ulong[(NodeCount + 63) >> 6];
         foreach (var node in _list!) bits[node >> 6] |= 1UL << node;
         return bits;
+    }
+
+    /// <summary>The set of the listed nodes, in any order and perhaps repeated; takes over the list.</summary>
+    internal static Frontier OfList(int nodeCount, int[] list)
+    {
+        if (list.Length > 1) Array.Sort(list);
+        var count = 0;
+        foreach (var node in list)
+        {
+            if (count == 0 || list[count - 1] != node) list[count++] = node;
+        }
+
+        return new Frontier(nodeCount, count == list.Length ? list : list[..count]);
     }
 
     /// <summary>The set of the bits, in the form that suits its size.</summary>

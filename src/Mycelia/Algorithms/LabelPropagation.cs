@@ -17,10 +17,10 @@ public sealed record LabelPropagationOptions : ParallelAlgorithmOptions
 
 /// <summary>What <see cref="LabelPropagation"/> found.</summary>
 /// <param name="Labels">Label of every node: the index of the node whose label it took over.</param>
-/// <param name="Communities">Number of different labels.</param>
+/// <param name="Count">Number of different labels, which is that of the communities.</param>
 /// <param name="Iterations">Rounds run.</param>
 /// <param name="Converged">Whether the last round changed nothing.</param>
-public sealed record LabelPropagationResult(int[] Labels, int Communities, int Iterations, bool Converged);
+public sealed record LabelPropagationResult(int[] Labels, int Count, int Iterations, bool Converged);
 
 /// <summary>
 /// Groups nodes by letting each take the label that most of its neighbours have. In- and out-neighbours both count, one linked both ways twice; parallel edges count each;
@@ -35,6 +35,7 @@ public static class LabelPropagation
     /// Runs label propagation. Cost: O(nodes + edges) a round, less when few labels changed in the one before. Scratch, outside the collector's heap: 9 bytes per node, and per worker
     /// 20 to 36 per entry of the longest list.
     /// </summary>
+    /// <exception cref="MyceliaException">An option is out of range.</exception>
     public static LabelPropagationResult Run(GraphProjection graph, LabelPropagationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);

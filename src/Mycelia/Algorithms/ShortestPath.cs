@@ -1,18 +1,17 @@
 // One shortest path between two nodes. Without weights: bidirectional breadth-first search (Pohl, "Bi-directional Search", 1971), which
-// grows, level by level, whichever side has fewer edges to follow. With weights: Dijkstra, stopped at the target.
+// grows, level by level, whichever side has the smaller outermost level. With weights: Dijkstra, stopped at the target.
 //
-// Invariant of the bidirectional search: both sides hold complete levels and share no node. A node that a new level shares with the other side
+// Each side is a search by edge maps (GraphProjection.Frontiers.cs). Invariant: both sides hold complete levels and share no node. A node that a new level shares with the other side
 // lies in the other's outermost level (deeper inside, its neighbour would have been shared before), so all meetings of a level are equally short
-// and the first one is taken.
+// and the smallest is taken; the path is read off the depths, so it does not depend on which edge came first.
 
 using System.Numerics;
-using Mycelia.Kernel.Graphs;
 using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="ShortestPath"/>.</summary>
-public sealed record ShortestPathOptions : AlgorithmOptions
+public sealed record ShortestPathOptions : ParallelAlgorithmOptions
 {
     /// <summary>Count hops even when the graph has weights.</summary>
     public bool IgnoreWeights { get; init; }
@@ -21,9 +20,11 @@ public sealed record ShortestPathOptions : AlgorithmOptions
 /// <summary>Finds one shortest path between two nodes, along edge direction.</summary>
 public static class ShortestPath
 {
+    private const int Unreached = -1;
+
     /// <summary>
     /// The cheapest path (fewest hops without weights) from <paramref name="source"/> to <paramref name="target"/>, or null when there is none. The
-    /// same call returns the same path. One thread. Cost: O(nodes) to begin with, then what is explored.
+    /// same call returns the same path. In parallel without weights, else one thread. Cost: O(nodes) to begin with, then what is explored.
     /// </summary>
     /// <exception cref="MyceliaException">An index is out of range, or weights are used and some are negative.</exception>
     public static NodePath? Run(
@@ -40,7 +41,7 @@ public static class ShortestPath
         return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target], cancellation);
     }
 
-    private static NodePath? Bidirectional(GraphProjection graph, int source, int target, AlgorithmOptions options, CancellationToken cancellation)
+    private static NodePath? Bidirectional(GraphProjection graph, int source, int target, ShortestPathOptions options, CancellationToken cancellation)
     {
         if (source == target)
         {
@@ -48,70 +49,91 @@ public static class ShortestPath
             return new NodePath([source], 0);
         }
 
-        var forward = new Side(graph.Out, source, cancellation);
-        var backward = new Side(graph.In(cancellation: cancellation), target, cancellation);
-        var meeting = -1;
-        var level = 0;
-        while (meeting < 0 && forward.Frontier.Count > 0 && backward.Frontier.Count > 0)
+        var forward = new Side(graph, source, reverse: false, options, cancellation);
+        var backward = new Side(graph, target, reverse: true, options, cancellation);
+        var level = 1;
+        for (; !forward.Frontier.IsEmpty && !backward.Frontier.IsEmpty; level++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            meeting = forward.FrontierEdges <= backward.FrontierEdges
-                ? forward.Grow(backward, cancellation)
-                : backward.Grow(forward, cancellation);
-            if (BitOperations.IsPow2(++level)) options.Report("level", level, 0);
+            var (side, other) = forward.Frontier.Count <= backward.Frontier.Count ? (forward, backward) : (backward, forward);
+            side.Grow(cancellation);
+            if (BitOperations.IsPow2(level)) options.Report("level", level, 0);
+            var meeting = side.MeetingWith(other);
+            if (meeting < 0) continue;
+            options.Report("level", level, 1);
+            var head = forward.PathFrom(meeting, cancellation);
+            head.Reverse();
+            return new NodePath([.. head, .. backward.PathFrom(meeting, cancellation).Skip(1)], head.Count - 1 + backward.DepthOf(meeting));
         }
 
-        options.Report("level", level, 1);
-        if (meeting < 0) return null;
-        var head = NodePath.Back(forward.Parents, meeting, 0, cancellation).Nodes;
-        var tail = NodePath.Back(backward.Parents, meeting, 0, cancellation).Nodes;
-        Array.Reverse(tail);
-        return new NodePath([.. head, .. tail.AsSpan(1)], head.Length + tail.Length - 2);
+        options.Report("level", level - 1, 1);
+        return null;
     }
 
-    /// <summary>One direction's search tree.</summary>
+    /// <summary>One direction's search: how far each node is, and the outermost level.</summary>
     private sealed class Side
     {
-        /// <summary>Edges between two looks at the token.</summary>
-        private const int CheckEvery = 1 << 16;
-        private readonly Csr _adjacency;
-        private List<int> _next = [];
-        private int _followed;
+        private readonly GraphProjection _graph;
+        private readonly EdgeMapOptions _options;
+        private readonly int[] _depths;
+        private int _depth;
 
-        public Side(Csr adjacency, int root, CancellationToken cancellation)
+        public Side(GraphProjection graph, int root, bool reverse, ShortestPathOptions options, CancellationToken cancellation)
         {
-            _adjacency = adjacency;
-            Parents = GC.AllocateUninitializedArray<int>(adjacency.NodeCount);
-            ArrayLoops.Fill(Parents, -1, 1, cancellation);
-            Parents[root] = root;
-            Frontier = [root];
-            FrontierEdges = adjacency.Degree(root);
+            (_graph, _options) = (graph, new EdgeMapOptions { Reverse = reverse, Concurrency = options.Concurrency });
+            _depths = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+            ArrayLoops.Fill(_depths, Unreached, Team.Size(options.Concurrency), cancellation);
+            _depths[root] = 0;
+            Frontier = Frontier.Of(graph, root);
         }
 
-        public int[] Parents { get; }
-        public List<int> Frontier { get; private set; }
-        public long FrontierEdges { get; private set; }
+        public Frontier Frontier { get; private set; }
 
-        /// <summary>Adds one level. Returns the first node that the other side has too, or -1.</summary>
-        public int Grow(Side other, CancellationToken cancellation)
+        public int DepthOf(int node) => _depths[node];
+
+        public void Grow(CancellationToken cancellation) => Frontier = _graph.EdgeMap(Frontier, new Visit(_depths, ++_depth), _options, cancellation);
+
+        /// <summary>The first node of the outermost level that the other side has reached; -1 without one.</summary>
+        public int MeetingWith(Side other)
         {
-            _next.Clear();
-            FrontierEdges = 0;
-            for (var i = 0; i < Frontier.Count; i++)
+            foreach (var node in Frontier.List())
             {
-                foreach (var neighbour in _adjacency.List(Frontier[i]))
+                if (other._depths[node] != Unreached) return node;
+            }
+
+            return -1;
+        }
+
+        /// <summary>The nodes from one to the root, each the first of those one step nearer.</summary>
+        public List<int> PathFrom(int node, CancellationToken cancellation)
+        {
+            var lists = _options.Reverse ? _graph.Out : _graph.In(Team.Size(_options.Concurrency), cancellation);
+            var path = new List<int> { node };
+            for (var depth = _depths[node] - 1; depth >= 0; depth--)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var nearer in lists.List(path[^1]))
                 {
-                    if (_followed++ % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-                    if (Parents[neighbour] >= 0) continue;
-                    Parents[neighbour] = Frontier[i];
-                    if (other.Parents[neighbour] >= 0) return neighbour;
-                    _next.Add(neighbour);
-                    FrontierEdges += _adjacency.Degree(neighbour);
+                    if (_depths[nearer] != depth) continue;
+                    path.Add(nearer);
+                    break;
                 }
             }
 
-            (Frontier, _next) = (_next, Frontier);
-            return -1;
+            return path;
         }
+    }
+
+    /// <summary>Gives nodes that have no depth the present one.</summary>
+    private readonly struct Visit(int[] depths, int depth) : IEdgeFunction
+    {
+        public bool Condition(int target) => Volatile.Read(ref depths[target]) == Unreached;
+
+        public bool Update(int source, int target, double weight)
+        {
+            depths[target] = depth;
+            return true;
+        }
+
+        public bool UpdateAtomic(int source, int target, double weight) => Interlocked.CompareExchange(ref depths[target], depth, Unreached) == Unreached;
     }
 }

@@ -45,7 +45,7 @@ public sealed class ValueDistribution
     /// <summary>The standard deviation of the values themselves (not of a population they are drawn from).</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>The bars, rising; their counts add up to <see cref="Count"/>. Few different integers have a bar each. Else there are no gaps, and bounds grow evenly, or by a factor when the values are spread over orders of magnitude; zeros then have the first bar.</summary>
+    /// <summary>The bars, rising; their counts add up to <see cref="Count"/>. Few different integers have a bar each, and bounds between integers are integers. Else there are no gaps, and bounds grow evenly, or by a factor when the values are spread over orders of magnitude; zeros then have the first bar.</summary>
     public IReadOnlyList<HistogramBin> Histogram { get; }
 
     /// <summary>Describes values. Cost: O(count · log count), 8 bytes per value while the result lives.</summary>
@@ -108,6 +108,11 @@ public sealed class ValueDistribution
         return distinct;
     }
 
+    /// <summary>
+    /// Bounds between integers, the next integer up: the bars hold the same values and read as they are. Bars that hold no integer fall away. Other values keep their bounds.
+    /// </summary>
+    private double[] Rounded(double[] bounds) => Array.TrueForAll(_sorted, double.IsInteger) ? [.. bounds.Select(Math.Ceiling).Distinct()] : bounds;
+
     private static double[] EvenBounds(double low, double high, int count)
     {
         var bounds = new double[count + 1];
@@ -118,6 +123,7 @@ public sealed class ValueDistribution
 
     private HistogramBin[] Bins(int first, double[] bounds)
     {
+        bounds = Rounded(bounds);
         var bins = new HistogramBin[bounds.Length - 1];
         var at = first;
         for (var bin = 0; bin < bins.Length; bin++)

@@ -10,6 +10,7 @@
 // tree is the smallest node of its component: the result does not depend on timing, seed or number of workers.
 
 using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Algorithms;
@@ -45,6 +46,7 @@ public static class WeaklyConnectedComponents
     /// Finds the components, numbered in the order of their smallest nodes. Cost: close to O(nodes + edges), often far fewer edges are read;
     /// 8 bytes of scratch per node. The incoming direction of a directed projection is used where it is there, but is not made for this.
     /// </summary>
+    /// <exception cref="MyceliaException">An option is out of range.</exception>
     public static ComponentsResult Run(
         GraphProjection graph, WeaklyConnectedComponentsOptions? options = null, CancellationToken cancellation = default)
     {
@@ -90,24 +92,16 @@ public static class WeaklyConnectedComponents
     private static int GuessLargest(ReadOnlySpan<int> parents, int samples, ulong seed)
     {
         if (parents.Length == 0) return -1;
+        var random = new SplitMix64(seed);
         var counts = new Dictionary<int, int>();
         var (largest, best) = (-1, 0);
         for (var i = 0; i < samples; i++)
         {
-            var label = parents[(int)Math.BigMul(SplitMix64(ref seed), (ulong)parents.Length, out _)];
+            var label = parents[random.Below(parents.Length)];
             var count = counts[label] = counts.GetValueOrDefault(label) + 1;
             if (count > best || (count == best && label < largest)) (largest, best) = (label, count);
         }
 
         return largest;
-    }
-
-    // Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
-    private static ulong SplitMix64(ref ulong state)
-    {
-        var z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

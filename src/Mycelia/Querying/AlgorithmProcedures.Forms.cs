@@ -24,18 +24,18 @@ internal static partial class AlgorithmProcedures
             var (graph, outcome, _) = RunOn(algorithm, context, configuration);
             return Stream(graph, outcome);
         });
-        Add(table, algorithm.Name + ".stats", "Figures and the spread of the values of " + algorithm.Name + ".", summary, ProcedureMode.Read, (context, configuration) =>
+        Add(table, algorithm.Name + ".stats", $"One row about what {algorithm.Name} finds: its figures, and how the values are spread (of groups: their sizes). Changes nothing.", summary, ProcedureMode.Read, (context, configuration) =>
         {
             var (graph, outcome, elapsed) = RunOn(algorithm, context, configuration);
             using (graph) return [Summary(graph, outcome, elapsed)];
         });
-        Add(table, algorithm.Name + ".write", $"Sets what {algorithm.Name} finds as the property `writeProperty` of the nodes.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Write, (context, configuration) =>
+        Add(table, algorithm.Name + ".write", $"Sets what {algorithm.Name} finds as the property `writeProperty` of the nodes, in the query's transaction; gives the row of .stats.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Write, (context, configuration) =>
         {
             var key = configuration.RequiredText("writeProperty");
             var (graph, outcome, elapsed) = RunOn(algorithm, context, configuration);
-            using (graph) return [[Write(graph, outcome, context, key), .. Summary(graph, outcome, elapsed)]];
+            using (graph) return [[Write(graph, outcome, context, key, mayBeGone: configuration.NamedGraph is not null), .. Summary(graph, outcome, elapsed)]];
         });
-        Add(table, algorithm.Name + ".mutate", $"Keeps what {algorithm.Name} finds with the named graph `graph`, as `mutateProperty`.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Memory, (context, configuration) =>
+        Add(table, algorithm.Name + ".mutate", $"Keeps what {algorithm.Name} finds with the named graph `graph` as `mutateProperty`, in memory; gives the row of .stats.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Memory, (context, configuration) =>
         {
             var key = configuration.RequiredText("mutateProperty");
             var named = configuration.NamedGraph ?? throw CypherErrors.Argument($"mycelia.algo.{algorithm.Name}.mutate keeps values with a named graph: give its name as `graph`, after CALL mycelia.graph.project(name, {{...}}).");
@@ -70,15 +70,19 @@ internal static partial class AlgorithmProcedures
         }
     }
 
-    private static long Write(GraphProjection graph, AlgorithmOutcome outcome, ProcedureContext context, string key)
+    /// <summary>Sets the property; of a named graph, which may be older than the transaction, on the nodes that still exist.</summary>
+    private static long Write(GraphProjection graph, AlgorithmOutcome outcome, ProcedureContext context, string key, bool mayBeGone)
     {
         var transaction = context.Transaction ?? throw new InvariantException("a procedure that writes has a transaction");
         var property = new PropertyKey(context.Snapshot.Space.Tables.Keys.GetOrAdd(key));
         var written = 0L;
         foreach (var node in outcome.Nodes(graph))
         {
-            if ((written++ & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
-            transaction.Set(graph.IdOf(node), property, outcome.ValueOf(node));
+            if ((node & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
+            var id = graph.IdOf(node);
+            if (mayBeGone && !context.Snapshot.Exists(id)) continue;
+            transaction.Set(id, property, outcome.ValueOf(node));
+            written++;
         }
 
         return written;

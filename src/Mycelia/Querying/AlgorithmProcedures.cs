@@ -42,7 +42,7 @@ internal static partial class AlgorithmProcedures
         });
 
     private static IEnumerable<Value[]> OnePath(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation) =>
-        Steps(graph, ShortestPath.Run(graph, configuration.Node(graph, "source"), configuration.Node(graph, "target"), null, cancellation));
+        Steps(graph, ShortestPath.Run(graph, configuration.Node(graph, "source"), configuration.Node(graph, "target"), new ShortestPathOptions { Concurrency = configuration.Concurrency }, cancellation));
 
     private static IEnumerable<Value[]> LongPath(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)
     {

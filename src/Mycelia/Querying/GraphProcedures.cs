@@ -13,8 +13,8 @@ internal static class GraphProcedures
     {
         Add(table, "project", "name STRING, configuration MAP = {}", GraphColumns,
             "Projects a part of the graph, chosen as for an algorithm, and keeps it by name for calls with the entry `graph`. It stays at the version it was made of.", ProcedureMode.Memory, Project);
-        Add(table, "list", "", GraphColumns, "The named graphs.", ProcedureMode.Read, static (context, _) => GraphsOf(context).All.Select(Row));
-        Add(table, "drop", "name STRING", GraphColumns, "Lets a named graph go.", ProcedureMode.Memory, static (context, arguments) =>
+        Add(table, "list", "", GraphColumns, "The named graphs: their size, how they came about, what algorithms left with them.", ProcedureMode.Read, static (context, _) => GraphsOf(context).All.Select(Row));
+        Add(table, "drop", "name STRING", GraphColumns, "Lets a named graph go, with what algorithms left with it; gives its row.", ProcedureMode.Memory, static (context, arguments) =>
         {
             var name = arguments.Span[0].AsString();
             var graphs = GraphsOf(context);
@@ -22,14 +22,14 @@ internal static class GraphProcedures
             if (graphs.TryRemove(name, out var removed)) removed.Dispose();
             return [row];
         });
-        Add(table, "nodeProperty", "name STRING, property STRING", "node NODE, value ANY?", "What an algorithm left with the nodes of a named graph.", ProcedureMode.Read, static (context, arguments) =>
+        Add(table, "nodeProperty", "name STRING, property STRING", "node NODE, value ANY?", "What an algorithm left with the nodes of a named graph by .mutate; null where it found nothing.", ProcedureMode.Read, static (context, arguments) =>
         {
             var graph = GraphsOf(context).Get(arguments.Span[0].AsString());
             var values = graph.Values(arguments.Span[1].AsString());
             return Enumerable.Range(0, values.Length).Select(node => new[] { Value.OfNode(graph.Projection.IdOf(node), null), values[node] });
         });
         Add(table, "writeProperty", "name STRING, property STRING, writeProperty STRING? = null", "propertiesWritten INTEGER",
-            "Sets what an algorithm left with a named graph as a property of the nodes, those that still exist.", ProcedureMode.Write, Write);
+            "Sets what an algorithm left with a named graph as a property (by default of the same name) of those nodes that still exist.", ProcedureMode.Write, Write);
     }
 
     internal static QueryEngine EngineOf(ProcedureContext context) => context.Snapshot.Space.Tables.Queries as QueryEngine

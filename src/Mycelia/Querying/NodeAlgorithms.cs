@@ -9,17 +9,17 @@ internal static class NodeAlgorithms
     public static readonly NodeAlgorithm[] All =
     [
         new("pageRank", "PageRank of each node. Entries: damping, tolerance, maxIterations, ignoreWeights, sources (a node or a list of them: importance as seen from there), sourceWeights.", "score FLOAT", ["iterations INTEGER", "converged BOOLEAN"], PageRanks),
-        new("wcc", "Weakly connected component of each node, numbered from 0.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
+        new("wcc", "Weakly connected component of each node: numbers from 0, in the order of their first nodes; direction does not matter.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
             Groups(WeaklyConnectedComponents.Run(graph, new WeaklyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation))),
-        new("scc", "Strongly connected component of each node, numbered from 0.", "component INTEGER", ["components INTEGER"], static (graph, _, cancellation) =>
-            Groups(StronglyConnectedComponents.Run(graph, null, cancellation))),
-        new("betweenness", "How many shortest paths lead through each node. Entries: samples (sources to draw; 0 for all), seed, normalize.", "score FLOAT", ["sources INTEGER"], Betweennesses),
+        new("scc", "Strongly connected component of each node: numbered from 0 in topological order; direction matters.", "component INTEGER", ["components INTEGER"], static (graph, config, cancellation) =>
+            Groups(StronglyConnectedComponents.Run(graph, new StronglyConnectedComponentsOptions { Concurrency = config.Concurrency }, cancellation))),
+        new("betweenness", "How many shortest paths lead through each node. Entries: samples (sources to draw; 0 for all), seed, sources (a node or a list of them, instead), normalize.", "score FLOAT", ["sources INTEGER"], Betweennesses),
         new("triangles", "Triangles at each node; direction does not matter.", "triangles INTEGER", ["total INTEGER"], static (graph, config, cancellation) =>
         {
             var result = Triangles.Run(graph, config.Parallel, cancellation);
             return new AlgorithmOutcome(node => result.PerNode[node], result.Total) { Spread = () => Array.ConvertAll(result.PerNode, static count => (double)count) };
         }),
-        new("clusteringCoefficient", "Share of the possible edges between the neighbours of each node.", "coefficient FLOAT", ["average FLOAT", "global FLOAT"], static (graph, config, cancellation) =>
+        new("clusteringCoefficient", "Share of the pairs of neighbours of each node that are neighbours themselves.", "coefficient FLOAT", ["average FLOAT", "global FLOAT"], static (graph, config, cancellation) =>
         {
             var result = ClusteringCoefficient.Run(graph, config.Parallel, cancellation);
             return AlgorithmOutcome.Of(result.Coefficients, result.Average, result.Global);
@@ -80,7 +80,8 @@ internal static class NodeAlgorithms
         {
             Concurrency = configuration.Concurrency,
             Samples = configuration.Integer("samples", 0),
-            Seed = configuration.Integer("seed", 0),
+            Seed = (ulong)configuration.Integer("seed", 0),
+            Sources = configuration.Nodes(graph, "sources"),
             Normalize = configuration.Truth("normalize"),
         };
         var result = Betweenness.Run(graph, options, cancellation);
@@ -92,7 +93,7 @@ internal static class NodeAlgorithms
         var defaults = new LabelPropagationOptions();
         var options = defaults with { Concurrency = configuration.Concurrency, MaxIterations = configuration.Integer("maxIterations", defaults.MaxIterations) };
         var result = LabelPropagation.Run(graph, options, cancellation);
-        return AlgorithmOutcome.Groups(result.Labels, result.Communities, result.Iterations, result.Converged);
+        return AlgorithmOutcome.Groups(result.Labels, result.Count, result.Iterations, result.Converged);
     }
 
     private static AlgorithmOutcome Depths(GraphProjection graph, AlgorithmConfiguration configuration, CancellationToken cancellation)

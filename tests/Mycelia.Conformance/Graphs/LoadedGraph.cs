@@ -42,7 +42,7 @@ internal sealed class LoadedGraph : IDisposable
             .Select(static depth => depth < 0 ? long.MaxValue : depth)),
         "SSSP" => new VertexValues(InOrder(SingleSourceShortestPaths.Run(_projection, SourceOf(test), new SingleSourceShortestPathsOptions { Concurrency = _workers }).Distances)),
         "WCC" => Integers(WeaklyConnectedComponents.Run(_projection, new WeaklyConnectedComponentsOptions { Concurrency = _workers }).Components),
-        "SCC" => Integers(StronglyConnectedComponents.Run(_projection).Components),
+        "SCC" => Integers(StronglyConnectedComponents.Run(_projection, new StronglyConnectedComponentsOptions { Concurrency = _workers }).Components),
         "CDLP" => Vertices(LabelPropagation.Run(_projection, new LabelPropagationOptions { MaxIterations = IterationsOf(test), Concurrency = _workers }).Labels),
         "LCC" => new VertexValues(InOrder(ClusteringCoefficient.Run(_projection, Parallel()).Coefficients)),
         "PR" => new VertexValues(InOrder(PageRank.Run(_projection, PageRankOptionsOf(test)).Scores)),

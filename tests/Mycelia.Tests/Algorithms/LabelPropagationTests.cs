@@ -22,7 +22,7 @@ public class LabelPropagationTests
             {
                 var result = LabelPropagation.Run(edges.Project(undirected), new LabelPropagationOptions { MaxIterations = rounds, Concurrency = 1 + rounds });
                 Assert.Equal(labels, result.Labels);
-                Assert.Equal(labels.Distinct().Count(), result.Communities);
+                Assert.Equal(labels.Distinct().Count(), result.Count);
                 labels = [.. Enumerable.Range(0, edges.Nodes).Select(node => lists[node].Concat(incoming[node]).Select(other => labels[other]).GroupBy(label => label)
                     .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault()?.Key ?? labels[node])];
             }
@@ -52,7 +52,7 @@ public class LabelPropagationTests
             {
                 var result = LabelPropagation.Run(edges.Project(undirected), new LabelPropagationOptions { MaxIterations = rounds, Concurrency = concurrency });
                 Assert.Equal(labels, result.Labels);
-                Assert.Equal(labels.Distinct().Count(), result.Communities);
+                Assert.Equal(labels.Distinct().Count(), result.Count);
             }
         }
     }

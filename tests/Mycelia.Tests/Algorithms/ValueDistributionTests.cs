@@ -38,6 +38,20 @@ public class ValueDistributionTests
         Assert.Equal([new HistogramBin(0, 9.5, 50), new HistogramBin(9.5, 9.5, 1)], ValueDistribution.Of(one).Histogram);
     }
 
+    [Theory]
+    [InlineData(31, 4)]
+    [InlineData(1123, 5)]
+    [InlineData(13, 10)]
+    public void Bounds_between_integers_are_integers(int largest, int bins)
+    {
+        double[] values = [.. Enumerable.Repeat(1.0, 500), .. Enumerable.Range(1, largest).Select(static value => (double)value), .. Enumerable.Repeat((double)largest, 7)];
+        var spread = ValueDistribution.Of(values, bins);
+        Assert.All(spread.Histogram, static bin => Assert.True(double.IsInteger(bin.From) && double.IsInteger(bin.To), bin.ToString()));
+        Assert.All(spread.Histogram, static bin => Assert.NotEqual(0, bin.Count));
+        Assert.Equal((1, largest), (spread.Histogram[0].From, spread.Histogram[^1].To));
+        Holds(spread, values, bins);
+    }
+
     [Fact]
     public void Values_that_are_no_numbers_are_left_out()
     {

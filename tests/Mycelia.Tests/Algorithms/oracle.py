@@ -44,6 +44,11 @@ class Graph:
         if not self.directed:
             arcs += [(target, source) for source, target in self.edges if source != target]
         self.arcs = igraph.Graph(n=self.nodes, edges=arcs, directed=True)
+        self.arc_weights = None
+        if self.weights:
+            self.arc_weights = list(self.weights)
+            if not self.directed:
+                self.arc_weights += [weight for (source, target), weight in zip(self.edges, self.weights) if source != target]
 
         # No directions, parallel edges or self-loops.
         self.simple = networkx.Graph()
@@ -92,6 +97,18 @@ def reached(distances):
 @answer
 def pagerank(graph):
     return graph.arcs.pagerank(damping=0.85)
+
+
+@answer
+def pagerank_weighted(graph):
+    return graph.arcs.pagerank(damping=0.85, weights=graph.arc_weights) if graph.weights else None
+
+
+@answer
+def pagerank_personalised(graph):
+    """As seen from every fifth node, with counts from 0 to 2; what dangling nodes hold goes there too."""
+    reset = [node % 3 if node % 5 == 0 else 0 for node in range(graph.nodes)]
+    return graph.arcs.personalized_pagerank(damping=0.85, reset=reset, weights=graph.arc_weights)
 
 
 @answer

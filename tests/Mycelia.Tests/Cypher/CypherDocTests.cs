@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Mycelia.Cli.Commands;
 using Mycelia.Cli.Querying;
 using Mycelia.Cypher.Functions;
+using Mycelia.Cypher.Procedures;
 using Mycelia.Querying;
 using Mycelia.Tests.Storage;
 
@@ -110,12 +111,25 @@ public class CypherDocTests
         return list.ToString();
     }
 
+    /// <summary>Algorithms have a line each, whatever their forms; other procedures one with their signature.</summary>
     private static string Procedures()
     {
-        var list = new StringBuilder("\n| procedure | |\n|---|---|\n");
-        foreach (var procedure in ProcedureTable.WithSystemProcedures().All.OrderBy(static procedure => procedure.Name, StringComparer.Ordinal))
-            list.Append($"| `{procedure.Signature}` | {procedure.Description} |\n");
+        const string Prefix = "mycelia.algo.";
+        var all = ProcedureTable.WithSystemProcedures().All.OrderBy(static procedure => procedure.Name, StringComparer.Ordinal).ToArray();
+        var algorithms = all.Where(static procedure => procedure.Name.StartsWith(Prefix, StringComparison.Ordinal)).ToLookup(static procedure => procedure.Name[Prefix.Length..].Split('.')[0]);
+        var list = new StringBuilder("\n| `mycelia.algo.` | rows of | figures | |\n|---|---|---|---|\n");
+        foreach (var forms in algorithms)
+        {
+            var procedure = forms.First();
+            var figures = forms.FirstOrDefault(static form => form.Name.EndsWith(".stats", StringComparison.Ordinal))?.Outputs.TakeWhile(static output => output.Name != "nodes");
+            list.Append($"| `{forms.Key}` | {Names(procedure.Outputs)} | {(figures is null ? "no forms" : Names(figures))} | {procedure.Description} |\n");
+        }
+
+        list.Append("\n| procedure | |\n|---|---|\n");
+        foreach (var procedure in all.Where(static procedure => !procedure.Name.StartsWith(Prefix, StringComparison.Ordinal))) list.Append($"| `{procedure.Signature}` | {procedure.Description} |\n");
         return list.ToString();
+
+        static string Names(IEnumerable<ProcedureOutput> outputs) => string.Join(", ", outputs.Select(static output => $"`{output.Name}`"));
     }
 
     private static (long Count, string Ada, long Changed, string? Likely) Program(Database db, StringWriter output)

@@ -55,6 +55,16 @@ public class AlgorithmFormTests
     }
 
     [Fact]
+    public void Nodes_deleted_since_are_left_out_when_a_named_graph_is_written()
+    {
+        using var db = Build();
+        db.Query("CALL mycelia.graph.project('people', {types: 'KNOWS'})").Dispose();
+        db.Query("MATCH (n {name: 'a'}) DETACH DELETE n").Dispose();
+        Assert.Equal(4, db.Query("CALL mycelia.algo.kCore.write({graph: 'people', writeProperty: 'core'}) YIELD propertiesWritten RETURN propertiesWritten").Single()[0].AsInt64());
+        Assert.Equal(4, db.Query("MATCH (n) WHERE n.core IS NOT NULL RETURN count(*)").Scalar<long>());
+    }
+
+    [Fact]
     public void What_is_wrong_is_said()
     {
         using var db = Build();
