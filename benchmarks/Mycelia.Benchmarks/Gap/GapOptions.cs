@@ -6,7 +6,7 @@ namespace Mycelia.Benchmarks.Gap;
 internal sealed record GapOptions
 {
     public const string Usage =
-        "gap [--json FILE] [--gapbs DIR] [--scale N] [--trials N] [--kernel NAME[,NAME]] [--graph kron|urand] [--threads N] [--no-verify] [--large]";
+        "gap [--json FILE] [--gapbs DIR] [--scale N] [--trials N] [--kernel NAME[,NAME]] [--graph kron|urand] [--threads N] [--no-verify] [--large]\n  | gap --cancel [--scale N] [--threads N] [--only TEXT[,TEXT]]";
 
     private const int TrialsMax = 256;
     private const int ScaleMax = 24;
@@ -32,6 +32,12 @@ internal sealed record GapOptions
     /// <summary>Whether to build a graph of 2^23 nodes too, and to tell how much memory that takes.</summary>
     public bool IsLarge { get; init; }
 
+    /// <summary>Whether to measure how soon algorithms end when they are cancelled, and nothing else.</summary>
+    public bool IsCancellation { get; init; }
+
+    /// <summary>Parts of the graphs and names of what is to be cancelled; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Whether the run is the whole suite, so that what surrounds the kernels is measured too.</summary>
     public bool IsWhole => Kernels.Count == GapKernel.All.Length;
 
@@ -41,9 +47,14 @@ internal sealed record GapOptions
         var options = new GapOptions();
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] is "--no-verify" or "--large")
+            if (args[i] is "--no-verify" or "--large" or "--cancel")
             {
-                options = args[i] == "--large" ? options with { IsLarge = true } : options with { Verifies = false };
+                options = args[i] switch
+                {
+                    "--large" => options with { IsLarge = true },
+                    "--cancel" => options with { IsCancellation = true },
+                    _ => options with { Verifies = false },
+                };
                 continue;
             }
 
@@ -56,6 +67,7 @@ internal sealed record GapOptions
                 "--scale" => options with { Scale = Number(name, value, 1, ScaleMax) },
                 "--trials" => options with { Trials = Number(name, value, 1, TrialsMax) },
                 "--threads" => options with { Threads = Number(name, value, 1, 1024) },
+                "--only" => options with { Only = value.Split(',') },
                 "--kernel" => options with { Kernels = [.. value.Split(',').Select(KernelOf)] },
                 "--graph" when value is "kron" or "urand" => options with { Graphs = [value] },
                 _ => throw new ArgumentException($"Unknown option '{name} {value}'."),

@@ -1,6 +1,7 @@
 // The GAP benchmark (Beamer, Asanović and Patterson, "The GAP Benchmark Suite", 2015): six kernels on two synthetic graphs, each result verified, beside GAP's own programs.
 //
 //   ./bench gap [--json FILE] [--gapbs DIR] [--scale N] [--trials N] [--kernel NAME[,NAME]] [--graph kron|urand] [--threads N] [--no-verify] [--large]
+//   ./bench gap --cancel measures how soon algorithms end when they are cancelled, and nothing else: GapCancellation
 //
 // --gapbs DIR builds GAP's programs from their sources and runs them in turn with ours, in rounds, so that what else the machine does slows both alike; a round of
 // either begins at the first source. Without it the table quotes figures of old. A trial's time includes making its result. The first trial of a
@@ -24,6 +25,7 @@ internal static class GapSuite
         try
         {
             var options = GapOptions.Parse(args);
+            if (options.IsCancellation) return GapCancellation.Run(options);
             var peer = options.Peer is { } sources ? GapPeer.Build(Path.GetFullPath(sources), options.Kernels) : null;
             var report = new GapReport(options);
             report.Begin();

@@ -29,7 +29,7 @@ internal static unsafe class CommunityAggregation
             if (sums[worker] is null)
             {
                 sums[worker] = NativeArray<double>.Scratch(communities);
-                sums[worker]!.Span.Fill(-1);
+                ArrayLoops.Fill(sums[worker]!, -1.0, 1, cancellation);
             }
 
             if (graph.RealWeights is not null) gathering.Gather(new RealEntries(graph.RealWeights), from, to, sums[worker]!.Pointer, cancellation);
@@ -41,7 +41,12 @@ internal static unsafe class CommunityAggregation
         // The offsets hold lengths until here.
         var count = 0u;
         var at = offsets.Pointer;
-        for (var community = 0; community < communities; community++) (at[community], count) = (count, count + at[community]);
+        for (var community = 0; community < communities; community++)
+        {
+            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            (at[community], count) = (count, count + at[community]);
+        }
+
         at[communities] = count;
         var (packedTargets, packedWeights) = (NativeArray<int>.Scratch(count), NativeArray<double>.Scratch(count));
         ParallelLoops.For(0, communities, grain, (from, to) =>
@@ -73,7 +78,11 @@ internal static unsafe class CommunityAggregation
         {
             if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             output[community] = sum;
-            for (var i = starts[community]; i < starts[community + 1]; i++) sum += offsets[nodes[i] + 1] - offsets[nodes[i]];
+            for (var i = starts[community]; i < starts[community + 1]; i++)
+            {
+                if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                sum += offsets[nodes[i] + 1] - offsets[nodes[i]];
+            }
         }
 
         output[communities] = sum;
@@ -112,29 +121,39 @@ internal static unsafe class CommunityAggregation
 
                     loop += graph.Loops[node];
                     strength += graph.Strengths[node];
-                    for (long entry = offsets[node], end = offsets[node + 1]; entry < end; entry++)
+                    for (long entry = offsets[node], end = offsets[node + 1]; entry < end;)
                     {
-                        var target = entries[entry];
-                        var other = communityOf[target];
-                        if (other == community)
+                        for (var stop = Math.Min(end, entry + CheckEvery); entry < stop; entry++)
                         {
-                            if (target != node) within += entryWeights.At(entry);
-                            continue;
+                            var target = entries[entry];
+                            var other = communityOf[target];
+                            if (other == community)
+                            {
+                                if (target != node) within += entryWeights.At(entry);
+                                continue;
+                            }
+
+                            var sum = sums[other];
+                            if (sum < 0)
+                            {
+                                list[count++] = other;
+                                sum = 0;
+                            }
+
+                            sums[other] = sum + entryWeights.At(entry);
                         }
 
-                        var sum = sums[other];
-                        if (sum < 0)
-                        {
-                            list[count++] = other;
-                            sum = 0;
-                        }
-
-                        sums[other] = sum + entryWeights.At(entry);
+                        if (entry < end) cancellation.ThrowIfCancellationRequested();
                     }
                 }
 
                 var listWeights = weights + bounds[community];
-                for (var i = 0u; i < count; i++) (listWeights[i], sums[list[i]]) = (sums[list[i]], -1);
+                for (var i = 0u; i < count; i++)
+                {
+                    if (i % CheckEvery == CheckEvery - 1) cancellation.ThrowIfCancellationRequested();
+                    (listWeights[i], sums[list[i]]) = (sums[list[i]], -1);
+                }
+
                 (lengths[community], strengths[community], loops[community]) = (count, strength, loop + within / 2);
             }
         }

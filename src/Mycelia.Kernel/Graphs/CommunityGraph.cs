@@ -20,6 +20,10 @@ internal sealed unsafe class CommunityGraph : IDisposable
 {
     private const int NodesPerBlock = 1 << 12;
     private const int CheckEvery = 1 << 16;
+
+    /// <summary>Entries of a list between two looks at the token.</summary>
+    private const int PieceEntries = 1 << 18;
+
     private readonly NativeArray<double> _strengths;
     private readonly NativeArray<double> _loops;
     private readonly IDisposable[] _owned;
@@ -76,12 +80,12 @@ internal sealed unsafe class CommunityGraph : IDisposable
         if (!(TotalWeight > 0)) return 0;
         var parts = new double[(NodeCount + NodesPerBlock - 1) / NodesPerBlock];
         var members = membership.Pointer;
-        ParallelLoops.For(0, NodeCount, NodesPerBlock, (from, to) => parts[from / NodesPerBlock] = RealWeights is not null ? InnerWeight(new RealEntries(RealWeights), members, from, to)
-            : IntegerWeights is not null ? InnerWeight(new IntegerEntries(IntegerWeights), members, from, to) : InnerWeight(default(UnitEntries), members, from, to), workers, cancellation);
+        ParallelLoops.For(0, NodeCount, NodesPerBlock, (from, to) => parts[from / NodesPerBlock] = RealWeights is not null ? InnerWeight(new RealEntries(RealWeights), members, from, to, cancellation)
+            : IntegerWeights is not null ? InnerWeight(new IntegerEntries(IntegerWeights), members, from, to, cancellation) : InnerWeight(default(UnitEntries), members, from, to, cancellation), workers, cancellation);
         var inner = 0.0;
         foreach (var part in parts) inner += part;
         using var totals = NativeArray<double>.Scratch(communities);
-        totals.Span.Clear();
+        ArrayLoops.Fill(totals, 0.0, workers, cancellation);
         var sums = totals.Pointer;
         var strengths = Strengths;
         for (var node = 0; node < NodeCount; node++)
@@ -91,7 +95,12 @@ internal sealed unsafe class CommunityGraph : IDisposable
         }
 
         var expected = 0.0;
-        for (var community = 0; community < communities; community++) expected += sums[community] / (2 * TotalWeight) * (sums[community] / (2 * TotalWeight));
+        for (var community = 0; community < communities; community++)
+        {
+            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            expected += sums[community] / (2 * TotalWeight) * (sums[community] / (2 * TotalWeight));
+        }
+
         return inner / TotalWeight - resolution * expected;
     }
 
@@ -102,7 +111,7 @@ internal sealed unsafe class CommunityGraph : IDisposable
         foreach (var array in _owned) array.Dispose();
     }
 
-    private double InnerWeight<TWeights>(TWeights weights, int* membership, int from, int to) where TWeights : struct, IEntryWeights
+    private double InnerWeight<TWeights>(TWeights weights, int* membership, int from, int to, CancellationToken cancellation) where TWeights : struct, IEntryWeights
     {
         var offsets = Offsets;
         var targets = Targets;
@@ -112,10 +121,15 @@ internal sealed unsafe class CommunityGraph : IDisposable
         {
             var own = membership[node];
             whole += loops[node];
-            for (long entry = offsets[node]; entry < offsets[node + 1]; entry++)
+            for (long entry = offsets[node], end = offsets[node + 1]; entry < end;)
             {
-                var target = targets[entry];
-                if (membership[target] == own && target != node) halves += weights.At(entry);
+                for (var stop = Math.Min(end, entry + PieceEntries); entry < stop; entry++)
+                {
+                    var target = targets[entry];
+                    if (membership[target] == own && target != node) halves += weights.At(entry);
+                }
+
+                if (entry < end) cancellation.ThrowIfCancellationRequested();
             }
         }
 
@@ -156,10 +170,15 @@ internal sealed unsafe class CommunityGraph : IDisposable
 
         void Copy(Csr csr, int node, long at)
         {
-            var (start, degree) = (csr.Start(node), csr.Degree(node));
-            new ReadOnlySpan<int>(csr.Targets + start, degree).CopyTo(new Span<int>(targets.Pointer + at, degree));
-            if (integers is not null) new ReadOnlySpan<int>(csr.IntegerWeights + start, degree).CopyTo(new Span<int>(integers.Pointer + at, degree));
-            if (reals is not null) new ReadOnlySpan<double>(csr.RealWeights + start, degree).CopyTo(new Span<double>(reals.Pointer + at, degree));
+            var (start, end) = (csr.Start(node), csr.Start(node + 1));
+            for (; start < end; start += PieceEntries, at += PieceEntries)
+            {
+                var count = (int)Math.Min(PieceEntries, end - start);
+                if (count == PieceEntries) cancellation.ThrowIfCancellationRequested();
+                new ReadOnlySpan<int>(csr.Targets + start, count).CopyTo(new Span<int>(targets.Pointer + at, count));
+                if (integers is not null) new ReadOnlySpan<int>(csr.IntegerWeights + start, count).CopyTo(new Span<int>(integers.Pointer + at, count));
+                if (reals is not null) new ReadOnlySpan<double>(csr.RealWeights + start, count).CopyTo(new Span<double>(reals.Pointer + at, count));
+            }
         }
     }
 
@@ -181,8 +200,8 @@ internal sealed unsafe class CommunityGraph : IDisposable
                     for (; first < list.Length && list[first] == node; first++) loop += outgoing.Weight(outgoing.Start(node) + first);
                 }
 
-                var others = RealWeights is not null ? ListWeight(new RealEntries(RealWeights), node)
-                    : IntegerWeights is not null ? ListWeight(new IntegerEntries(IntegerWeights), node) : ListWeight(default(UnitEntries), node);
+                var others = RealWeights is not null ? ListWeight(new RealEntries(RealWeights), node, cancellation)
+                    : IntegerWeights is not null ? ListWeight(new IntegerEntries(IntegerWeights), node, cancellation) : ListWeight(default(UnitEntries), node, cancellation);
                 Loops[node] = loop;
                 Strengths[node] = others + 2 * loop;
                 sum += Strengths[node];
@@ -193,13 +212,18 @@ internal sealed unsafe class CommunityGraph : IDisposable
         foreach (var part in parts) TotalWeight += part / 2;
     }
 
-    private double ListWeight<TWeights>(TWeights weights, int node) where TWeights : struct, IEntryWeights
+    private double ListWeight<TWeights>(TWeights weights, int node, CancellationToken cancellation) where TWeights : struct, IEntryWeights
     {
         var targets = Targets;
         var sum = 0.0;
-        for (long entry = Offsets[node], end = Offsets[node + 1]; entry < end; entry++)
+        for (long entry = Offsets[node], end = Offsets[node + 1]; entry < end;)
         {
-            if (targets[entry] != node) sum += weights.At(entry);
+            for (var stop = Math.Min(end, entry + PieceEntries); entry < stop; entry++)
+            {
+                if (targets[entry] != node) sum += weights.At(entry);
+            }
+
+            if (entry < end) cancellation.ThrowIfCancellationRequested();
         }
 
         return sum;

@@ -15,6 +15,9 @@ namespace Mycelia.Kernel.Graphs;
 /// <summary>Refines one partition with dense numbers.</summary>
 internal sealed unsafe class CommunityRefinement : IDisposable
 {
+    /// <summary>Entries between two looks at the token.</summary>
+    private const int CheckEvery = 1 << 16;
+
     private readonly CommunityGraph _graph;
     private readonly int* _members;
     private readonly double _factor;
@@ -54,11 +57,11 @@ internal sealed unsafe class CommunityRefinement : IDisposable
     /// <summary>The parts: numbers below the number of nodes, not dense.</summary>
     public NativeArray<int> Run()
     {
-        var parts = Partitions.Singletons(_graph.NodeCount);
+        var parts = Partitions.Singletons(_graph.NodeCount, _cancellation);
         var grain = Math.Clamp(_communities / 256, 1, 256);
         ParallelLoops.ForWorkers(0, _communities, grain, (worker, from, to) =>
         {
-            var scratch = _scratch[worker] ??= new Scratch(_graph.NodeCount);
+            var scratch = _scratch[worker] ??= new Scratch(_graph.NodeCount, _cancellation);
             if (_graph.RealWeights is not null) Refine(new RealEntries(_graph.RealWeights), parts.Pointer, from, to, scratch);
             else if (_graph.IntegerWeights is not null) Refine(new IntegerEntries(_graph.IntegerWeights), parts.Pointer, from, to, scratch);
             else Refine(default(UnitEntries), parts.Pointer, from, to, scratch);
@@ -105,9 +108,14 @@ internal sealed unsafe class CommunityRefinement : IDisposable
         var own = _members[node];
         var targets = _graph.Targets;
         var cut = 0.0;
-        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end; entry++)
+        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end;)
         {
-            if (_members[targets[entry]] == own && targets[entry] != node) cut += weights.At(entry);
+            for (var stop = Math.Min(end, entry + CheckEvery); entry < stop; entry++)
+            {
+                if (_members[targets[entry]] == own && targets[entry] != node) cut += weights.At(entry);
+            }
+
+            if (entry < end) _cancellation.ThrowIfCancellationRequested();
         }
 
         (_totals.Pointer[node], _cuts.Pointer[node], _sizes.Pointer[node]) = (_graph.Strengths[node], cut, 1);
@@ -124,13 +132,18 @@ internal sealed unsafe class CommunityRefinement : IDisposable
         var touched = scratch.Touched.Pointer;
         var gains = scratch.Gains.Pointer;
         var count = 0;
-        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end; entry++)
+        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end;)
         {
-            var target = targets[entry];
-            if (target == node || _members[target] != own) continue;
-            var part = parts[target];
-            if (sums[part] < 0) (touched[count++], sums[part]) = (part, 0);
-            sums[part] += weights.At(entry);
+            for (var stop = Math.Min(end, entry + CheckEvery); entry < stop; entry++)
+            {
+                var target = targets[entry];
+                if (target == node || _members[target] != own) continue;
+                var part = parts[target];
+                if (sums[part] < 0) (touched[count++], sums[part]) = (part, 0);
+                sums[part] += weights.At(entry);
+            }
+
+            if (entry < end) _cancellation.ThrowIfCancellationRequested();
         }
 
         var totals = _totals.Pointer;
@@ -139,6 +152,7 @@ internal sealed unsafe class CommunityRefinement : IDisposable
         var best = 0.0;
         for (var i = 0; i < count; i++)
         {
+            if (i % CheckEvery == CheckEvery - 1) _cancellation.ThrowIfCancellationRequested();
             var part = touched[i];
             gains[i] = sums[part] - _factor * strength * totals[part];
             if (sums[part] == 0 || cuts[part] < _factor * totals[part] * (total - totals[part])) gains[i] = -1;
@@ -167,6 +181,7 @@ internal sealed unsafe class CommunityRefinement : IDisposable
         var sum = Likelihood(0);
         for (var i = 0; i < count; i++)
         {
+            if (i % CheckEvery == CheckEvery - 1) _cancellation.ThrowIfCancellationRequested();
             if (gains[i] >= 0) sum += Likelihood(gains[i]);
         }
 
@@ -175,6 +190,7 @@ internal sealed unsafe class CommunityRefinement : IDisposable
         var last = -1;
         for (var i = 0; i < count; i++)
         {
+            if (i % CheckEvery == CheckEvery - 1) _cancellation.ThrowIfCancellationRequested();
             if (gains[i] < 0) continue;
             last = i;
             left -= Likelihood(gains[i]);
@@ -189,19 +205,26 @@ internal sealed unsafe class CommunityRefinement : IDisposable
     /// <summary>Looks for a cancellation every now and then, by the edges that are read.</summary>
     private void Check(int node, Scratch scratch)
     {
-        const int checkEvery = 1 << 16;
         scratch.Work += 1 + _graph.Offsets[node + 1] - _graph.Offsets[node];
-        if (scratch.Work < checkEvery) return;
+        if (scratch.Work < CheckEvery) return;
         scratch.Work = 0;
         _cancellation.ThrowIfCancellationRequested();
     }
 
     private sealed class Scratch : IDisposable
     {
-        public Scratch(int nodes)
+        public Scratch(int nodes, CancellationToken cancellation)
         {
             (Sums, Touched, Gains) = (NativeArray<double>.Scratch(nodes), NativeArray<int>.Scratch(nodes), NativeArray<double>.Scratch(nodes));
-            Sums.Span.Fill(-1);
+            try
+            {
+                ArrayLoops.Fill(Sums, -1.0, 1, cancellation);
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
 
         /// <summary>Entries read since the last look for a cancellation.</summary>

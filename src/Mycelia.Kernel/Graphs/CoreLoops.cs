@@ -87,7 +87,7 @@ internal sealed unsafe class CoreLoops : IDisposable
         {
             // The array of late nodes is written again in this pass, so they are read from a copy.
             var late = _lateCount;
-            _late.Span[..late].CopyTo(_other.Span);
+            ParallelLoops.For(0, late, 1 << 16, (from, to) => _late.Span[from..to].CopyTo(_other.Span[from..to]), _workers, _cancellation);
             Peel(_other, 0, late, level);
         }
 
@@ -98,7 +98,7 @@ internal sealed unsafe class CoreLoops : IDisposable
     public void Finish(int[] cores)
     {
         Invariant.Holds(cores.Length == _simple.NodeCount);
-        _degrees.Span.CopyTo(cores);
+        ArrayLoops.Copy(_degrees, cores, _workers, _cancellation);
     }
 
     /// <summary>Writes nodes above the level to the front of the other array and those at it to the back; those below are peeled already.</summary>

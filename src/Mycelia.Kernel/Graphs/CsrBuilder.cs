@@ -50,6 +50,8 @@ internal static unsafe class CsrBuilder
     /// <exception cref="MyceliaException">An end is no node, a weight is not finite, or there are too many edges (counted before parallel ones are dropped).</exception>
     public static Csr FromEdges(int nodes, EdgeSource edges, EdgeRules rules, int workers, CancellationToken cancellation)
     {
+        // Also when the build ends early, by a cancellation or by what is wrong with the edges.
+        using var disposed = edges;
         var hasWeights = edges.HasWeights;
         var plan = new BucketPlan(nodes, rules.Undirected ? 2 * edges.Count : edges.Count);
         var slices = edges.Cut(Math.Max(SliceEdgesMin, edges.Count / SlicesMax));

@@ -5,6 +5,7 @@
 // ShortestPathTree: nearer nodes leave the heap earlier, so each offers itself while the node is still there; where only edges of no length lead to a node, the tree is completed afterwards.
 
 using System.Numerics;
+using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Kernel.Graphs;
@@ -42,8 +43,8 @@ internal sealed unsafe class DijkstraSearch<TPath, TDistance> : IDisposable
     {
         _cancellation.ThrowIfCancellationRequested();
         var distances = _distances.Span;
-        distances.Fill(_beyond);
-        _parents.AsSpan().Fill(ShortestPathTree.None);
+        ArrayLoops.Fill(_distances, _beyond, 1, _cancellation);
+        ArrayLoops.Fill(_parents, ShortestPathTree.None, 1, _cancellation);
         (distances[source], _parents[source]) = (TDistance.Zero, source);
         Lower(_count++, TDistance.Zero, source);
         var settled = 0;
@@ -53,13 +54,18 @@ internal sealed unsafe class DijkstraSearch<TPath, TDistance> : IDisposable
             var (node, distance) = (_heap.Pointer->Node, _heap.Pointer->Distance);
             if (target >= 0 && distance > distances[target]) break;
             RemoveFirst();
-            settled++;
+            if (++settled % PieceEdges == 0) _cancellation.ThrowIfCancellationRequested();
             if (BitOperations.IsPow2(settled)) progress(settled);
             Relax(node, distance);
         }
 
         // SAFETY: the heap holds _count nodes.
-        for (var i = 0; i < _count; i++) (distances[_heap.Pointer[i].Node], _parents[_heap.Pointer[i].Node]) = (_beyond, ShortestPathTree.None);
+        for (var i = 0; i < _count; i++)
+        {
+            if (i % PieceEdges == 0) _cancellation.ThrowIfCancellationRequested();
+            (distances[_heap.Pointer[i].Node], _parents[_heap.Pointer[i].Node]) = (_beyond, ShortestPathTree.None);
+        }
+
         if (_hasPlateaus) ShortestPathTree.JoinPlateaus<TPath, TDistance>(_csr, _distances, _beyond, _parents, _cancellation);
         return settled;
     }

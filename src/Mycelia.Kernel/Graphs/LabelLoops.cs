@@ -1,7 +1,8 @@
 // One synchronous round of label propagation: each node takes the label that most of its neighbours have, the smallest of several.
 //
 // The labels of a node's neighbours are gathered first. Up to 64 of them are counted in registers: all that equal the first that is left are counted and taken out at once. For more, the
-// node's own label is counted, since more than half of them settles it; otherwise they go into an open-addressed table of (count, label) words whose largest word is the answer.
+// node's own label is counted, since more than half of them settles it; otherwise they go into an open-addressed table of (count, label) words whose largest word is the answer,
+// or, where a table would take more memory than a counter for each node, are counted there.
 //
 // A node none of whose neighbours changed in the round before keeps its label, so rounds with few changes look at the neighbours of what changed alone: `active` says which nodes these are.
 //
@@ -20,6 +21,9 @@ internal sealed unsafe class LabelLoops : IDisposable
 {
     private const int NodesPerChunk = 512;
     private const int InRegisters = 64;
+
+    /// <summary>Entries of a list between two looks at the token.</summary>
+    private const int PieceEntries = 1 << 18;
 
     /// <summary>A round looks at active nodes alone when what changed has at most this share of the edges.</summary>
     private const int FewEdges = 4;
@@ -44,19 +48,26 @@ internal sealed unsafe class LabelLoops : IDisposable
         (_out, _in, _workers, _cancellation) = (outgoing, incoming, workers, cancellation);
         var nodes = outgoing.NodeCount;
         _longest = Longest();
-        _tableSize = _longest <= InRegisters ? 0 : (long)BitOperations.RoundUpToPowerOf2((ulong)_longest * 2);
+        _tableSize = _longest <= InRegisters ? 0 : Math.Min((long)BitOperations.RoundUpToPowerOf2((ulong)_longest * 2), (nodes + 1L) / 2);
         (_labels, _next, _active) = (NativeArray<int>.Scratch(nodes), NativeArray<int>.Scratch(nodes), NativeArray<byte>.Scratch(nodes));
         _buffers = NativeArray<int>.Scratch(workers * (long)BufferSize);
         _tables = NativeArray<ulong>.Scratch(workers * _tableSize);
 
-        // SAFETY: whole arrays.
-        NativeMemory.Clear(_tables.Pointer, (nuint)_tables.Length * sizeof(ulong));
-        NativeMemory.Clear(_active.Pointer, (nuint)nodes);
-        ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
+        try
         {
-            var labels = _labels.Pointer;
-            for (var node = from; node < to; node++) labels[node] = node;
-        }, workers, cancellation);
+            ArrayLoops.Fill(_tables, 0ul, workers, cancellation);
+            ArrayLoops.Fill(_active, (byte)0, workers, cancellation);
+            ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
+            {
+                var labels = _labels.Pointer;
+                for (var node = from; node < to; node++) labels[node] = node;
+            }, workers, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private int BufferSize => Math.Max(_longest, InRegisters) + Vector512<int>.Count;
@@ -85,8 +96,7 @@ internal sealed unsafe class LabelLoops : IDisposable
         (_isFirst, _isSparse) = (false, changes > 0 && edges <= (_out.EdgeCount + (_in?.EdgeCount ?? 0)) / FewEdges);
         if (_isSparse)
         {
-            // SAFETY: one flag per node.
-            NativeMemory.Clear(_active.Pointer, (nuint)nodes);
+            ArrayLoops.Fill(_active, (byte)0, _workers, _cancellation);
             ParallelLoops.For(0, nodes, NodesPerChunk, Activate, _workers, _cancellation);
         }
 
@@ -99,12 +109,11 @@ internal sealed unsafe class LabelLoops : IDisposable
     {
         var nodes = _out.NodeCount;
         Invariant.Holds(labels.Length == nodes);
-        _labels.Span.CopyTo(labels);
-
-        // SAFETY: one flag and one label per node, and labels are nodes.
-        NativeMemory.Clear(_active.Pointer, (nuint)nodes);
+        ArrayLoops.Copy(_labels, labels, _workers, _cancellation);
+        ArrayLoops.Fill(_active, (byte)0, _workers, _cancellation);
         ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
         {
+            // SAFETY: one flag and one label per node, and labels are nodes.
             var used = _active.Pointer;
             var read = _labels.Pointer;
             for (var node = from; node < to; node++)
@@ -193,19 +202,25 @@ internal sealed unsafe class LabelLoops : IDisposable
         }
     }
 
-    private static void Gather(Csr csr, int node, int* labels, int* buffer)
+    private void Gather(Csr csr, int node, int* labels, int* buffer)
     {
         // SAFETY: as for Round.
         int* target = csr.Targets + csr.Offsets[node], end = csr.Targets + csr.Offsets[node + 1];
-        for (; target < end; target++) *buffer++ = labels[*target];
+        while (true)
+        {
+            for (var stop = target + Math.Min(end - target, PieceEntries); target < stop; target++) *buffer++ = labels[*target];
+            if (target == end) return;
+            _cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     /// <summary>The value that a sorted list holds most often, the smallest of several.</summary>
-    private static int MostRepeated(ReadOnlySpan<int> sorted)
+    private int MostRepeated(ReadOnlySpan<int> sorted)
     {
         var (best, most, run) = (sorted[0], 1, 1);
         for (var i = 1; i < sorted.Length; i++)
         {
+            if (i % PieceEntries == 0) _cancellation.ThrowIfCancellationRequested();
             run = sorted[i] == sorted[i - 1] ? run + 1 : 1;
             if (run > most) (best, most) = (sorted[i], run);
         }
@@ -217,7 +232,18 @@ internal sealed unsafe class LabelLoops : IDisposable
     {
         if (count == 1) return labels[0];
         if (count <= InRegisters) return MostFrequentOfFew(labels, count);
-        return 2 * Count(labels, count, own) > count ? own : MostFrequentOfMany(labels, count, _tables.Pointer + worker * _tableSize);
+        var ownCount = 0;
+        for (var from = 0; from < count; from += PieceEntries)
+        {
+            if (from > 0) _cancellation.ThrowIfCancellationRequested();
+
+            // SAFETY: the piece lies within the labels.
+            ownCount += Count(labels + from, Math.Min(PieceEntries, count - from), own);
+        }
+
+        if (ownCount > count / 2) return own;
+        var table = _tables.Pointer + worker * _tableSize;
+        return (long)BitOperations.RoundUpToPowerOf2((ulong)count * 2) <= _tableSize ? MostFrequentOfMany(labels, count, table) : MostFrequentByNode(labels, count, (uint*)table);
     }
 
     private static int MostFrequentOfFew(int* labels, int count)
@@ -250,7 +276,28 @@ internal sealed unsafe class LabelLoops : IDisposable
         return found;
     }
 
-    private static int MostFrequentOfMany(int* labels, int count, ulong* table)
+    /// <summary>The same with a counter for each node, all zero before and after.</summary>
+    private int MostFrequentByNode(int* labels, int count, uint* counters)
+    {
+        // SAFETY: a table of fewer words than the labels ask for has a half of one for each node (see the constructor), and labels are nodes.
+        for (var i = 0; i < count; i++)
+        {
+            if (i % PieceEntries == PieceEntries - 1) _cancellation.ThrowIfCancellationRequested();
+            counters[labels[i]]++;
+        }
+
+        var best = 0ul;
+        for (var i = 0; i < count; i++)
+        {
+            if (i % PieceEntries == PieceEntries - 1) _cancellation.ThrowIfCancellationRequested();
+            best = Math.Max(best, (ulong)counters[labels[i]] << 32 | ~(uint)labels[i]);
+            counters[labels[i]] = 0;
+        }
+
+        return (int)~(uint)best;
+    }
+
+    private int MostFrequentOfMany(int* labels, int count, ulong* table)
     {
         // SAFETY: the table has at least twice as many words as there are labels, rounded up to a power of two; it is empty before and after. A word is a count above the complement
         // of a label, which is never zero, so that of equal counts the smallest label has the largest word.
@@ -259,6 +306,7 @@ internal sealed unsafe class LabelLoops : IDisposable
         var best = 0ul;
         for (var i = 0; i < count; i++)
         {
+            if (i % PieceEntries == PieceEntries - 1) _cancellation.ThrowIfCancellationRequested();
             var key = ~(uint)labels[i];
             var slot = key * 0x9E3779B1 >> shift;
             while ((uint)table[slot] != key && table[slot] != 0) slot = (slot + 1) & mask;

@@ -71,28 +71,44 @@ internal sealed unsafe class LocalMoving : IDisposable
         (_states, _proposals) = (NativeArray<byte>.Scratch(nodes), NativeArray<Proposal>.Scratch(Math.Min(nodes, BatchNodesMax)));
         (_current, _next) = (NativeArray<int>.Scratch(nodes), NativeArray<int>.Scratch(nodes));
         (_sums, _touched) = (new NativeArray<double>?[workers], new NativeArray<int>?[workers]);
-        _totals.Span.Clear();
-        _sizes.Span.Clear();
+        try
+        {
+            Gather(seed);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sums up the communities and puts the nodes in random order.</summary>
+    private void Gather(ulong seed)
+    {
+        ArrayLoops.Fill(_totals, 0.0, _workers, _cancellation);
+        ArrayLoops.Fill(_sizes, 0, _workers, _cancellation);
 
         // SAFETY: members are numbers below the number of nodes, the length of every array here.
+        var nodes = _graph.NodeCount;
         var totals = _totals.Pointer;
         var sizes = _sizes.Pointer;
         var empty = _empty.Pointer;
         var current = _current.Pointer;
         for (var node = 0; node < nodes; node++)
         {
-            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            totals[_members[node]] += graph.Strengths[node];
+            if (node % CheckEvery == 0) _cancellation.ThrowIfCancellationRequested();
+            totals[_members[node]] += _graph.Strengths[node];
             sizes[_members[node]]++;
             current[node] = node;
         }
 
         for (var community = nodes - 1; community >= 0; community--)
         {
+            if (community % CheckEvery == 0) _cancellation.ThrowIfCancellationRequested();
             if (sizes[community] == 0) empty[_emptyCount++] = community;
         }
 
-        new SplitMix64(seed).Shuffle(_current.Span, cancellation);
+        new SplitMix64(seed).Shuffle(_current.Span, _cancellation);
     }
 
     /// <summary>Runs until a round raises modularity by no more than <paramref name="tolerance"/>. With a tolerance of 0 no move of a single node raises it at the end.</summary>
@@ -101,7 +117,7 @@ internal sealed unsafe class LocalMoving : IDisposable
         var (nodes, total) = (_graph.NodeCount, _graph.TotalWeight);
         if (!(total > 0)) return new LocalMovingResult(0, 0);
         var (waiting, isFull, sum) = (nodes, true, 0.0);
-        _states.Span.Fill(Waits);
+        ArrayLoops.Fill(_states, Waits, _workers, _cancellation);
         while (true)
         {
             var before = _moves;
@@ -115,8 +131,13 @@ internal sealed unsafe class LocalMoving : IDisposable
             // Communities that grew or shrank matter to more than the neighbours: all nodes are asked once more.
             waiting = nodes;
             var current = _current.Span;
-            for (var node = 0; node < nodes; node++) current[node] = node;
-            _states.Span.Fill(Waits);
+            for (var node = 0; node < nodes; node++)
+            {
+                if (node % CheckEvery == 0) _cancellation.ThrowIfCancellationRequested();
+                current[node] = node;
+            }
+
+            ArrayLoops.Fill(_states, Waits, _workers, _cancellation);
         }
     }
 
@@ -232,18 +253,23 @@ internal sealed unsafe class LocalMoving : IDisposable
             _empty.Pointer[_emptyCount++] = from;
         }
 
-        for (long entry = offsets[node], end = offsets[node + 1]; entry < end; entry++)
+        for (long entry = offsets[node], end = offsets[node + 1]; entry < end;)
         {
-            var target = targets[entry];
-            if (states[target] != Idle)
+            for (var stop = Math.Min(end, entry + CheckEvery); entry < stop; entry++)
             {
-                states[target] = Marked;
+                var target = targets[entry];
+                if (states[target] != Idle)
+                {
+                    states[target] = Marked;
+                }
+                else if (members[target] != to)
+                {
+                    states[target] = Waits;
+                    next[_nextCount++] = target;
+                }
             }
-            else if (members[target] != to)
-            {
-                states[target] = Waits;
-                next[_nextCount++] = target;
-            }
+
+            if (entry < end) _cancellation.ThrowIfCancellationRequested();
         }
     }
 
@@ -264,19 +290,24 @@ internal sealed unsafe class LocalMoving : IDisposable
         var totals = _totals.Pointer;
         var targets = _graph.Targets;
         var (own, strength, count) = (members[node], _graph.Strengths[node], 0);
-        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end; entry++)
+        for (long entry = _graph.Offsets[node], end = _graph.Offsets[node + 1]; entry < end;)
         {
-            var target = targets[entry];
-            if (target == node) continue;
-            var community = members[target];
-            var sum = sums[community];
-            if (sum < 0)
+            for (var stop = Math.Min(end, entry + CheckEvery); entry < stop; entry++)
             {
-                touched[count++] = community;
-                sum = 0;
+                var target = targets[entry];
+                if (target == node) continue;
+                var community = members[target];
+                var sum = sums[community];
+                if (sum < 0)
+                {
+                    touched[count++] = community;
+                    sum = 0;
+                }
+
+                sums[community] = sum + weights.At(entry);
             }
 
-            sums[community] = sum + weights.At(entry);
+            if (entry < end) _cancellation.ThrowIfCancellationRequested();
         }
 
         var scale = _factor * strength;
@@ -286,6 +317,7 @@ internal sealed unsafe class LocalMoving : IDisposable
         var bar = stays + Rounding * strength;
         for (var i = 0; i < count; i++)
         {
+            if (i % CheckEvery == CheckEvery - 1) _cancellation.ThrowIfCancellationRequested();
             var community = touched[i];
             var sum = sums[community];
             sums[community] = -1;
@@ -303,7 +335,7 @@ internal sealed unsafe class LocalMoving : IDisposable
         {
             _sums[worker] = sums = NativeArray<double>.Scratch(_graph.NodeCount);
             _touched[worker] = NativeArray<int>.Scratch(_graph.NodeCount);
-            sums.Span.Fill(-1);
+            ArrayLoops.Fill(sums, -1.0, 1, _cancellation);
         }
 
         return sums.Pointer;

@@ -3,6 +3,7 @@
 // Dense numbers run from 0 in the order of each community's first node. Aggregation keeps that order, so the numbers of the coarsest level are also in the order of the smallest
 // node of the graph.
 
+using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Kernel.Graphs;
@@ -26,12 +27,29 @@ internal static unsafe class Partitions
     private const int CheckEvery = 1 << 16;
 
     /// <summary>Every node a community of its own.</summary>
-    public static NativeArray<int> Singletons(int nodes)
+    public static NativeArray<int> Singletons(int nodes, CancellationToken cancellation)
     {
         var membership = NativeArray<int>.Scratch(nodes);
-        var members = membership.Span;
-        for (var node = 0; node < nodes; node++) members[node] = node;
-        return membership;
+        try
+        {
+            Identity(membership.Span, cancellation);
+            return membership;
+        }
+        catch
+        {
+            membership.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Every place its own number.</summary>
+    public static void Identity(Span<int> numbers, CancellationToken cancellation)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            numbers[i] = i;
+        }
     }
 
     /// <summary>Replaces numbers below the number of nodes by dense ones; returns how many there are.</summary>
@@ -40,7 +58,7 @@ internal static unsafe class Partitions
         // SAFETY: members and numbers both lie in [0, nodes).
         var nodes = (int)membership.Length;
         using var scratch = NativeArray<int>.Scratch(nodes);
-        scratch.Span.Fill(-1);
+        ArrayLoops.Fill(scratch, -1, 1, cancellation);
         var numbers = scratch.Pointer;
         var members = membership.Pointer;
         var count = 0;
@@ -91,20 +109,24 @@ internal static unsafe class Partitions
         var cursors = starts.Pointer;
         var output = grouped.Pointer;
         var members = membership.Pointer;
-        starts.Span.Clear();
+        ArrayLoops.Fill(starts, 0, 1, cancellation);
         for (var node = 0; node < nodes; node++)
         {
             if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             cursors[members[node]]++;
         }
 
-        for (int community = 0, sum = 0; community <= communities; community++) (cursors[community], sum) = (sum, sum + cursors[community]);
+        for (int community = 0, sum = 0; community <= communities; community++)
+        {
+            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            (cursors[community], sum) = (sum, sum + cursors[community]);
+        }
+
         for (var node = 0; node < nodes; node++)
         {
             if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             output[cursors[members[node]]++] = node;
         }
-
 
         // Each cursor now stands where the next community begins.
         new ReadOnlySpan<int>(cursors, communities).CopyTo(new Span<int>(cursors + 1, communities));
@@ -122,7 +144,7 @@ internal static unsafe class Partitions
         var nodes = graph.NodeCount;
         using var parts = NativeArray<int>.Scratch(nodes);
         using var waiting = NativeArray<int>.Scratch(nodes);
-        parts.Span.Fill(-1);
+        ArrayLoops.Fill(parts, -1, 1, cancellation);
         var part = parts.Pointer;
         var stack = waiting.Pointer;
         var members = membership.Pointer;
@@ -133,6 +155,7 @@ internal static unsafe class Partitions
         var (count, work) = (0, 0L);
         for (var first = 0; first < nodes; first++)
         {
+            if (first % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (part[first] >= 0) continue;
             part[first] = count;
             stack[0] = first;
@@ -141,6 +164,7 @@ internal static unsafe class Partitions
                 var node = stack[--depth];
                 for (long entry = offsets[node], end = offsets[node + 1]; entry < end; entry++)
                 {
+                    if ((entry & (CheckEvery - 1)) == 0) cancellation.ThrowIfCancellationRequested();
                     var target = targets[entry];
                     if (part[target] >= 0 || members[target] != members[node]) continue;
                     if (integers is not null ? integers[entry] == 0 : reals is not null && reals[entry] == 0) continue;
@@ -157,7 +181,7 @@ internal static unsafe class Partitions
             count++;
         }
 
-        parts.Span.CopyTo(membership.Span);
+        ArrayLoops.Copy(parts, membership, 1, cancellation);
         return count;
     }
 }

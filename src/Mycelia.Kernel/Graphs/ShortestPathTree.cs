@@ -69,12 +69,14 @@ internal static unsafe class ShortestPathTree
         var plateaus = new HashSet<TDistance>();
         for (var node = 0; node < parents.Length; node++)
         {
+            if (node % NodesPerBlock == 0) cancellation.ThrowIfCancellationRequested();
             if (parents[node] == None && lengths[node] < beyond) plateaus.Add(lengths[node]);
         }
 
         var level = new List<int>();
         for (var node = 0; node < parents.Length; node++)
         {
+            if (node % NodesPerBlock == 0) cancellation.ThrowIfCancellationRequested();
             if (parents[node] != None && plateaus.Contains(lengths[node])) level.Add(node);
         }
 

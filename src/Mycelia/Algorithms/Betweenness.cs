@@ -54,6 +54,7 @@ public static class Betweenness
         var incoming = graph.In(workers, cancellation);
         if (graph.NodeCount <= SmallNodes && sources.Length > 1) RunSideBySide(held.Out, incoming, sources, scores, workers, options, cancellation);
         else RunOneByOne(held.Out, incoming, sources, scores, workers, options, cancellation);
+        if (sources.Length == 0) options.Report("source", 0, 1);
         Scale(graph, options, sources.Length, scores);
         return new BetweennessResult(scores, sources.Length);
     }

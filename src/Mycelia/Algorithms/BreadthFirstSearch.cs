@@ -53,6 +53,9 @@ public sealed record BreadthFirstSearchResult(int[] Depths, int[] Parents, int R
 /// <summary>Visits nodes by their distance in hops from a source, along edge direction.</summary>
 public static class BreadthFirstSearch
 {
+    /// <summary>Up to this depth progress is told regularly, then when the depth has doubled.</summary>
+    private const int ReportedDepth = 1 << 20;
+
     /// <summary>Runs a search. Cost: at most O(nodes + edges), often far fewer edges are read; 4.4 bytes of scratch per node.</summary>
     /// <exception cref="MyceliaException">The source, or an option, is out of range.</exception>
     public static BreadthFirstSearchResult Run(
@@ -94,7 +97,7 @@ public static class BreadthFirstSearch
                 loops.Enqueue();
             }
 
-            if (BitOperations.IsPow2(depth) || depth % 1024 == 0) options.Report("level", depth, 0);
+            if (BitOperations.IsPow2(depth) || (depth % 1024 == 0 && depth <= ReportedDepth)) options.Report("level", depth, 0);
         }
 
         return loops.Count > 0 ? depth : depth - 1;

@@ -20,7 +20,17 @@ internal abstract class CommunitySearch : IDisposable
         (_options, Workers, Cancellation) = (options, Team.Size(options.Concurrency), cancellation);
         Check(graph, options);
         Finest = FinestOf(graph, Workers, cancellation);
-        Communities = Start(graph.NodeCount, options.InitialCommunities);
+        Communities = new int[graph.NodeCount];
+        try
+        {
+            if (options.InitialCommunities is { } initial) CommunityNumbers.Number(initial, Communities, cancellation);
+            else Partitions.Identity(Communities, cancellation);
+        }
+        catch
+        {
+            Finest.Dispose();
+            throw;
+        }
     }
 
     protected int Workers { get; }
@@ -48,9 +58,9 @@ internal abstract class CommunitySearch : IDisposable
         {
             _hierarchy.Clear();
             levels = RunLevels();
-            Communities.CopyTo(membership.Span);
+            ArrayLoops.Copy(Communities, membership, Workers, Cancellation);
             count = Partitions.Number(membership, Cancellation);
-            membership.Span.CopyTo(Communities);
+            ArrayLoops.Copy(membership, Communities, Workers, Cancellation);
             var before = modularity;
             modularity = Finest.Modularity(membership, count, _options.Resolution, Workers, Cancellation);
             converged = !(modularity - before > Math.Max(_options.Tolerance, 1e-12));
@@ -64,6 +74,13 @@ internal abstract class CommunitySearch : IDisposable
 
     /// <summary>One run from <see cref="Communities"/>, which it replaces; returns its number of levels.</summary>
     protected abstract int RunLevels();
+
+    /// <summary>Begins a run: copies the communities to start from, and makes <see cref="Communities"/> those of nodes alone.</summary>
+    protected void Begin(NativeArray<int> membership)
+    {
+        ArrayLoops.Copy(Communities, membership, Workers, Cancellation);
+        Partitions.Identity(Communities, Cancellation);
+    }
 
     /// <summary>Moves nodes of a level; returns whether any moved.</summary>
     protected LocalMovingResult Move(CommunityGraph graph, NativeArray<int> membership, int level)
@@ -91,28 +108,5 @@ internal abstract class CommunitySearch : IDisposable
         Argument.AtLeast(options.MaxIterations, 1, nameof(options.MaxIterations));
         if (options.InitialCommunities is { } initial && initial.Count != graph.NodeCount)
             throw Argument.Invalid($"InitialCommunities has {initial.Count} numbers, but the projection has {graph.NodeCount} nodes. Give one per node.");
-    }
-
-    /// <summary>Any numbers as numbers below the number of nodes.</summary>
-    private static int[] Start(int nodes, IReadOnlyList<int>? initial)
-    {
-        var communities = new int[nodes];
-        if (initial is null)
-        {
-            for (var node = 0; node < nodes; node++) communities[node] = node;
-            return communities;
-        }
-
-        var numbers = new Dictionary<int, int>();
-        var count = 0;
-        for (var node = 0; node < nodes; node++)
-        {
-            var given = initial[node];
-            if (given < 0) communities[node] = count++;
-            else if (numbers.TryGetValue(given, out var number)) communities[node] = number;
-            else communities[node] = numbers[given] = count++;
-        }
-
-        return communities;
     }
 }

@@ -28,16 +28,17 @@ public static class CoreDecomposition
         var workers = Team.Size(options.Concurrency);
         using var simple = SimpleLists.Of(graph, withWays: false, workers, cancellation);
         using var loops = new CoreLoops(simple.Lists, workers, cancellation);
-        var cores = new int[graph.NodeCount];
+        var cores = GC.AllocateUninitializedArray<int>(graph.NodeCount);
         var (degeneracy, levels) = (0, 0);
         while (loops.Left > 0)
         {
             if (loops.TryPeelLevel(out var level)) degeneracy = level;
             levels++;
-            if (levels <= ReportsMax || BitOperations.IsPow2(levels)) options.Report("level", degeneracy, 1 - (double)loops.Left / cores.Length);
+            if (loops.Left > 0 && (levels <= ReportsMax || BitOperations.IsPow2(levels))) options.Report("level", degeneracy, 1 - (double)loops.Left / cores.Length);
         }
 
         loops.Finish(cores);
+        options.Report("level", degeneracy, 1);
         return new CoreDecompositionResult(cores, degeneracy);
     }
 }

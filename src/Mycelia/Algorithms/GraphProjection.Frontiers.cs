@@ -12,6 +12,7 @@ namespace Mycelia.Algorithms;
 
 public sealed partial class GraphProjection
 {
+    private const int PieceEdges = 1 << 16;
     private const int PushBlock = 64;
     private const int PullBlockWords = 16;
 
@@ -110,6 +111,7 @@ public sealed partial class GraphProjection
                 var start = lists.Start(source);
                 for (var i = 0; i < list.Length; i++)
                 {
+                    if (i % PieceEdges == PieceEdges - 1) cancellation.ThrowIfCancellationRequested();
                     if (copy.Condition(list[i]) && copy.UpdateAtomic(source, list[i], lists.Weight(start + i))) targets.Add(list[i]);
                 }
             }
@@ -135,6 +137,7 @@ public sealed partial class GraphProjection
                 var start = lists.Start(source);
                 for (var i = 0; i < targets.Length; i++)
                 {
+                    if (i % PieceEdges == PieceEdges - 1) cancellation.ThrowIfCancellationRequested();
                     var target = targets[i];
                     if (copy.Condition(target) && copy.UpdateAtomic(source, target, lists.Weight(start + i)) && Claim(bits, target)) found++;
                 }
@@ -161,7 +164,7 @@ public sealed partial class GraphProjection
                 var last = Math.Min(NodeCount, (word + 1) << 6);
                 for (var target = word << 6; target < last; target++)
                 {
-                    if (PullAt(lists, members, target, ref copy)) awake |= 1UL << target;
+                    if (PullAt(lists, members, target, ref copy, cancellation)) awake |= 1UL << target;
                 }
 
                 bits[word] = awake;
@@ -173,7 +176,7 @@ public sealed partial class GraphProjection
         return Frontier.OfBits(NodeCount, bits, count);
     }
 
-    private static bool PullAt<TFunction>(Csr lists, ulong[] members, int target, ref TFunction function) where TFunction : struct, IEdgeFunction
+    private static bool PullAt<TFunction>(Csr lists, ulong[] members, int target, ref TFunction function, CancellationToken cancellation) where TFunction : struct, IEdgeFunction
     {
         if (!function.Condition(target)) return false;
         var joins = false;
@@ -181,6 +184,7 @@ public sealed partial class GraphProjection
         var start = lists.Start(target);
         for (var i = 0; i < sources.Length; i++)
         {
+            if (i % PieceEdges == PieceEdges - 1) cancellation.ThrowIfCancellationRequested();
             var source = sources[i];
             if ((members[source >> 6] >> source & 1) == 0) continue;
             joins |= function.Update(source, target, lists.Weight(start + i));

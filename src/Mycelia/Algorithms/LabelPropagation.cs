@@ -49,10 +49,13 @@ public static class LabelPropagation
         {
             changed = loops.Round() > 0;
             iterations++;
-            if (iterations <= ReportsMax || BitOperations.IsPow2(iterations)) options.Report("iteration", iterations, (double)iterations / options.MaxIterations);
+            if (changed && iterations < options.MaxIterations && (iterations <= ReportsMax || BitOperations.IsPow2(iterations)))
+                options.Report("iteration", iterations, (double)iterations / options.MaxIterations);
         }
 
-        var labels = new int[graph.NodeCount];
-        return new LabelPropagationResult(labels, loops.Finish(labels), iterations, !changed);
+        var labels = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+        var communities = loops.Finish(labels);
+        options.Report("iteration", iterations, 1);
+        return new LabelPropagationResult(labels, communities, iterations, !changed);
     }
 }

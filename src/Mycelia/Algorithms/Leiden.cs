@@ -7,6 +7,7 @@
 // connected. So communities are connected, always.
 
 using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
 using Mycelia.Kernel.Memory;
 
 namespace Mycelia.Algorithms;
@@ -46,10 +47,9 @@ public static class Leiden
         protected override int RunLevels()
         {
             var (graph, membership) = (Finest, NativeArray<int>.Scratch(Communities.Length));
-            Communities.CopyTo(membership.Span);
-            for (var node = 0; node < Communities.Length; node++) Communities[node] = node;
             try
             {
+                Begin(membership);
                 for (var level = 0; ; level++)
                 {
                     Move(graph, membership, level);
@@ -92,7 +92,7 @@ public static class Leiden
             var partCount = Partitions.Number(parts, Cancellation);
             if (partCount == graph.NodeCount)
             {
-                membership.Span.CopyTo(parts.Span);
+                ArrayLoops.Copy(membership, parts, Workers, Cancellation);
                 partCount = Partitions.Split(graph, parts, Cancellation);
             }
 

@@ -4,6 +4,9 @@
 //
 // Invariant: when a node is reached in topological order, its cost is final. Parents change on strict improvement only.
 
+using Mycelia.Kernel.Graphs;
+using Mycelia.Kernel.Loops;
+
 namespace Mycelia.Algorithms;
 
 /// <summary>Options of <see cref="LongestPath"/>.</summary>
@@ -40,22 +43,28 @@ public static class LongestPath
         if (options.Source is { } source) Argument.Node(graph, source, nameof(options.Source));
         if (options.Target is { } target) Argument.Node(graph, target, nameof(options.Target));
 
-        var topology = TopologicalOrder.Run(graph, new TopologicalOrderOptions { Progress = options.Progress }, cancellation);
+        var topology = TopologicalOrder.Run(graph, new TopologicalOrderOptions { Progress = options.Progress is { } progress ? new FirstHalf(progress) : null }, cancellation);
         if (!topology.IsAcyclic) throw Cyclic(topology.Cycle);
-        if (graph.NodeCount == 0) return null;
+        if (graph.NodeCount == 0)
+        {
+            options.Report("relaxed", 0, 1);
+            return null;
+        }
 
         var (costs, parents) = Relax(graph, topology.Order, options, cancellation);
-        var last = options.Target ?? Array.IndexOf(costs, costs.Max());
-        return parents[last] < 0 ? null : NodePath.Back(parents, last, costs[last]);
+        options.Report("relaxed", graph.NodeCount, 1);
+        var last = options.Target ?? FirstLargest(costs, cancellation);
+        return parents[last] < 0 ? null : NodePath.Back(parents, last, costs[last], cancellation);
     }
 
     private static (double[] Costs, int[] Parents) Relax(
         GraphProjection graph, int[] order, LongestPathOptions options, CancellationToken cancellation)
     {
-        var costs = new double[order.Length];
-        var parents = new int[order.Length];
-        costs.AsSpan().Fill(options.Source is null ? 0 : double.NegativeInfinity);
-        for (var node = 0; node < parents.Length; node++) parents[node] = options.Source is null ? node : -1;
+        var costs = GC.AllocateUninitializedArray<double>(order.Length);
+        var parents = GC.AllocateUninitializedArray<int>(order.Length);
+        ArrayLoops.Fill(costs, options.Source is null ? 0 : double.NegativeInfinity, 1, cancellation);
+        if (options.Source is null) Partitions.Identity(parents, cancellation);
+        else ArrayLoops.Fill(parents, -1, 1, cancellation);
         if (options.Source is { } source) (costs[source], parents[source]) = (0, source);
 
         var lists = graph.Out;
@@ -75,6 +84,24 @@ public static class LongestPath
         }
 
         return (costs, parents);
+    }
+
+    private static int FirstLargest(double[] costs, CancellationToken cancellation)
+    {
+        var largest = 0;
+        for (var node = 1; node < costs.Length; node++)
+        {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+            if (costs[node] > costs[largest]) largest = node;
+        }
+
+        return largest;
+    }
+
+    /// <summary>The order of the nodes is about half of the work.</summary>
+    private sealed class FirstHalf(IProgress<AlgorithmProgress> progress) : IProgress<AlgorithmProgress>
+    {
+        public void Report(AlgorithmProgress value) => progress.Report(value with { Fraction = value.Fraction / 2 });
     }
 
     private static MyceliaException Cyclic(int[] cycle)

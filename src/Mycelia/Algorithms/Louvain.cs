@@ -40,10 +40,9 @@ public static class Louvain
         protected override int RunLevels()
         {
             var (graph, membership) = (Finest, NativeArray<int>.Scratch(Communities.Length));
-            Communities.CopyTo(membership.Span);
-            for (var node = 0; node < Communities.Length; node++) Communities[node] = node;
             try
             {
+                Begin(membership);
                 for (var level = 0; ; level++)
                 {
                     var moved = Move(graph, membership, level);
@@ -56,7 +55,7 @@ public static class Louvain
                     var coarser = CommunityAggregation.Aggregate(graph, membership, count, Workers, Cancellation);
                     if (graph != Finest) graph.Dispose();
                     membership.Dispose();
-                    (graph, membership) = (coarser, Partitions.Singletons(count));
+                    (graph, membership) = (coarser, Partitions.Singletons(count, Cancellation));
                 }
             }
             finally

@@ -27,20 +27,7 @@ public static class Modularity
         var workers = Team.Size(0);
         using var finest = CommunitySearch.FinestOf(graph, workers, cancellation);
         using var membership = NativeArray<int>.Scratch(communities.Length);
-        var count = Number(communities, membership.Span);
+        var count = CommunityNumbers.Number(communities, membership.Span, cancellation);
         return finest.Modularity(membership, count, resolution, workers, cancellation);
-    }
-
-    /// <summary>Numbers the communities in the order of their first nodes; returns how many there are.</summary>
-    private static int Number(ReadOnlySpan<int> communities, Span<int> membership)
-    {
-        var numbers = new Dictionary<int, int>();
-        for (var node = 0; node < communities.Length; node++)
-        {
-            if (!numbers.TryGetValue(communities[node], out var number)) numbers.Add(communities[node], number = numbers.Count);
-            membership[node] = number;
-        }
-
-        return numbers.Count;
     }
 }

@@ -64,7 +64,12 @@ public static class PageRank
             throw Argument.Invalid("The projection has edges of negative weight, which cannot be shares. Set IgnoreWeights, or project another property.");
         var workers = Team.Size(options.Concurrency);
         var teleport = Teleport(graph, options);
-        if (graph.NodeCount == 0) return new PageRankResult([], 0, 0, true);
+        if (graph.NodeCount == 0)
+        {
+            options.Report("iteration", 0, 1);
+            return new PageRankResult([], 0, 0, true);
+        }
+
         using var solver = new PageRankSolver(graph, options, isWeighted, teleport, workers, cancellation);
         return solver.Run();
     }

@@ -13,6 +13,10 @@ internal sealed class PageRankSolver : IDisposable
 
     private const int BlockSize = 1 << 15;
     private const int RangesMax = 16;
+
+    /// <summary>Rounds that are reported one by one.</summary>
+    private const int ReportsMax = 1024;
+
     private const int BlocksPerRange = 8;
     private const int NodesPerBlock = 1 << 14;
 
@@ -56,6 +60,7 @@ internal sealed class PageRankSolver : IDisposable
             Normalize();
         }
 
+        if (_iterations == 0) _options.Report("iteration", 0, 1);
         return new PageRankResult(_scores, _iterations, _delta, _delta < _options.Tolerance);
     }
 
@@ -85,7 +90,7 @@ internal sealed class PageRankSolver : IDisposable
             (offers, fresh) = (fresh, offers);
             var sums = Fold();
             (_delta, dangling) = (sums.Delta, sums.Dangling);
-            Report();
+            Report(_delta < _options.Tolerance);
         }
     }
 
@@ -111,7 +116,7 @@ internal sealed class PageRankSolver : IDisposable
 
             var sums = Fold();
             (_mass, _delta) = (sums.Mass, sums.Delta / sums.Mass);
-            Report();
+            Report(_delta < tolerance && tolerance <= _options.Tolerance);
         }
     }
 
@@ -155,5 +160,11 @@ internal sealed class PageRankSolver : IDisposable
         return total;
     }
 
-    private void Report() => _options.Report("iteration", ++_iterations, (double)_iterations / _options.MaxIterations);
+    /// <summary>Tells of a round: of the first ones, of the last, and of others the rarer the more there were.</summary>
+    private void Report(bool isConverged)
+    {
+        _iterations++;
+        if (_iterations > ReportsMax && !isConverged && _iterations < _options.MaxIterations && !BitOperations.IsPow2(_iterations)) return;
+        _options.Report("iteration", _iterations, isConverged ? 1 : (double)_iterations / _options.MaxIterations);
+    }
 }

@@ -6,6 +6,7 @@
 // and the smallest is taken; the path is read off the depths, so it does not depend on which edge came first.
 
 using System.Numerics;
+using Mycelia.Kernel.Loops;
 
 namespace Mycelia.Algorithms;
 
@@ -37,15 +38,21 @@ public static class ShortestPath
         if (!graph.HasWeights || options.IgnoreWeights) return Bidirectional(graph, source, target, options, cancellation);
 
         var found = Dijkstra.Run(graph, source, new DijkstraOptions { Target = target, Progress = options.Progress }, cancellation);
-        return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target]);
+        return found.Parents[target] < 0 ? null : NodePath.Back(found.Parents, target, found.Distances[target], cancellation);
     }
 
     private static NodePath? Bidirectional(GraphProjection graph, int source, int target, ShortestPathOptions options, CancellationToken cancellation)
     {
-        if (source == target) return new NodePath([source], 0);
-        var forward = new Side(graph, source, reverse: false, options);
-        var backward = new Side(graph, target, reverse: true, options);
-        for (var level = 1; !forward.Frontier.IsEmpty && !backward.Frontier.IsEmpty; level++)
+        if (source == target)
+        {
+            options.Report("level", 0, 1);
+            return new NodePath([source], 0);
+        }
+
+        var forward = new Side(graph, source, reverse: false, options, cancellation);
+        var backward = new Side(graph, target, reverse: true, options, cancellation);
+        var level = 1;
+        for (; !forward.Frontier.IsEmpty && !backward.Frontier.IsEmpty; level++)
         {
             var (side, other) = forward.Frontier.Count <= backward.Frontier.Count ? (forward, backward) : (backward, forward);
             side.Grow(cancellation);
@@ -53,11 +60,12 @@ public static class ShortestPath
             var meeting = side.MeetingWith(other);
             if (meeting < 0) continue;
             options.Report("level", level, 1);
-            var head = forward.PathFrom(meeting);
+            var head = forward.PathFrom(meeting, cancellation);
             head.Reverse();
-            return new NodePath([.. head, .. backward.PathFrom(meeting).Skip(1)], head.Count - 1 + backward.DepthOf(meeting));
+            return new NodePath([.. head, .. backward.PathFrom(meeting, cancellation).Skip(1)], head.Count - 1 + backward.DepthOf(meeting));
         }
 
+        options.Report("level", level - 1, 1);
         return null;
     }
 
@@ -69,11 +77,11 @@ public static class ShortestPath
         private readonly int[] _depths;
         private int _depth;
 
-        public Side(GraphProjection graph, int root, bool reverse, ShortestPathOptions options)
+        public Side(GraphProjection graph, int root, bool reverse, ShortestPathOptions options, CancellationToken cancellation)
         {
             (_graph, _options) = (graph, new EdgeMapOptions { Reverse = reverse, Concurrency = options.Concurrency });
-            _depths = new int[graph.NodeCount];
-            _depths.AsSpan().Fill(Unreached);
+            _depths = GC.AllocateUninitializedArray<int>(graph.NodeCount);
+            ArrayLoops.Fill(_depths, Unreached, Team.Size(options.Concurrency), cancellation);
             _depths[root] = 0;
             Frontier = Frontier.Of(graph, root);
         }
@@ -96,12 +104,14 @@ public static class ShortestPath
         }
 
         /// <summary>The nodes from one to the root, each the first of those one step nearer.</summary>
-        public List<int> PathFrom(int node)
+        public List<int> PathFrom(int node, CancellationToken cancellation)
         {
+            var lists = _options.Reverse ? _graph.Out : _graph.In(Team.Size(_options.Concurrency), cancellation);
             var path = new List<int> { node };
             for (var depth = _depths[node] - 1; depth >= 0; depth--)
             {
-                foreach (var nearer in (_options.Reverse ? _graph.Out : _graph.In()).List(path[^1]))
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var nearer in lists.List(path[^1]))
                 {
                     if (_depths[nearer] != depth) continue;
                     path.Add(nearer);

@@ -32,10 +32,11 @@ public static class TopologicalOrder
         options ??= new TopologicalOrderOptions();
         using var held = graph.Hold();
         var unplaced = Predecessors(graph, cancellation);
-        var order = new int[graph.NodeCount];
+        var order = GC.AllocateUninitializedArray<int>(graph.NodeCount);
         var (placed, followed) = (0, 0);
         for (var node = 0; node < unplaced.Length; node++)
         {
+            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             if (unplaced[node] == 0) order[placed++] = node;
         }
 
@@ -85,6 +86,7 @@ public static class TopologicalOrder
         var followed = 0;
         while (positions.TryAdd(node, walk.Count))
         {
+            if (++followed % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
             walk.Add(node);
             foreach (var source in incoming.List(node))
             {
