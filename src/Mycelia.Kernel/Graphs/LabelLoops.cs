@@ -52,11 +52,19 @@ internal sealed unsafe class LabelLoops : IDisposable
         // SAFETY: whole arrays.
         NativeMemory.Clear(_tables.Pointer, (nuint)_tables.Length * sizeof(ulong));
         NativeMemory.Clear(_active.Pointer, (nuint)nodes);
-        ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
+        try
         {
-            var labels = _labels.Pointer;
-            for (var node = from; node < to; node++) labels[node] = node;
-        }, workers, cancellation);
+            ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
+            {
+                var labels = _labels.Pointer;
+                for (var node = from; node < to; node++) labels[node] = node;
+            }, workers, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private int BufferSize => Math.Max(_longest, InRegisters) + Vector512<int>.Count;

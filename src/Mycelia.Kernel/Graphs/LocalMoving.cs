@@ -71,6 +71,20 @@ internal sealed unsafe class LocalMoving : IDisposable
         (_states, _proposals) = (NativeArray<byte>.Scratch(nodes), NativeArray<Proposal>.Scratch(Math.Min(nodes, BatchNodesMax)));
         (_current, _next) = (NativeArray<int>.Scratch(nodes), NativeArray<int>.Scratch(nodes));
         (_sums, _touched) = (new NativeArray<double>?[workers], new NativeArray<int>?[workers]);
+        try
+        {
+            Prepare(graph.Strengths, nodes);
+            new SplitMix64(seed).Shuffle(_current.Span, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(double* strengths, int nodes)
+    {
         _totals.Span.Clear();
         _sizes.Span.Clear();
 
@@ -81,8 +95,8 @@ internal sealed unsafe class LocalMoving : IDisposable
         var current = _current.Pointer;
         for (var node = 0; node < nodes; node++)
         {
-            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            totals[_members[node]] += graph.Strengths[node];
+            if (node % CheckEvery == 0) _cancellation.ThrowIfCancellationRequested();
+            totals[_members[node]] += strengths[node];
             sizes[_members[node]]++;
             current[node] = node;
         }
@@ -91,8 +105,6 @@ internal sealed unsafe class LocalMoving : IDisposable
         {
             if (sizes[community] == 0) empty[_emptyCount++] = community;
         }
-
-        new SplitMix64(seed).Shuffle(_current.Span, cancellation);
     }
 
     /// <summary>Runs until a round raises modularity by no more than <paramref name="tolerance"/>. With a tolerance of 0 no move of a single node raises it at the end.</summary>

@@ -33,7 +33,7 @@ internal static partial class AlgorithmProcedures
         {
             var key = configuration.RequiredText("writeProperty");
             var (graph, outcome, elapsed) = RunOn(algorithm, context, configuration);
-            using (graph) return [[Write(graph, outcome, context, key), .. Summary(graph, outcome, elapsed)]];
+            using (graph) return [[Write(graph, outcome, context, configuration, key), .. Summary(graph, outcome, elapsed)]];
         });
         Add(table, algorithm.Name + ".mutate", $"Keeps what {algorithm.Name} finds with the named graph `graph`, as `mutateProperty`.", "propertiesWritten INTEGER, " + summary, ProcedureMode.Memory, (context, configuration) =>
         {
@@ -70,15 +70,19 @@ internal static partial class AlgorithmProcedures
         }
     }
 
-    private static long Write(GraphProjection graph, AlgorithmOutcome outcome, ProcedureContext context, string key)
+    /// <summary>Sets the property; a named graph may hold nodes that are gone, which are passed over.</summary>
+    private static long Write(GraphProjection graph, AlgorithmOutcome outcome, ProcedureContext context, AlgorithmConfiguration configuration, string key)
     {
         var transaction = context.Transaction ?? throw new InvariantException("a procedure that writes has a transaction");
         var property = new PropertyKey(context.Snapshot.Space.Tables.Keys.GetOrAdd(key));
-        var written = 0L;
+        var (written, isOld) = (0L, configuration.NamedGraph is not null);
         foreach (var node in outcome.Nodes(graph))
         {
-            if ((written++ & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
-            transaction.Set(graph.IdOf(node), property, outcome.ValueOf(node));
+            if ((node & 0xfff) == 0) context.Cancellation.ThrowIfCancellationRequested();
+            var id = graph.IdOf(node);
+            if (isOld && !context.Snapshot.Exists(id)) continue;
+            transaction.Set(id, property, outcome.ValueOf(node));
+            written++;
         }
 
         return written;

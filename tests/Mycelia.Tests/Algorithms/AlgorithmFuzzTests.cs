@@ -8,7 +8,7 @@ public class AlgorithmFuzzTests
 {
     private static readonly int[] s_workers = [1, 2, 3, 7];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Environment.GetEnvironmentVariable("MYCELIA_LONG") == "1" ? 4000 : 80)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Environment.GetEnvironmentVariable("MYCELIA_LONG") == "1" ? 2000 : 30)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -206,7 +206,7 @@ public class AlgorithmFuzzTests
         var (scores, rounds) = (teleport, new List<double[]>());
         for (var round = 0; round < 200; round++) rounds.Add(scores = Round(matrix, scores, teleport, damping));
         var options = new PageRankOptions { Damping = damping, Sources = sources, SourceWeights = shares, IgnoreWeights = ignores, Concurrency = Workers(seed) };
-        Close(rounds[6], PageRank.Run(graph, options with { Tolerance = 0, MaxIterations = 7 }).Scores, 1e-12);
+        Close(rounds[6], PageRank.Run(graph, options with { Tolerance = 0, MaxIterations = 7 }).Scores, 1e-10);
         Close(scores, PageRank.Run(graph, options with { Tolerance = 1e-12, MaxIterations = 300 }).Scores, 1e-10);
         var loose = PageRank.Run(graph, options);
         Close(scores, loose.Scores, 1e-4);

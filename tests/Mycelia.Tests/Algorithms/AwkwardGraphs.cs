@@ -21,11 +21,11 @@ internal static class AwkwardGraphs
         return new EdgeCase($"awkward {seed}", nodes, [.. sources.Select(node => numbers[node])], [.. targets.Select(node => numbers[node])]);
     }
 
-    /// <summary>Weights whose sums are exact in any order; null for none.</summary>
+    /// <summary>Weights of all sizes, most of which have sums that are exact in any order; null for none.</summary>
     public static double[]? Weights(EdgeCase edges, int seed)
     {
         var random = new Random(seed);
-        return (seed % 7) switch
+        return (seed % 9) switch
         {
             0 => null,
             1 => Each(() => 0),
@@ -33,6 +33,8 @@ internal static class AwkwardGraphs
             3 => Each(() => random.Next(1, 256)),
             4 => Each(() => random.Next(0, 4096) / 64.0),
             5 => Each(() => int.MaxValue - random.Next(4)),
+            6 => Each(() => random.NextDouble()),
+            7 => Each(() => random.Next(3) * Math.ScaleB(1, -200)),
             _ => Each(() => random.Next(5) == 0 ? Math.ScaleB(1, random.Next(20, 40)) : random.Next(2)),
         };
 
