@@ -71,6 +71,60 @@ public class ProjectionLifetimeTests
         }
     }
 
+    [Fact]
+    public void Who_waits_for_the_incoming_direction_can_be_cancelled()
+    {
+        using var memory = new SlowMemory();
+        using var plain = RandomGraphs.Random(100, 500, seed: 1).Project();
+        using var held = plain.Hold();
+        var graph = new ProjectedGraph(plain.Out, isUndirected: false, null, new MemoryLease(memory));
+        var first = new Thread(() => graph.In(1, CancellationToken.None));
+        first.Start();
+        memory.IsAsked.Wait();
+        using var stop = new CancellationTokenSource();
+        var cancelled = false;
+        var second = new Thread(() =>
+        {
+            try
+            {
+                graph.In(1, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled = true;
+            }
+        });
+        second.Start();
+        stop.Cancel();
+        var ended = second.Join(TimeSpan.FromSeconds(20));
+        memory.Grants.Set();
+        first.Join();
+        Assert.True(ended && cancelled, "the one who waited did not notice");
+        Assert.Equal(500, graph.In(1, CancellationToken.None).EdgeCount);
+    }
+
+    private sealed class SlowMemory : IProjectionMemory, IDisposable
+    {
+        public ManualResetEventSlim IsAsked { get; } = new();
+        public ManualResetEventSlim Grants { get; } = new();
+
+        public void Take(long bytes, long held, string purpose)
+        {
+            IsAsked.Set();
+            Grants.Wait();
+        }
+
+        public void Give(long bytes)
+        {
+        }
+
+        public void Dispose()
+        {
+            IsAsked.Dispose();
+            Grants.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData(31)]
     [InlineData(32)]
