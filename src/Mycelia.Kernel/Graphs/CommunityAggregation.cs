@@ -21,48 +21,71 @@ internal static unsafe class CommunityAggregation
         using var weights = NativeArray<double>.Scratch(graph.EntryCount);
         var offsets = NativeArray<uint>.Scratch(communities + 1L);
         var (strengths, loops) = (NativeArray<double>.Scratch(communities), NativeArray<double>.Scratch(communities));
-        var gathering = new Gathering(graph, members, membership.Pointer, bounds.Pointer, targets.Pointer, weights.Pointer, offsets.Pointer, strengths.Pointer, loops.Pointer);
-        var sums = new NativeArray<double>?[workers];
-        var grain = Math.Clamp(communities / 256, 1, 1024);
-        ParallelLoops.ForWorkers(0, communities, grain, (worker, from, to) =>
+        NativeArray<int>? packedTargets = null;
+        NativeArray<double>? packedWeights = null;
+        try
         {
-            if (sums[worker] is null)
+            var gathering = new Gathering(graph, members, membership.Pointer, bounds.Pointer, targets.Pointer, weights.Pointer, offsets.Pointer, strengths.Pointer, loops.Pointer);
+            Gather(graph, gathering, communities, workers, cancellation);
+
+            // The offsets hold lengths until here.
+            var count = 0u;
+            var at = offsets.Pointer;
+            for (var community = 0; community < communities; community++)
             {
-                sums[worker] = NativeArray<double>.Scratch(communities);
-                ArrayLoops.Fill(sums[worker]!, -1.0, 1, cancellation);
+                if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                (at[community], count) = (count, count + at[community]);
             }
 
-            if (graph.RealWeights is not null) gathering.Gather(new RealEntries(graph.RealWeights), from, to, sums[worker]!.Pointer, cancellation);
-            else if (graph.IntegerWeights is not null) gathering.Gather(new IntegerEntries(graph.IntegerWeights), from, to, sums[worker]!.Pointer, cancellation);
-            else gathering.Gather(default(UnitEntries), from, to, sums[worker]!.Pointer, cancellation);
-        }, workers, cancellation);
-        foreach (var array in sums) array?.Dispose();
-
-        // The offsets hold lengths until here.
-        var count = 0u;
-        var at = offsets.Pointer;
-        for (var community = 0; community < communities; community++)
-        {
-            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            (at[community], count) = (count, count + at[community]);
+            at[communities] = count;
+            (packedTargets, packedWeights) = (NativeArray<int>.Scratch(count), NativeArray<double>.Scratch(count));
+            ParallelLoops.For(0, communities, Grain(communities), (from, to) =>
+            {
+                // SAFETY: lists are as long as their offsets say, here and where they were gathered.
+                var starts = bounds.Pointer;
+                var places = offsets.Pointer;
+                for (var community = from; community < to; community++)
+                {
+                    var length = (int)(places[community + 1] - places[community]);
+                    new ReadOnlySpan<int>(targets.Pointer + starts[community], length).CopyTo(new Span<int>(packedTargets.Pointer + places[community], length));
+                    new ReadOnlySpan<double>(weights.Pointer + starts[community], length).CopyTo(new Span<double>(packedWeights.Pointer + places[community], length));
+                }
+            }, workers, cancellation);
+            return CommunityGraph.Of(offsets, packedTargets, packedWeights, strengths, loops, graph.TotalWeight);
         }
-
-        at[communities] = count;
-        var (packedTargets, packedWeights) = (NativeArray<int>.Scratch(count), NativeArray<double>.Scratch(count));
-        ParallelLoops.For(0, communities, grain, (from, to) =>
+        catch
         {
-            // SAFETY: lists are as long as their offsets say, here and where they were gathered.
-            var starts = bounds.Pointer;
-            var places = offsets.Pointer;
-            for (var community = from; community < to; community++)
-            {
-                var length = (int)(places[community + 1] - places[community]);
-                new ReadOnlySpan<int>(targets.Pointer + starts[community], length).CopyTo(new Span<int>(packedTargets.Pointer + places[community], length));
-                new ReadOnlySpan<double>(weights.Pointer + starts[community], length).CopyTo(new Span<double>(packedWeights.Pointer + places[community], length));
-            }
-        }, workers, cancellation);
-        return CommunityGraph.Of(offsets, packedTargets, packedWeights, strengths, loops, graph.TotalWeight);
+            foreach (var array in new IDisposable?[] { offsets, strengths, loops, packedTargets, packedWeights }) array?.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The lists of all communities, each worker with sums of its own.</summary>
+    private static void Gather(CommunityGraph graph, Gathering gathering, int communities, int workers, CancellationToken cancellation)
+    {
+        var sums = new NativeArray<double>?[workers];
+        try
+        {
+            ParallelLoops.ForWorkers(0, communities, Grain(communities), (worker, from, to) =>
+            {
+                if (sums[worker] is null)
+                {
+                    sums[worker] = NativeArray<double>.Scratch(communities);
+                    ArrayLoops.Fill(sums[worker]!, -1.0, 1, cancellation);
+                }
+
+                if (graph.RealWeights is not null) gathering.Gather(new RealEntries(graph.RealWeights), from, to, sums[worker]!.Pointer, cancellation);
+                else if (graph.IntegerWeights is not null) gathering.Gather(new IntegerEntries(graph.IntegerWeights), from, to, sums[worker]!.Pointer, cancellation);
+                else gathering.Gather(default(UnitEntries), from, to, sums[worker]!.Pointer, cancellation);
+            }, workers, cancellation);
+        }
+        finally
+        {
+            foreach (var array in sums) array?.Dispose();
+        }
+    }
+
+    private static int Grain(int communities) => Math.Clamp(communities / 256, 1, 1024);
 
     /// <summary>Where each community's list may begin: as many places as its members' lists have.</summary>
     private static NativeArray<uint> Bounds(CommunityGraph graph, CommunityMembers members, int communities, CancellationToken cancellation)
@@ -73,20 +96,28 @@ internal static unsafe class CommunityAggregation
         var starts = members.Starts.Pointer;
         var nodes = members.Nodes.Pointer;
         var offsets = graph.Offsets;
-        var sum = 0u;
-        for (var community = 0; community < communities; community++)
+        try
         {
-            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            output[community] = sum;
-            for (var i = starts[community]; i < starts[community + 1]; i++)
+            var sum = 0u;
+            for (var community = 0; community < communities; community++)
             {
-                if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-                sum += offsets[nodes[i] + 1] - offsets[nodes[i]];
+                if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                output[community] = sum;
+                for (var i = starts[community]; i < starts[community + 1]; i++)
+                {
+                    if (i % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                    sum += offsets[nodes[i] + 1] - offsets[nodes[i]];
+                }
             }
-        }
 
-        output[communities] = sum;
-        return bounds;
+            output[communities] = sum;
+            return bounds;
+        }
+        catch
+        {
+            bounds.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The arrays that communities read and write, each its own part.</summary>

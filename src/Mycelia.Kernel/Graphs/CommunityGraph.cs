@@ -26,10 +26,10 @@ internal sealed unsafe class CommunityGraph : IDisposable
 
     private readonly NativeArray<double> _strengths;
     private readonly NativeArray<double> _loops;
-    private readonly IDisposable[] _owned;
+    private readonly List<IDisposable> _owned;
 
     // SAFETY: for the whole class, offsets has nodes + 1 entries that rise to the number of targets and weights, every target is a node, strengths and loops have one entry a node.
-    private CommunityGraph(int nodes, uint* offsets, int* targets, int* integerWeights, double* realWeights, NativeArray<double> strengths, NativeArray<double> loops, IDisposable[] owned)
+    private CommunityGraph(int nodes, uint* offsets, int* targets, int* integerWeights, double* realWeights, NativeArray<double> strengths, NativeArray<double> loops, List<IDisposable> owned)
     {
         NodeCount = nodes;
         Offsets = offsets;
@@ -60,11 +60,22 @@ internal sealed unsafe class CommunityGraph : IDisposable
     {
         var nodes = outgoing.NodeCount;
         var (strengths, loops) = (NativeArray<double>.Scratch(nodes), NativeArray<double>.Scratch(nodes));
-        var graph = incoming is null || ReferenceEquals(incoming, outgoing)
-            ? new CommunityGraph(nodes, outgoing.Offsets, outgoing.Targets, outgoing.IntegerWeights, outgoing.RealWeights, strengths, loops, [])
-            : Joined(outgoing, incoming, strengths, loops, workers, cancellation);
-        graph.Measure(outgoing, workers, cancellation);
-        return graph;
+        var owned = new List<IDisposable>();
+        try
+        {
+            var graph = incoming is null || ReferenceEquals(incoming, outgoing)
+                ? new CommunityGraph(nodes, outgoing.Offsets, outgoing.Targets, outgoing.IntegerWeights, outgoing.RealWeights, strengths, loops, owned)
+                : Joined(outgoing, incoming, strengths, loops, owned, workers, cancellation);
+            graph.Measure(outgoing, workers, cancellation);
+            return graph;
+        }
+        catch
+        {
+            strengths.Dispose();
+            loops.Dispose();
+            foreach (var array in owned) array.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A coarser level; takes over the arrays.</summary>
@@ -137,10 +148,11 @@ internal sealed unsafe class CommunityGraph : IDisposable
     }
 
     /// <summary>Every node's out-list and in-list, one after the other, without edges to itself.</summary>
-    private static CommunityGraph Joined(Csr outgoing, Csr incoming, NativeArray<double> strengths, NativeArray<double> loops, int workers, CancellationToken cancellation)
+    private static CommunityGraph Joined(
+        Csr outgoing, Csr incoming, NativeArray<double> strengths, NativeArray<double> loops, List<IDisposable> owned, int workers, CancellationToken cancellation)
     {
         var nodes = outgoing.NodeCount;
-        var offsets = NativeArray<uint>.Scratch(nodes + 1L);
+        var offsets = Own(NativeArray<uint>.Scratch(nodes + 1L));
         var total = 0L;
         for (var node = 0; node < nodes; node++)
         {
@@ -152,9 +164,9 @@ internal sealed unsafe class CommunityGraph : IDisposable
         }
 
         offsets.Pointer[nodes] = (uint)total;
-        var targets = NativeArray<int>.Scratch(total);
-        var integers = outgoing.IntegerWeights is null ? null : NativeArray<int>.Scratch(total);
-        var reals = outgoing.RealWeights is null ? null : NativeArray<double>.Scratch(total);
+        var targets = Own(NativeArray<int>.Scratch(total));
+        var integers = outgoing.IntegerWeights is null ? null : Own(NativeArray<int>.Scratch(total));
+        var reals = outgoing.RealWeights is null ? null : Own(NativeArray<double>.Scratch(total));
         ParallelLoops.For(0, nodes, NodesPerBlock, (from, to) =>
         {
             for (var node = from; node < to; node++)
@@ -164,9 +176,14 @@ internal sealed unsafe class CommunityGraph : IDisposable
                 Copy(incoming, node, at + (uint)outgoing.Degree(node));
             }
         }, workers, cancellation);
-        IDisposable?[] owned = [offsets, targets, integers, reals];
         return new CommunityGraph(nodes, offsets.Pointer, targets.Pointer, integers is null ? null : integers.Pointer, reals is null ? null : reals.Pointer,
-            strengths, loops, [.. owned.OfType<IDisposable>()]);
+            strengths, loops, owned);
+
+        NativeArray<T> Own<T>(NativeArray<T> array) where T : unmanaged
+        {
+            owned.Add(array);
+            return array;
+        }
 
         void Copy(Csr csr, int node, long at)
         {
@@ -210,6 +227,8 @@ internal sealed unsafe class CommunityGraph : IDisposable
             parts[from / NodesPerBlock] = sum;
         }, workers, cancellation);
         foreach (var part in parts) TotalWeight += part / 2;
+        if (!double.IsFinite(2 * TotalWeight) || (TotalWeight > 0 && !double.IsFinite(1 / (2 * TotalWeight))))
+            throw new MyceliaException(StatusCode.InvalidArgument, $"The weights of all edges add up to {TotalWeight}, beyond what modularity can be computed with. Scale the weights.");
     }
 
     private double ListWeight<TWeights>(TWeights weights, int node, CancellationToken cancellation) where TWeights : struct, IEntryWeights

@@ -59,14 +59,22 @@ internal sealed unsafe class CommunityRefinement : IDisposable
     {
         var parts = Partitions.Singletons(_graph.NodeCount, _cancellation);
         var grain = Math.Clamp(_communities / 256, 1, 256);
-        ParallelLoops.ForWorkers(0, _communities, grain, (worker, from, to) =>
+        try
         {
-            var scratch = _scratch[worker] ??= new Scratch(_graph.NodeCount, _cancellation);
-            if (_graph.RealWeights is not null) Refine(new RealEntries(_graph.RealWeights), parts.Pointer, from, to, scratch);
-            else if (_graph.IntegerWeights is not null) Refine(new IntegerEntries(_graph.IntegerWeights), parts.Pointer, from, to, scratch);
-            else Refine(default(UnitEntries), parts.Pointer, from, to, scratch);
-        }, _scratch.Length, _cancellation);
-        return parts;
+            ParallelLoops.ForWorkers(0, _communities, grain, (worker, from, to) =>
+            {
+                var scratch = _scratch[worker] ??= new Scratch(_graph.NodeCount, _cancellation);
+                if (_graph.RealWeights is not null) Refine(new RealEntries(_graph.RealWeights), parts.Pointer, from, to, scratch);
+                else if (_graph.IntegerWeights is not null) Refine(new IntegerEntries(_graph.IntegerWeights), parts.Pointer, from, to, scratch);
+                else Refine(default(UnitEntries), parts.Pointer, from, to, scratch);
+            }, _scratch.Length, _cancellation);
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

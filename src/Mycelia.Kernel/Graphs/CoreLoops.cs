@@ -43,7 +43,22 @@ internal sealed unsafe class CoreLoops : IDisposable
         (_left, _other) = (NativeArray<int>.Scratch(nodes), NativeArray<int>.Scratch(nodes));
         _stacks = NativeArray<int>.Scratch((long)workers * stackSize);
         _lowest = int.MaxValue;
-        ParallelLoops.For(0, nodes, 1 << 16, (from, to) =>
+        try
+        {
+            CountDegrees();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Nodes that may still have to be peeled.</summary>
+    public int Left => _leftCount;
+
+    private void CountDegrees() =>
+        ParallelLoops.For(0, _simple.NodeCount, 1 << 16, (from, to) =>
         {
             // SAFETY: one degree per node.
             int* degrees = _degrees.Pointer, left = _left.Pointer;
@@ -51,15 +66,11 @@ internal sealed unsafe class CoreLoops : IDisposable
             for (var node = from; node < to; node++)
             {
                 left[node] = node;
-                lowest = Math.Min(lowest, degrees[node] = simple.Degree(node));
+                lowest = Math.Min(lowest, degrees[node] = _simple.Degree(node));
             }
 
             Lower(ref _lowest, lowest);
-        }, workers, cancellation);
-    }
-
-    /// <summary>Nodes that may still have to be peeled.</summary>
-    public int Left => _leftCount;
+        }, _workers, _cancellation);
 
     public void Dispose()
     {

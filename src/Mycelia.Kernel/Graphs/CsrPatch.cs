@@ -28,9 +28,20 @@ internal sealed unsafe record class CsrPatch(int[] Nodes, int[] Starts, int[] Ta
 
         // SAFETY: there is one place more than nodes.
         offsets.Pointer[nodes] = (uint)edges;
-        ParallelLoops.For(0, nodes, NodesPerBlock, (from, to) => Copy(old, shifts, from, to, output), workers, cancellation);
-        GC.KeepAlive(old);
-        return reals is null ? new Csr(offsets, targets, integers) { IsSimple = isSimple } : CsrWeights.Narrowed(offsets, targets, reals, isSimple, workers, cancellation);
+        try
+        {
+            ParallelLoops.For(0, nodes, NodesPerBlock, (from, to) => Copy(old, shifts, from, to, output), workers, cancellation);
+            GC.KeepAlive(old);
+            return reals is null ? new Csr(offsets, targets, integers) { IsSimple = isSimple } : CsrWeights.Narrowed(offsets, targets, reals, isSimple, workers, cancellation);
+        }
+        catch
+        {
+            offsets.Dispose();
+            targets.Dispose();
+            integers?.Dispose();
+            reals?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>By how much the lists before Nodes[i], and behind the one before, move.</summary>

@@ -11,7 +11,7 @@ internal static unsafe class CsrWeights
     /// <summary>Whether a weight is an integer of at most 31 bits, zero included but not the negative one.</summary>
     public static bool IsInteger(double weight) => weight == (int)weight && !double.IsNegative(weight);
 
-    /// <summary>The adjacency with the weights as integers if all of them are; takes over the arrays.</summary>
+    /// <summary>The adjacency with the weights as integers if all of them are; takes over the arrays, unless it fails.</summary>
     public static Csr Narrowed(NativeArray<uint> offsets, NativeArray<int> targets, NativeArray<double> weights, bool isSimple, int workers, CancellationToken cancellation)
     {
         var chunks = Chunks(weights.Length);
@@ -32,13 +32,22 @@ internal static unsafe class CsrWeights
         if (isReal) return new Csr(offsets, targets, realWeights: weights) { IsSimple = isSimple, HasNegativeWeights = AnyNegative(weights, workers, cancellation) };
 
         var integers = NativeArray<int>.Uninitialized(weights.Length);
-        ParallelLoops.For(0, chunks, 1, (chunk, _) =>
+        try
         {
-            // SAFETY: positions stay below the number of weights, which both arrays hold.
-            var from = weights.Pointer;
-            var to = integers.Pointer;
-            for (var i = (long)chunk * Grain; i < End(chunk, weights.Length); i++) to[i] = (int)from[i];
-        }, workers, cancellation);
+            ParallelLoops.For(0, chunks, 1, (chunk, _) =>
+            {
+                // SAFETY: positions stay below the number of weights, which both arrays hold.
+                var from = weights.Pointer;
+                var to = integers.Pointer;
+                for (var i = (long)chunk * Grain; i < End(chunk, weights.Length); i++) to[i] = (int)from[i];
+            }, workers, cancellation);
+        }
+        catch
+        {
+            integers.Dispose();
+            throw;
+        }
+
         weights.Dispose();
         return new Csr(offsets, targets, integerWeights: integers) { IsSimple = isSimple };
     }

@@ -43,16 +43,28 @@ internal static unsafe class EdgeMerge
     public static Csr Apply(Csr csr, EdgeMergeRule rule, bool weighsAll, bool hasNoLoops, int workers, CancellationToken cancellation)
     {
         var offsets = NativeArray<uint>.Uninitialized(csr.NodeCount + 1L);
-        CountLists(csr, offsets, workers, cancellation);
-        var edges = Accumulate(offsets);
-        var targets = NativeArray<int>.Uninitialized(edges);
-        var weights = csr.HasWeights || weighsAll ? NativeArray<double>.Uninitialized(edges) : null;
-        ParallelLoops.For(0, csr.NodeCount, NodesPerBlock, (from, to) =>
+        NativeArray<int>? targets = null;
+        NativeArray<double>? weights = null;
+        try
         {
-            for (var node = from; node < to; node++) MergeList(csr, node, rule, offsets, targets, weights);
-        }, workers, cancellation);
-        GC.KeepAlive(csr);
-        return weights is null ? new Csr(offsets, targets) { IsSimple = hasNoLoops } : CsrWeights.Narrowed(offsets, targets, weights, hasNoLoops, workers, cancellation);
+            CountLists(csr, offsets, workers, cancellation);
+            var edges = Accumulate(offsets);
+            targets = NativeArray<int>.Uninitialized(edges);
+            weights = csr.HasWeights || weighsAll ? NativeArray<double>.Uninitialized(edges) : null;
+            ParallelLoops.For(0, csr.NodeCount, NodesPerBlock, (from, to) =>
+            {
+                for (var node = from; node < to; node++) MergeList(csr, node, rule, offsets, targets, weights);
+            }, workers, cancellation);
+            GC.KeepAlive(csr);
+            return weights is null ? new Csr(offsets, targets) { IsSimple = hasNoLoops } : CsrWeights.Narrowed(offsets, targets, weights, hasNoLoops, workers, cancellation);
+        }
+        catch
+        {
+            offsets.Dispose();
+            targets?.Dispose();
+            weights?.Dispose();
+            throw;
+        }
     }
 
     private static void CountLists(Csr csr, NativeArray<uint> counts, int workers, CancellationToken cancellation) =>

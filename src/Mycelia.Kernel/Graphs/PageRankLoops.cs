@@ -87,6 +87,8 @@ internal static unsafe class PageRankLoops
                 for (var at = start; integers is not null && at < end; at++) weight += integers[at];
                 for (var at = start; reals is not null && at < end; at++) weight += reals[at];
                 to[node] = weight > 0 ? damping / weight : 0;
+                if (reals is not null && !(weight <= double.MaxValue && (double.IsNormal(weight) || weight == 0) && double.IsFinite(to[node])))
+                    throw new MyceliaException(StatusCode.InvalidArgument, $"The weights of the edges of node {node} add up to {weight}, which has no precise share. Scale the weights, or set IgnoreWeights.");
             }
         }, workers, cancellation);
     }

@@ -91,13 +91,21 @@ internal static unsafe class Partitions
         var output = carried.Pointer;
         var members = membership.Pointer;
         var part = parts.Pointer;
-        for (var node = 0; node < membership.Length; node++)
+        try
         {
-            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            output[part[node]] = members[node];
-        }
+            for (var node = 0; node < membership.Length; node++)
+            {
+                if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                output[part[node]] = members[node];
+            }
 
-        return carried;
+            return carried;
+        }
+        catch
+        {
+            carried.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Members by community, for dense numbers.</summary>
@@ -109,29 +117,38 @@ internal static unsafe class Partitions
         var cursors = starts.Pointer;
         var output = grouped.Pointer;
         var members = membership.Pointer;
-        ArrayLoops.Fill(starts, 0, 1, cancellation);
-        for (var node = 0; node < nodes; node++)
+        try
         {
-            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            cursors[members[node]]++;
-        }
+            ArrayLoops.Fill(starts, 0, 1, cancellation);
+            for (var node = 0; node < nodes; node++)
+            {
+                if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                cursors[members[node]]++;
+            }
 
-        for (int community = 0, sum = 0; community <= communities; community++)
+            for (int community = 0, sum = 0; community <= communities; community++)
+            {
+                if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                (cursors[community], sum) = (sum, sum + cursors[community]);
+            }
+
+            for (var node = 0; node < nodes; node++)
+            {
+                if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
+                output[cursors[members[node]]++] = node;
+            }
+
+            // Each cursor now stands where the next community begins.
+            new ReadOnlySpan<int>(cursors, communities).CopyTo(new Span<int>(cursors + 1, communities));
+            cursors[0] = 0;
+            return new CommunityMembers(starts, grouped);
+        }
+        catch
         {
-            if (community % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            (cursors[community], sum) = (sum, sum + cursors[community]);
+            starts.Dispose();
+            grouped.Dispose();
+            throw;
         }
-
-        for (var node = 0; node < nodes; node++)
-        {
-            if (node % CheckEvery == 0) cancellation.ThrowIfCancellationRequested();
-            output[cursors[members[node]]++] = node;
-        }
-
-        // Each cursor now stands where the next community begins.
-        new ReadOnlySpan<int>(cursors, communities).CopyTo(new Span<int>(cursors + 1, communities));
-        cursors[0] = 0;
-        return new CommunityMembers(starts, grouped);
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable where T : unmanaged
 {
     private readonly bool _isPooled;
     private NativeBlock _block;
+    private int _isFree;
 
     private NativeArray(long length, bool isPooled)
     {
@@ -25,6 +26,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable where T : unmanaged
         (Length, _isPooled) = (length, isPooled);
         var bytes = checked((nuint)Math.Max(1, length) * (nuint)sizeof(T));
         _block = isPooled ? NativePool.Rent(bytes) : NativeBlock.Allocate(bytes);
+        NativePool.Count((long)_block.Bytes);
         if (!isPooled) GC.AddMemoryPressure((long)_block.Bytes);
     }
 
@@ -74,9 +76,12 @@ internal sealed unsafe class NativeArray<T> : IDisposable where T : unmanaged
 
     private void Free()
     {
+        // Two who dispose at once must not give the same block back twice.
+        if (Interlocked.Exchange(ref _isFree, 1) != 0) return;
         var block = _block;
         _block = default;
         if (block.Pointer is null) return;
+        NativePool.Count(-(long)block.Bytes);
         if (_isPooled)
         {
             NativePool.Return(block);
@@ -129,6 +134,13 @@ internal static unsafe class NativePool
     private static readonly Lock s_lock = new();
     private static readonly List<NativeBlock> s_idle = [];
     private static long s_idleBytes;
+    private static long s_liveBytes;
+
+    /// <summary>Bytes of all arrays that are not disposed, pooled or not.</summary>
+    public static long LiveBytes => Volatile.Read(ref s_liveBytes);
+
+    /// <summary>Counts bytes that an array takes, or less than zero for those it gives back.</summary>
+    public static void Count(long bytes) => Interlocked.Add(ref s_liveBytes, bytes);
 
     /// <summary>The smallest idle block of at least <paramref name="bytes"/> and at most twice that, or a new one.</summary>
     public static NativeBlock Rent(nuint bytes)

@@ -46,7 +46,7 @@ public sealed class Frontier : IReadOnlyCollection<int>
     {
         ArgumentNullException.ThrowIfNull(graph);
         var nodes = graph.NodeCount;
-        var bits = new ulong[(nodes + 63) >> 6];
+        var bits = new ulong[(int)((nodes + 63L) >> 6)];
         bits.AsSpan().Fill(ulong.MaxValue);
         if ((nodes & 63) != 0) bits[^1] = (1UL << nodes) - 1;
         return new Frontier(nodes, bits, nodes);
@@ -85,7 +85,7 @@ public sealed class Frontier : IReadOnlyCollection<int>
     internal ulong[] Bits()
     {
         if (_bits is not null) return _bits;
-        var bits = new ulong[(NodeCount + 63) >> 6];
+        var bits = new ulong[(int)((NodeCount + 63L) >> 6)];
         foreach (var node in _list!) bits[node >> 6] |= 1UL << node;
         return bits;
     }

@@ -60,7 +60,7 @@ public sealed partial class GraphProjection
         CheckFrontier(frontier);
         ThrowIfDisposed();
         var members = frontier.List();
-        var bits = new ulong[(NodeCount + 63) >> 6];
+        var bits = new ulong[(int)((NodeCount + 63L) >> 6)];
         var count = 0;
         var blocks = (members.Length + PushBlock - 1) / PushBlock;
         Team.Run(Team.Size(options?.Concurrency ?? 0), blocks, cancellation, block =>
@@ -124,7 +124,7 @@ public sealed partial class GraphProjection
     private Frontier Push<TFunction>(Csr lists, int[] members, TFunction function, int workers, CancellationToken cancellation)
         where TFunction : struct, IEdgeFunction
     {
-        var bits = new ulong[(NodeCount + 63) >> 6];
+        var bits = new ulong[(int)((NodeCount + 63L) >> 6)];
         var count = 0;
         var blocks = (members.Length + PushBlock - 1) / PushBlock;
         Team.Run(workers, blocks, cancellation, block =>
@@ -161,7 +161,7 @@ public sealed partial class GraphProjection
             for (var word = block * PullBlockWords; word < Math.Min(bits.Length, (block + 1) * PullBlockWords); word++)
             {
                 ulong awake = 0;
-                var last = Math.Min(NodeCount, (word + 1) << 6);
+                var last = (int)Math.Min(NodeCount, (word + 1L) << 6);
                 for (var target = word << 6; target < last; target++)
                 {
                     if (PullAt(lists, members, target, ref copy, cancellation)) awake |= 1UL << target;

@@ -77,7 +77,10 @@ public sealed partial class GraphProjection : IDisposable
     /// <summary>Number of edges that enter <paramref name="node"/>.</summary>
     public int InDegree(int node) => InNeighbours(node).Count;
 
-    /// <summary>Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended.</summary>
+    /// <summary>
+    /// Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended. Not to be called while another thread reads
+    /// lists of neighbours of this projection: those are looked up without a lock.
+    /// </summary>
     public void Dispose()
     {
         Release();

@@ -68,11 +68,12 @@ public static class Leiden
 
                     Partitions.Compose(Communities, parts.Membership.Span, Cancellation);
                     Keep(Communities);
-                    var coarser = CommunityAggregation.Aggregate(graph, parts.Membership, parts.Count, Workers, Cancellation);
-                    if (graph != Finest) graph.Dispose();
                     var carried = Partitions.Carry(membership, parts.Membership, parts.Count, Cancellation);
                     membership.Dispose();
-                    (graph, membership) = (coarser, carried);
+                    membership = carried;
+                    var coarser = CommunityAggregation.Aggregate(graph, parts.Membership, parts.Count, Workers, Cancellation);
+                    if (graph != Finest) graph.Dispose();
+                    graph = coarser;
                 }
             }
             finally
@@ -89,14 +90,22 @@ public static class Leiden
             var randomness = options.Randomness * Finest.TotalWeight / edges;
             using var refinement = new CommunityRefinement(graph, membership, count, options.Resolution, randomness, SeedOf(level, 1), Workers, Cancellation);
             var parts = refinement.Run();
-            var partCount = Partitions.Number(parts, Cancellation);
-            if (partCount == graph.NodeCount)
+            try
             {
-                ArrayLoops.Copy(membership, parts, Workers, Cancellation);
-                partCount = Partitions.Split(graph, parts, Cancellation);
-            }
+                var partCount = Partitions.Number(parts, Cancellation);
+                if (partCount == graph.NodeCount)
+                {
+                    ArrayLoops.Copy(membership, parts, Workers, Cancellation);
+                    partCount = Partitions.Split(graph, parts, Cancellation);
+                }
 
-            return new Parts(parts, partCount);
+                return new Parts(parts, partCount);
+            }
+            catch
+            {
+                parts.Dispose();
+                throw;
+            }
         }
 
         private sealed class Parts(NativeArray<int> membership, int count) : IDisposable

@@ -11,6 +11,8 @@ internal sealed class PageRankSolver : IDisposable
     /// <summary>Below this, changes come near what the rounding of floats alone makes.</summary>
     private const double FloatToleranceMin = 1e-6;
 
+    private const double FloatShareMin = 1e-15;
+
     private const int BlockSize = 1 << 15;
     private const int RangesMax = 16;
 
@@ -43,7 +45,15 @@ internal sealed class PageRankSolver : IDisposable
         _sums = new SweepSums[_cuts.Length - 1];
         _scores = GC.AllocateUninitializedArray<double>(graph.NodeCount);
         _shares = NativeArray<double>.Scratch(graph.NodeCount);
-        PageRankLoops.Share(graph.Out, isWeighted, options.Damping, _shares, _graph.IsUndirected ? _cuts : Team.CutNodes(graph.Out), workers, cancellation);
+        try
+        {
+            PageRankLoops.Share(graph.Out, isWeighted, options.Damping, _shares, _graph.IsUndirected ? _cuts : Team.CutNodes(graph.Out), workers, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public PageRankResult Run()
@@ -55,8 +65,9 @@ internal sealed class PageRankSolver : IDisposable
         else
         {
             GuessScores();
-            Solve<float>(Math.Max(_options.Tolerance, FloatToleranceMin));
-            if (_options.Tolerance < FloatToleranceMin) Solve<double>(_options.Tolerance);
+            var fitsFloats = FitsFloats();
+            if (fitsFloats) Solve<float>(Math.Max(_options.Tolerance, FloatToleranceMin));
+            if (!fitsFloats || _options.Tolerance < FloatToleranceMin) Solve<double>(_options.Tolerance);
             Normalize();
         }
 
@@ -65,6 +76,17 @@ internal sealed class PageRankSolver : IDisposable
     }
 
     public void Dispose() => _shares.Dispose();
+
+    /// <summary>Whether floats hold what nodes offer: not where weights are so large or small that score x share may leave their range.</summary>
+    private bool FitsFloats()
+    {
+        foreach (var share in _shares.Span)
+        {
+            if (share != 0 && share is < FloatShareMin or > 1 / FloatShareMin) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Rounds of the definition.</summary>
     private void RunRounds()

@@ -14,7 +14,7 @@ namespace Mycelia.Algorithms;
 /// <param name="lease">The memory granted for it, which this takes over.</param>
 internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeIdTable? ids = null, MemoryLease? lease = null)
 {
-    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _gate = new(1);
     private readonly long _outBytes = outgoing.Bytes;
     private Csr? _in = isUndirected ? outgoing : null;
     private long _inBytes;
@@ -37,7 +37,15 @@ internal sealed class ProjectedGraph(Csr outgoing, bool isUndirected, NodeIdTabl
     public Csr In(int workers, CancellationToken cancellation)
     {
         if (Volatile.Read(ref _in) is { } made) return made;
-        lock (_lock) return _in ??= Transposed(workers, cancellation);
+        _gate.Wait(cancellation);
+        try
+        {
+            return _in ??= Transposed(workers, cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Adds a holder; false when the last one has let go.</summary>

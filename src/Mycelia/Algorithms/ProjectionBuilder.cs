@@ -22,7 +22,7 @@ internal static class ProjectionBuilder
             var offsets = Offsets(edges);
             GraphProjection.CheckEdgeCount(offsets[^1]);
             lease.Grow(EdgeBytes(reader.Key, ids.Count, offsets[^1]), Purpose(ids.Count, offsets[^1]));
-            adjacency = CsrBuilder.FromEdges(ids.Count, Entries(reader, edges, offsets, indices, workers, cancellation), default, workers, cancellation);
+            using (var entries = Entries(reader, edges, offsets, indices, workers, cancellation)) adjacency = CsrBuilder.FromEdges(ids.Count, entries, default, workers, cancellation);
             var degrees = reader.Key.Merge is null ? null : Degrees(adjacency);
             adjacency = Merged(adjacency, reader.Key.Merge, reader.Key.MergesToCounts, !reader.Key.SelfLoops, workers, cancellation);
             var content = new ProjectionContent
@@ -44,9 +44,7 @@ internal static class ProjectionBuilder
     public static Csr Merged(Csr adjacency, EdgeMergeRule? rule, bool toCounts, bool hasNoLoops, int workers, CancellationToken cancellation)
     {
         if (rule is not { } merge) return adjacency;
-        var merged = EdgeMerge.Apply(adjacency, merge, toCounts, hasNoLoops, workers, cancellation);
-        adjacency.Dispose();
-        return merged;
+        using (adjacency) return EdgeMerge.Apply(adjacency, merge, toCounts, hasNoLoops, workers, cancellation);
     }
 
     /// <summary>Takes the memory for the nodes, and numbers their rows.</summary>

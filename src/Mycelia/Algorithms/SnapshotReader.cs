@@ -69,14 +69,22 @@ internal sealed class SnapshotReader(GraphSpace space, ProjectionKey key, int wo
     public NativeArray<int> IndexRows(NodeSlot?[] slots, int[] starts)
     {
         var indices = NativeArray<int>.Scratch((long)slots.Length << Chunk.RowBits);
-        Team.Run(workers, slots.Length, cancellation, slot =>
+        try
         {
-            var rows = indices.Span.Slice(slot << Chunk.RowBits, Chunk.RowsMax);
-            rows.Fill(-1);
-            var index = starts[slot];
-            if (slots[slot] is { } nodes) foreach (var row in Bitmap.Enumerate(nodes.Taken)) rows[row] = index++;
-        });
-        return indices;
+            Team.Run(workers, slots.Length, cancellation, slot =>
+            {
+                var rows = indices.Span.Slice(slot << Chunk.RowBits, Chunk.RowsMax);
+                rows.Fill(-1);
+                var index = starts[slot];
+                if (slots[slot] is { } nodes) foreach (var row in Bitmap.Enumerate(nodes.Taken)) rows[row] = index++;
+            });
+            return indices;
+        }
+        catch
+        {
+            indices.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The edges of one slot that are chosen; the known ones where they are the same, weights aside.</summary>

@@ -11,11 +11,14 @@ namespace Mycelia.Algorithms;
 /// <summary>Runs numbered blocks of work on a bounded number of workers.</summary>
 internal static class Team
 {
+    /// <summary>More workers than this are never used, but for one a processor: each has buffers of its own.</summary>
+    private const int SizeMax = 256;
+
     /// <summary>The number of workers that an option of 0 or more stands for.</summary>
     public static int Size(int concurrency)
     {
         Argument.AtLeast(concurrency, 0, "Concurrency");
-        return concurrency == 0 ? ParallelLoops.DefaultDegree : concurrency;
+        return concurrency == 0 ? ParallelLoops.DefaultDegree : Math.Min(concurrency, Math.Max(SizeMax, ParallelLoops.DefaultDegree));
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal sealed class AlgorithmConfiguration : ProcedureOptions
 
     /// <summary>The part of the graph to run on; the caller disposes it.</summary>
     public GraphProjection Project(CancellationToken cancellation) =>
-        NamedGraph is not null ? NamedGraph.Projection.Share()
+        NamedGraph is not null ? NamedGraph.Share()
         : _queries is var (nodes, relationships, parameters, options) ? _context.Snapshot.Project(nodes, relationships, parameters, options, cancellation)
         : _context.Snapshot.Project(_selection, cancellation);
 

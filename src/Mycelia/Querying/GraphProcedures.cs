@@ -16,11 +16,8 @@ internal static class GraphProcedures
         Add(table, "list", "", GraphColumns, "The named graphs: their size, how they came about, what algorithms left with them.", ProcedureMode.Read, static (context, _) => GraphsOf(context).All.Select(Row));
         Add(table, "drop", "name STRING", GraphColumns, "Lets a named graph go, with what algorithms left with it; gives its row.", ProcedureMode.Memory, static (context, arguments) =>
         {
-            var name = arguments.Span[0].AsString();
-            var graphs = GraphsOf(context);
-            var row = Row(graphs.Get(name));
-            if (graphs.TryRemove(name, out var removed)) removed.Dispose();
-            return [row];
+            using var graph = GraphsOf(context).Remove(arguments.Span[0].AsString());
+            return [Row(graph)];
         });
         Add(table, "nodeProperty", "name STRING, property STRING", "node NODE, value ANY?", "What an algorithm left with the nodes of a named graph by .mutate; null where it found nothing.", ProcedureMode.Read, static (context, arguments) =>
         {

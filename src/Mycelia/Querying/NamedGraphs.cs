@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Mycelia.Algorithms;
 using Mycelia.Cypher.Errors;
 
@@ -36,6 +35,19 @@ internal sealed class NamedGraph(string name, GraphProjection projection, Value 
         ? values
         : throw CypherErrors.Argument($"The graph '{Name}' has no property `{property}`. It has: {(Properties.Any() ? string.Join(", ", Properties) : "none; algorithms leave them by .mutate")}.");
 
+    /// <summary>The projection for the time of a call, whoever drops the graph meanwhile. The caller disposes it.</summary>
+    public GraphProjection Share()
+    {
+        try
+        {
+            return Projection.Share();
+        }
+        catch (ObjectDisposedException)
+        {
+            throw CypherErrors.Argument($"The graph '{Name}' was dropped while it was asked for. Make it again by CALL mycelia.graph.project.");
+        }
+    }
+
     public void Dispose() => Projection.Dispose();
 }
 
@@ -43,26 +55,43 @@ internal sealed class NamedGraph(string name, GraphProjection projection, Value 
 internal sealed class NamedGraphs : IDisposable
 {
     private readonly ConcurrentDictionary<string, NamedGraph> _graphs = new(StringComparer.Ordinal);
+    private int _isDisposed;
 
     public IEnumerable<NamedGraph> All => _graphs.Values.OrderBy(static graph => graph.Name, StringComparer.Ordinal);
 
-    public NamedGraph Get(string name) => _graphs.TryGetValue(name, out var graph)
-        ? graph
-        : throw CypherErrors.Argument($"There is no graph named '{name}'. Make it by CALL mycelia.graph.project('{name}', {{…}}); CALL mycelia.graph.list() shows those there are.");
+    public NamedGraph Get(string name) => _graphs.TryGetValue(name, out var graph) ? graph : throw Missing(name);
 
     /// <summary>Adds a graph, which takes the place of none.</summary>
     public void Add(NamedGraph graph)
     {
-        if (_graphs.TryAdd(graph.Name, graph)) return;
+        if (_graphs.TryAdd(graph.Name, graph))
+        {
+            // Whoever closes the database clears after it has said so: one of the two finds the graph.
+            if (Interlocked.CompareExchange(ref _isDisposed, 0, 0) != 0) Clear();
+            return;
+        }
+
         graph.Dispose();
         throw CypherErrors.Argument($"There is a graph named '{graph.Name}' already. Drop it first: CALL mycelia.graph.drop('{graph.Name}').");
     }
 
-    public bool TryRemove(string name, [MaybeNullWhen(false)] out NamedGraph graph) => _graphs.TryRemove(name, out graph);
+    /// <summary>Takes a graph out; the caller disposes it.</summary>
+    public NamedGraph Remove(string name) => _graphs.TryRemove(name, out var graph) ? graph : throw Missing(name);
 
     public void Dispose()
     {
-        foreach (var graph in _graphs.Values) graph.Dispose();
-        _graphs.Clear();
+        Interlocked.Exchange(ref _isDisposed, 1);
+        Clear();
     }
+
+    private void Clear()
+    {
+        foreach (var name in _graphs.Keys)
+        {
+            if (_graphs.TryRemove(name, out var graph)) graph.Dispose();
+        }
+    }
+
+    private static CypherException Missing(string name) =>
+        CypherErrors.Argument($"There is no graph named '{name}'. Make it by CALL mycelia.graph.project('{name}', {{…}}); CALL mycelia.graph.list() shows those there are.");
 }
