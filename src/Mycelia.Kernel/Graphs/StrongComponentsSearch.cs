@@ -40,14 +40,16 @@ internal sealed unsafe class StrongComponentsSearch : IDisposable
     public StrongComponentsSearch(Csr lists, int workers, CancellationToken cancellation)
     {
         (_lists, _nodes, _nextLabel, _workers, _cancellation) = (lists, lists.NodeCount, lists.NodeCount - 1, workers, cancellation);
-        _ranks = NativeArray<int>.Scratch(_nodes);
-        var ranks = _ranks.Pointer;
-
-        // SAFETY: there is a rank for every node.
-        ParallelLoops.For(0, _nodes, FillNodes, (from, to) => new Span<int>(ranks + from, to - from).Clear(), workers, cancellation);
-        _path = NativeArray<Frame>.Scratch(_nodes);
-        _waiting = NativeArray<int>.Scratch(_nodes);
-        _sizes = NativeArray<int>.Scratch(_nodes);
+        (_ranks, _path, _waiting, _sizes) = (NativeArray<int>.Scratch(_nodes), NativeArray<Frame>.Scratch(_nodes), NativeArray<int>.Scratch(_nodes), NativeArray<int>.Scratch(_nodes));
+        try
+        {
+            ArrayLoops.Fill(_ranks, 0, workers, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private struct Frame
