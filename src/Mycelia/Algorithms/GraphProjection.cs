@@ -4,7 +4,9 @@
 // Invariants: as in Csr.cs; the in-lists hold exactly the edges of the out-lists; an undirected projection holds every edge in both directions (a self-loop once) and its two
 // directions are one object; weights are finite; identities rise strictly with the index.
 //
-// Memory safety: algorithms hold the shared graph for the time of a run; lists of neighbours are handed out as ProjectedNeighbours, which keep the graph alive while they are read.
+// Memory safety: algorithms hold the shared graph for the time of a run. Lists of neighbours are handed out as ProjectedNeighbours, which are read without a lock and keep this object alive
+// meanwhile: once one was handed out, only the finalizer frees the memory, so that disposing in one thread takes nothing from under another that reads. Who hands out the first list notes it and then
+// looks whether the projection is disposed; who disposes notes that and then looks for lists: one of the two sees the other.
 
 using Mycelia.Kernel;
 using Mycelia.Kernel.Graphs;
@@ -18,9 +20,10 @@ namespace Mycelia.Algorithms;
 public sealed partial class GraphProjection : IDisposable
 {
     private readonly ProjectedGraph _graph;
-    private int _isDisposed;
-
     private readonly ProjectionCost _made;
+    private int _isDisposed;
+    private int _isReleased;
+    private bool _hasLists;
 
     /// <summary>Takes over one hold on the graph.</summary>
     internal GraphProjection(ProjectedGraph graph, TimeSpan elapsed = default, ProjectionSource source = ProjectionSource.GivenEdges, long version = 0)
@@ -67,7 +70,7 @@ public sealed partial class GraphProjection : IDisposable
     /// <summary>Sources of the edges that enter <paramref name="node"/>, sorted, once per edge, with the edges' weights. The first call makes the incoming direction: O(nodes + edges).</summary>
     public ProjectedNeighbours InNeighbours(int node)
     {
-        ThrowIfDisposed();
+        BeginReading();
         return Neighbours(_graph.In(0, CancellationToken.None), node);
     }
 
@@ -78,11 +81,12 @@ public sealed partial class GraphProjection : IDisposable
     public int InDegree(int node) => InNeighbours(node).Count;
 
     /// <summary>
-    /// Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended. Not to be called while another thread reads
-    /// lists of neighbours of this projection: those are looked up without a lock.
+    /// Lets go of the memory, which is freed when nobody else uses the same graph: at once, or when the algorithms under way have ended. After lists of neighbours were handed out it is freed
+    /// when the collector finds that none is read any more.
     /// </summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0 || Volatile.Read(ref _hasLists)) return;
         Release();
         GC.SuppressFinalize(this);
     }
@@ -109,12 +113,24 @@ public sealed partial class GraphProjection : IDisposable
 
     private void Release()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) _graph.Release();
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0) _graph.Release();
+    }
+
+    /// <summary>From here on the memory stays until the collector finds that nobody reads it.</summary>
+    private void BeginReading()
+    {
+        if (!Volatile.Read(ref _hasLists))
+        {
+            Volatile.Write(ref _hasLists, true);
+            Interlocked.MemoryBarrier();
+        }
+
+        ThrowIfDisposed();
     }
 
     private ProjectedNeighbours Neighbours(Csr csr, int node)
     {
-        ThrowIfDisposed();
+        BeginReading();
         Argument.Node(this, node, nameof(node));
         return new ProjectedNeighbours(this, csr, node);
     }

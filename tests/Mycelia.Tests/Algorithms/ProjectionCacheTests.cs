@@ -103,9 +103,31 @@ public sealed class ProjectionCacheTests : IDisposable
         _db.Projections.Clear();
         Assert.Equal((0, 0L), (_db.Projections.Count, _db.Projections.Bytes));
         Assert.Equal(second.Cost.Bytes, _db.Projections.UsedBytes);
-        NaiveProjection.Verify(_db.Snapshot(), new ProjectionOptions(), second);
+        ReadAndDispose(second);
         second.Dispose();
+
+        // Whose lists were read goes when the collector finds that nobody reads them any more.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Assert.Equal(0, _db.Projections.UsedBytes);
+    }
+
+    [Fact]
+    public void A_projection_whose_lists_were_not_read_is_freed_at_once()
+    {
+        _ = new RandomHistory(_db, 5, 50, 200);
+        var graph = _db.Snapshot().Project();
+        _ = WeaklyConnectedComponents.Run(graph).Count;
+        _db.Projections.Clear();
+        graph.Dispose();
+        Assert.Equal(0, _db.Projections.UsedBytes);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void ReadAndDispose(GraphProjection graph)
+    {
+        using var read = graph.Share();
+        NaiveProjection.Verify(_db.Snapshot(), new ProjectionOptions(), read);
     }
 
     [Fact]

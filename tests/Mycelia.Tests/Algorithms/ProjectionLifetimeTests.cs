@@ -28,7 +28,43 @@ public class ProjectionLifetimeTests
         foreach (var thread in threads) thread.Join();
         Assert.Empty(failures);
         db.Projections.Clear();
+
+        // Lists were read: the memory goes when the collector finds that none is any more.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Assert.Equal(0, db.Projections.UsedBytes);
+    }
+
+    [Fact]
+    public void Lists_are_read_to_their_end_or_refused_whoever_disposes_meanwhile()
+    {
+        var edges = RandomGraphs.Random(2000, 60_000, seed: 4);
+        for (var round = 0; round < 40; round++)
+        {
+            var graph = edges.Project();
+            var wrong = 0;
+            var threads = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+            {
+                try
+                {
+                    for (var node = 0; ; node = (node + 1) % graph.NodeCount)
+                    {
+                        foreach (var other in graph.OutNeighbours(node)) wrong += (uint)other < 2000u ? 0 : 1;
+                        foreach (var other in graph.InNeighbours(node)) wrong += (uint)other < 2000u ? 0 : 1;
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The end of every reader.
+                }
+            })).ToArray();
+            foreach (var thread in threads) thread.Start();
+            Thread.SpinWait(round * 2000);
+            graph.Dispose();
+            foreach (var thread in threads) thread.Join();
+            Assert.Equal(0, wrong);
+            Assert.Throws<ObjectDisposedException>(() => graph.OutDegree(0));
+        }
     }
 
     private static void Use(Database db, RandomHistory history, int number, int round)
