@@ -3,7 +3,6 @@
 // computes the same bits with one worker as with sixty-four.
 
 using Mycelia.Kernel.Loops;
-using System.Numerics;
 using Mycelia.Kernel.Graphs;
 
 namespace Mycelia.Algorithms;
@@ -32,22 +31,20 @@ internal static class Team
     /// Cuts the nodes of an adjacency into blocks of about <paramref name="size"/> nodes and edges together. Returns the first node of every
     /// block, then the node count. A single node's list is never cut.
     /// </summary>
-    public static int[] CutNodes(Csr lists, int size = 1 << 16) => CutNodes(lists.OffsetSpan, size);
-
-    /// <inheritdoc cref="CutNodes(Csr, int)"/>
-    public static int[] CutNodes<T>(ReadOnlySpan<T> offsets, int size) where T : unmanaged, IBinaryInteger<T>
+    public static int[] CutNodes(Csr lists, int size = 1 << 16)
     {
-        var nodes = offsets.Length - 1;
+        var offsets = lists.OffsetSpan;
+        var nodes = lists.NodeCount;
         var cuts = new List<int> { 0 };
         while (cuts[^1] < nodes)
         {
             var from = cuts[^1];
-            var bound = from + long.CreateTruncating(offsets[from]) + size;
+            var bound = from + offsets[from] + size;
             var (low, high) = (from + 1, nodes);
             while (low < high)
             {
                 var middle = low + (high - low + 1) / 2;
-                if (middle + long.CreateTruncating(offsets[middle]) <= bound) low = middle;
+                if (middle + offsets[middle] <= bound) low = middle;
                 else high = middle - 1;
             }
 
